@@ -1,0 +1,90 @@
+# Everything is set up by the first target that needs it, inside this folder, and again only when a
+# requirement changes: Python's packages in .venv, npm's in node_modules.
+
+BIN := .venv/bin
+VENV := .venv/.complete
+NODE_MODULES := node_modules/.complete
+EXPLORER := graphql_api/web/explorer_assets/index.html
+EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*')
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test lint types schema explorer lock clean chromium build-ItemsFunction
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+run: $(VENV) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 (PORT=8000, DATA_DIR=.data)
+	@exec $(BIN)/python -m graphql_api serve --end-with-parent
+
+test: $(VENV) $(NODE_MODULES) $(EXPLORER) chromium ## all tests, in parallel, with branch coverage
+	$(BIN)/python -m pytest -n auto --cov
+
+lint: $(VENV) ## style of the Python code, and the AWS template
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/cfn-lint template.yaml
+
+types: $(VENV) ## mypy, strictly
+	$(BIN)/mypy
+
+schema: $(VENV) ## write schema.graphql anew
+	@$(BIN)/python -m graphql_api schema > schema.graphql.new \
+		&& mv schema.graphql.new schema.graphql || { rm -f schema.graphql.new; exit 1; }
+
+explorer: $(EXPLORER) ## build the explorer's page
+
+lock: $(VENV) ## resolve requirements/*.txt anew from pyproject.toml
+	$(LOCK) --generate-hashes -o requirements/function.txt
+	$(LOCK) --extra local --extra dev -c requirements/function.txt --generate-hashes \
+		-o requirements/development.txt
+
+clean: ## remove what was installed, built and cached; .data/ stays
+	rm -rf .venv node_modules explorer/node_modules graphql_api/web/explorer_assets .aws-sam build \
+		.mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+
+# --clear: a .venv that is there has lost its Python, or was left half made.
+$(VENV): requirements/development.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 && exit 0; \
+	for python in python3.13 python3.12 python3.11 python3; do \
+		$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+			2>/dev/null || continue; \
+		echo "$$python -m venv .venv"; exec $$python -m venv --clear .venv; \
+	done; \
+	echo 'Python 3.11 or newer with venv is needed (Debian: apt-get install python3-venv).' >&2; \
+	exit 1
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/development.txt
+	@touch $@
+
+$(NODE_MODULES): package-lock.json package.json explorer/package.json .npmrc
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
+		2>/dev/null || { echo 'Node.js 20.19 or newer with npm is needed.' >&2; exit 1; }
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(EXPLORER): $(NODE_MODULES) $(EXPLORER_SOURCES)
+	npm run build --workspace explorer --loglevel=error
+	@touch $@
+
+# For the explorer's test. On other systems, or without root, that is the owner's to install.
+chromium:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		command -v $$name >/dev/null && exit 0; \
+	done; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		export DEBIAN_FRONTEND=noninteractive; \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+	else \
+		echo 'No Chromium here: install it for the tests of the explorer.' >&2; \
+	fi
+
+# `sam build` calls this; see template.yaml. Lambda has arm64 and Python 3.13, this machine may not.
+build-ItemsFunction: $(VENV) $(EXPLORER)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--only-binary=:all: --platform manylinux_2_28_aarch64 --platform manylinux2014_aarch64 \
+		--implementation cp --python-version 3.13 --target "$(ARTIFACTS_DIR)" \
+		-r requirements/function.txt
+	cp -R graphql_api "$(ARTIFACTS_DIR)/"
+	cd "$(ARTIFACTS_DIR)/graphql_api" && rm -rf local cli.py __main__.py

@@ -1,0 +1,125 @@
+"""The command line: what runs on a laptop. On AWS nothing here is reached."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated, Final
+
+import boto3
+import typer
+from botocore.exceptions import BotoCoreError
+
+from graphql_api.local.engine import Engine, running_engine
+from graphql_api.local.environment import (
+    ENDPOINT,
+    TABLE_NAME,
+    for_embedded_engine,
+    wants_embedded_engine,
+)
+from graphql_api.local.errors import CannotStart, EngineFailed
+from graphql_api.local.samples import fill
+from graphql_api.local.server import HOST, exit_on_signals, open_port, parent_watch, serve
+from graphql_api.local.table import create_table
+from graphql_api.schema.schema import build_schema
+from graphql_api.settings import SettingsError, load_settings
+from graphql_api.wiring import build_app, build_catalogue
+
+cli: Final = typer.Typer(
+    help="A GraphQL API for a catalogue of items.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Port = Annotated[
+    int, typer.Option(envvar="PORT", min=0, max=65535, help="Port on 127.0.0.1; 0: any free one.")
+]
+DataFolder = Annotated[
+    Path, typer.Option(envvar="DATA_DIR", help="Folder of the embedded engine's data.")
+]
+
+
+@cli.command("serve")
+def serve_command(
+    port: Port = 8000,
+    data_dir: DataFolder = Path(".data"),
+    end_with_parent: Annotated[
+        bool, typer.Option(help="Stop when the process that started this one ends.")
+    ] = False,
+) -> None:
+    """Serve the API and the explorer on this machine.
+
+    Without TABLE_NAME it starts an engine of its own, with sample items. With it, it uses that
+    table: at AWS_ENDPOINT_URL_DYNAMODB where that is set, on AWS otherwise.
+    """
+    is_orphaned = parent_watch() if end_with_parent else lambda: False
+    exit_on_signals()
+    with _one_line_errors(), ExitStack() as parts:
+        opened = parts.enter_context(open_port(port))
+        engine = None
+        if wants_embedded_engine(os.environ):
+            engine = parts.enter_context(running_engine(data_dir))
+            _prepare(engine, data_dir)
+        app = build_app(load_settings())
+        serve(
+            app,
+            opened,
+            on_ready=lambda: _announce(opened.getsockname()[1], data_dir if engine else None),
+            is_over=lambda: is_orphaned() or (engine is not None and engine.has_ended),
+        )
+        if engine and engine.has_ended:
+            raise EngineFailed(
+                f"The embedded engine ended (code {engine.process.poll()}). What was"
+                f" acknowledged is in {data_dir}; start again to go on."
+            )
+
+
+@cli.command("schema")
+def schema_command() -> None:
+    """Print the schema in GraphQL's own language, as schema.graphql holds it."""
+    typer.echo(build_schema().as_str())
+
+
+@cli.command("create-table")
+def create_table_command() -> None:
+    """Create the table TABLE_NAME on the engine at AWS_ENDPOINT_URL_DYNAMODB."""
+    with _one_line_errors():
+        name, endpoint = os.environ.get(TABLE_NAME), os.environ.get(ENDPOINT)
+        if not (name and endpoint):
+            raise CannotStart(
+                f"Set {TABLE_NAME} and {ENDPOINT}. On AWS, deploying template.yaml makes the table."
+            )
+        created = create_table(boto3.client("dynamodb"), name)
+        typer.echo(f"The table {name} {'was created' if created else 'exists already'}.")
+
+
+def _prepare(engine: Engine, data_dir: Path) -> None:
+    environment = for_embedded_engine(os.environ, engine.endpoint)
+    os.environ.clear()
+    os.environ.update(environment)
+    create_table(boto3.client("dynamodb"), environment[TABLE_NAME])
+    asyncio.run(fill(build_catalogue(load_settings()), data_dir / "samples.unfinished"))
+
+
+def _announce(port: int, data_dir: Path | None) -> None:
+    address = f"http://{HOST}:{port}"
+    data = os.environ.get(ENDPOINT, "AWS") if data_dir is None else f"{data_dir}/"
+    typer.echo(f"API       {address}/graphql")
+    typer.echo(f"Explorer  {address}/graphiql")
+    typer.echo(f"Health    {address}/health")
+    typer.echo(f"Data      {data}, table {os.environ[TABLE_NAME]}")
+    typer.echo("Ctrl-C stops it.")
+    sys.stdout.flush()
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    try:
+        yield
+    # botocore's are about the machine: no region, or a profile that is not there.
+    except (CannotStart, SettingsError, BotoCoreError) as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(1) from error

@@ -1,0 +1,30 @@
+"""What one request may take, and what it has taken so far."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass
+class Budget:
+    """Shared by all that a request does.
+
+    Attributes:
+        deadline: when the request's time is spent, on the clock.
+        clock: seconds that only ever go forward, such as time.monotonic.
+        read_units: DynamoDB's, as it reported them.
+        calls: requests sent to DynamoDB, repeated ones counted again.
+    """
+
+    deadline: float
+    clock: Callable[[], float]
+    read_units: float = 0.0
+    write_units: float = 0.0
+    calls: int = 0
+
+    @classmethod
+    def of(cls, seconds: float, clock: Callable[[], float]) -> "Budget":
+        return cls(clock() + seconds, clock)
+
+    def left(self) -> float:
+        """Return the seconds that are left; below 0 when the time is spent."""
+        return self.deadline - self.clock()

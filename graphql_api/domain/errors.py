@@ -1,0 +1,104 @@
+"""Everything that can go wrong, as callers see it.
+
+DomainError
+├── InvalidInput         values outside the documented limits, every one of them named
+├── InvalidPageRequest   a list was asked for in a way that makes no sense
+│   └── InvalidCursor    the cursor is not one of ours, or belongs to another list
+├── ItemNotFound         no item has that id
+├── VersionConflict      the item has changed since the caller read it
+├── IdempotencyConflict  the key has been used for something else
+├── UnreadableItem       the stored record is not an item of ours
+└── StoreError           the table did not do what was asked
+    ├── Throttled        it was too busy, and said so; nothing was applied
+    ├── StoreUnavailable it could not be reached, or failed; nothing was applied
+    ├── OutcomeUnknown   a write was sent and nothing can tell whether it was applied
+    └── DeadlineExceeded the request's time was spent before the answer came
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from graphql_api.domain.item import Item
+
+
+class FaultCode(Enum):
+    """What is wrong with one value; stable, for programs."""
+
+    INVALID = "INVALID"
+    REQUIRED = "REQUIRED"
+    TOO_LARGE = "TOO_LARGE"
+    TOO_LONG = "TOO_LONG"
+    TOO_MANY_DIGITS = "TOO_MANY_DIGITS"
+    TOO_SHORT = "TOO_SHORT"
+    TOO_SMALL = "TOO_SMALL"
+
+
+@dataclass(frozen=True)
+class FieldFault:
+    """One value outside its limits; the message names the limit."""
+
+    field: str
+    code: FaultCode
+    message: str
+
+
+class DomainError(Exception):
+    """An outcome a caller has to be told about, in words that are safe to show."""
+
+
+class InvalidInput(DomainError):
+    def __init__(self, faults: list[FieldFault]) -> None:
+        super().__init__(" ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+class InvalidPageRequest(DomainError):
+    pass
+
+
+class InvalidCursor(InvalidPageRequest):
+    pass
+
+
+class ItemNotFound(DomainError):
+    def __init__(self, item_id: str) -> None:
+        super().__init__(f"No item has the id {item_id[:100]!r}.")
+        self.item_id = item_id
+
+
+class VersionConflict(DomainError):
+    def __init__(self, expected: int, current: Item) -> None:
+        super().__init__(
+            f"The item has version {current.version}, not {expected}: it has changed since."
+        )
+        self.current = current
+
+
+class IdempotencyConflict(DomainError):
+    pass
+
+
+class UnreadableItem(DomainError):
+    def __init__(self, item_id: str) -> None:
+        super().__init__("The stored record is not a readable item.")
+        self.item_id = item_id
+
+
+class StoreError(DomainError):
+    pass
+
+
+class Throttled(StoreError):
+    pass
+
+
+class StoreUnavailable(StoreError):
+    pass
+
+
+class OutcomeUnknown(StoreError):
+    pass
+
+
+class DeadlineExceeded(StoreError):
+    pass

@@ -1,0 +1,86 @@
+"""What an item is, and the limits of every value in it: they stand here and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, with_config
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict  # pydantic refuses typing's own before Python 3.12
+
+from graphql_api.domain.text import clean_line, clean_paragraphs
+
+CENT: Final = Decimal("0.01")
+# 12 digits, 2 of them after the point; the key of the price order has room for just these.
+PRICE_MAX: Final = Decimal("9999999999.99")
+NAME_MAX: Final = 100  # characters: code points after NFC, here and below
+CATEGORY_MAX: Final = 50
+DESCRIPTION_MAX: Final = 500
+IDEMPOTENCY_KEY_MAX: Final = 100
+
+
+def _in_cents(price: Decimal) -> Decimal:
+    # Bounded by PRICE_MAX before, so quantize cannot run out of precision.
+    cents = price.quantize(CENT)
+    if cents != price:
+        raise PydanticCustomError("decimal_max_places", "2 digits after the point")
+    return cents
+
+
+Name = Annotated[str, Field(min_length=1, max_length=NAME_MAX), BeforeValidator(clean_line)]
+Description = Annotated[str, Field(max_length=DESCRIPTION_MAX)]
+Price = Annotated[Decimal, Field(gt=0, le=PRICE_MAX, strict=True), AfterValidator(_in_cents)]
+Category = Annotated[str, Field(min_length=1, max_length=CATEGORY_MAX), BeforeValidator(clean_line)]
+IdempotencyKey = Annotated[
+    str, Field(min_length=1, max_length=IDEMPOTENCY_KEY_MAX), BeforeValidator(clean_line)
+]
+_OptionalDescription = Annotated[Description | None, BeforeValidator(clean_paragraphs)]
+
+RULES = ConfigDict(extra="forbid", strict=True)
+
+
+@with_config(RULES)
+class NewItem(TypedDict):
+    """The values a caller gives for an item that is to be created."""
+
+    name: Name
+    description: _OptionalDescription
+    price: Price
+    category: Category
+
+
+@with_config(RULES)
+class ItemChanges(TypedDict, total=False):
+    """A partial update: an absent field stays, a null description is cleared."""
+
+    name: Name
+    description: _OptionalDescription
+    price: Price
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the catalogue, as it is stored and shown.
+
+    Attributes:
+        id: "item_" and 32 letters or digits.
+        description: None where there is none.
+        price: always with two digits after the point.
+        created_at: with a time zone, like updated_at; microseconds.
+        version: 1 when created, one more with each update.
+    """
+
+    id: str
+    name: str
+    description: str | None
+    price: Decimal
+    category: str
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+NEW_ITEM: Final = TypeAdapter(NewItem)
+ITEM_CHANGES: Final = TypeAdapter(ItemChanges)

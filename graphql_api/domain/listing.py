@@ -1,0 +1,122 @@
+"""What can be asked of a list of items, and what comes back."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Final, Generic, TypeVar
+
+from graphql_api.domain.errors import InvalidPageRequest
+from graphql_api.domain.item import Item
+
+PAGE_SIZE_DEFAULT: Final = 20  # items
+PAGE_SIZE_MAX: Final = 100  # items; 100 of the largest are 0.3 MB, and DynamoDB reads 1 MB a call
+
+T = TypeVar("T")
+
+
+class OrderField(Enum):
+    """The three orders; ties always go by id."""
+
+    CREATED_AT = "CREATED_AT"
+    NAME = "NAME"
+    PRICE = "PRICE"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    field: OrderField = OrderField.CREATED_AT
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Generic[T]):
+    """Both ends are included; None is an open end."""
+
+    min: T | None = None
+    max: T | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Each part that is not None narrows the list.
+
+    Attributes:
+        category: exactly this one, after NFC.
+        name_prefix: compared after case folding.
+        price: US dollars; any decimal will do, storable or not.
+        created_at: times with a time zone.
+    """
+
+    category: str | None = None
+    name_prefix: str | None = None
+    price: Range[Decimal] = field(default_factory=Range)
+    created_at: Range[datetime] = field(default_factory=Range)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A page of `size` items after the cursor, or before it when `backwards`."""
+
+    size: int = PAGE_SIZE_DEFAULT
+    cursor: str | None = None
+    backwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list, and the page of it that is asked for."""
+
+    filter: Filter = Filter()
+    order: Order = Order()
+    page: PageRequest = PageRequest()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    cursor: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Items in the list's order, whichever way it was walked.
+
+    Attributes:
+        start_cursor: of the first edge; with `is_short`, where a backwards walk goes on.
+        end_cursor: of the last edge; with `is_short`, where a forwards walk goes on.
+        is_short: the read budget was met before the page was full.
+    """
+
+    edges: tuple[Edge, ...]
+    has_next: bool
+    has_previous: bool
+    start_cursor: str | None
+    end_cursor: str | None
+    is_short: bool = False
+
+
+def page_request(
+    first: int | None, after: str | None, last: int | None, before: str | None
+) -> PageRequest:
+    """Return the page that Relay's four arguments ask for; None counts as not given.
+
+    Raises:
+        InvalidPageRequest: both directions at once, a cursor of the other direction, or a
+            size outside 1 to 100.
+    """
+    if first is not None and last is not None:
+        raise InvalidPageRequest("Give first or last, not both.")
+    if before is not None and last is None:
+        raise InvalidPageRequest("before goes with last, after with first.")
+    if after is not None and last is not None:
+        raise InvalidPageRequest("after goes with first, before with last.")
+    if last is not None:
+        return PageRequest(_size("last", last), before, backwards=True)
+    return PageRequest(PAGE_SIZE_DEFAULT if first is None else _size("first", first), after)
+
+
+def _size(argument: str, size: int) -> int:
+    if not 1 <= size <= PAGE_SIZE_MAX:
+        raise InvalidPageRequest(f"{argument} must be 1 to {PAGE_SIZE_MAX}; it is {size}.")
+    return size

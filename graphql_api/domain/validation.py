@@ -1,0 +1,64 @@
+"""Checks values against the item's limits and names every field at fault."""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from graphql_api.domain.errors import FaultCode, FieldFault, InvalidInput
+
+T = TypeVar("T")
+
+# pydantic's error types: https://docs.pydantic.dev/latest/errors/validation_errors/
+# Limits are filled in from the error's own context, so that none is written twice.
+_FAULTS: Final[Mapping[str, tuple[FaultCode, str]]] = {
+    "missing": (FaultCode.REQUIRED, "{field} is required."),
+    "blank": (FaultCode.INVALID, "{field} must not consist of blanks only."),
+    "control_characters": (
+        FaultCode.INVALID,
+        "{field} must not hold control characters or lone surrogates.",
+    ),
+    "string_too_short": (
+        FaultCode.TOO_SHORT,
+        "{field} must have at least {min_length} character.",
+    ),
+    "string_too_long": (
+        FaultCode.TOO_LONG,
+        "{field} must have at most {max_length} characters.",
+    ),
+    "greater_than": (FaultCode.TOO_SMALL, "{field} must be above {gt}."),
+    "less_than_equal": (FaultCode.TOO_LARGE, "{field} must be at most {le}."),
+    "decimal_max_places": (
+        FaultCode.TOO_MANY_DIGITS,
+        "{field} must have at most 2 digits after the point.",
+    ),
+    "extra_forbidden": (FaultCode.INVALID, "There is no field {field}."),
+}
+
+
+def check(adapter: TypeAdapter[T], values: Mapping[str, Any]) -> T:
+    """Return the values normalised, as the adapter's type.
+
+    Args:
+        adapter: a TypeAdapter of a TypedDict or of one of the domain's models.
+        values: what the caller sent, by field name.
+
+    Raises:
+        InvalidInput: with one fault for each field at fault, in the order of the fields.
+    """
+    try:
+        return adapter.validate_python(values)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=True)
+        faults = {str(detail["loc"][0]): _fault(detail) for detail in reversed(details)}
+        raise InvalidInput(list(reversed(faults.values()))) from error
+
+
+def _fault(detail: ErrorDetails) -> FieldFault:
+    field = str(detail["loc"][0])
+    words = field.replace("_", " ")
+    if detail["input"] is None and detail["type"] not in _FAULTS:
+        return FieldFault(field, FaultCode.REQUIRED, f"{words} is required: it can't be null.")
+    code, text = _FAULTS.get(detail["type"], (FaultCode.INVALID, "{field} has a wrong type."))
+    return FieldFault(field, code, text.format(field=words, **detail.get("ctx", {})))

@@ -1,0 +1,63 @@
+"""Items by id: one BatchGetItem for each 100 of them, asked again for what was left over."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from graphql_api.domain.errors import Throttled
+from graphql_api.dynamodb.calls import Calls
+from graphql_api.dynamodb.codec import Record, id_of, text
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesTypeDef
+
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+BATCH_MAX: Final = 100  # ids
+
+
+@dataclass(frozen=True)
+class BatchReader:
+    client: "DynamoDBClient"
+    table_name: str
+    calls: Calls
+
+    async def read(self, item_ids: Sequence[str]) -> Mapping[str, Record]:
+        """Return the records there are, by id, as they are now (strongly consistent)."""
+        batches = [item_ids[at : at + BATCH_MAX] for at in range(0, len(item_ids), BATCH_MAX)]
+        records = await asyncio.gather(*(self._batch(batch) for batch in batches))
+        return {id_of(record): record for batch in records for record in batch}
+
+    async def _batch(self, item_ids: Sequence[str]) -> Iterable[Record]:
+        """Read one batch.
+
+        Raises:
+            Throttled: DynamoDB left ids over so many times that it is too busy for them.
+        """
+        asked: KeysAndAttributesTypeDef = {
+            "Keys": [{"id": text(item_id)} for item_id in item_ids],
+            "ConsistentRead": True,
+        }
+        records: list[Record] = []
+        fruitless = 0
+        while True:
+            call = partial(
+                self.client.batch_get_item,
+                RequestItems={self.table_name: asked},
+                ReturnConsumedCapacity="TOTAL",
+            )
+            reply = await self.calls.read(call)
+            for consumed in reply.get("ConsumedCapacity", []):
+                self.calls.count(consumed)
+            found = reply["Responses"].get(self.table_name, [])
+            records += found
+            left_over = reply.get("UnprocessedKeys", {}).get(self.table_name)
+            if not left_over:
+                return records
+            fruitless = 0 if found else fruitless + 1
+            if fruitless == self.calls.max_attempts:
+                raise Throttled("The table is too busy; try again shortly.")
+            asked = {"Keys": left_over["Keys"], "ConsistentRead": True}
+            await self.calls.pause(fruitless + 1)

@@ -1,0 +1,106 @@
+"""How a request calls DynamoDB: in threads, within its time, counted, and tried again."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from graphql_api.domain.budget import Budget
+from graphql_api.domain.errors import DeadlineExceeded, StoreUnavailable
+from graphql_api.dynamodb.client import read_timeout
+from graphql_api.dynamodb.errors import AnswerLost, Refused, classify
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+
+# Full jitter between 0 and a cap that doubles:
+# https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+FIRST_PAUSE_SECONDS: Final = 0.025
+LONGEST_PAUSE_SECONDS: Final = 1.0
+SHORTEST_CALL_SECONDS: Final = 0.02  # with less time left, a call is not worth starting
+
+
+@dataclass(frozen=True)
+class Calls:
+    """One request's calls. Every attempt is made here, and nowhere else is one repeated.
+
+    Attributes:
+        executor: threads for boto3, which blocks.
+        read_timeout_seconds: what one attempt waits at most for its answer.
+        max_attempts: of one call, the first one included.
+    """
+
+    executor: Executor
+    budget: Budget
+    read_timeout_seconds: float
+    max_attempts: int
+
+    async def read(self, call: Callable[[], R]) -> R:
+        """Make a call that changes nothing, again where it failed.
+
+        Raises:
+            Throttled, StoreUnavailable or DeadlineExceeded.
+        """
+        for attempt in range(1, self.max_attempts + 1):
+            try:
+                return await self.attempt(call)
+            except Refused as refused:
+                if attempt == self.max_attempts:
+                    raise refused.as_store_error() from refused
+            except AnswerLost as lost:
+                if attempt == self.max_attempts:
+                    raise StoreUnavailable("The table can't be read just now.") from lost
+            await self.pause(attempt)
+        raise AssertionError("max_attempts is at least 1")
+
+    async def attempt(self, call: Callable[[], R]) -> R:
+        """Make a call once.
+
+        Raises:
+            DeadlineExceeded: it was not made, there is no time left.
+            Refused, AnswerLost: see there. Any other failure is a bug and is left as it is.
+        """
+        left = self.budget.left()
+        if left < SHORTEST_CALL_SECONDS:
+            raise DeadlineExceeded("The request's time is spent.")
+        self.budget.calls += 1
+        timeout = min(self.read_timeout_seconds, left)
+        started = asyncio.get_running_loop().run_in_executor(self.executor, _send, call, timeout)
+        try:
+            async with asyncio.timeout(left):
+                answer = await started
+        except TimeoutError as error:
+            raise AnswerLost(error) from error
+        except (ClientError, BotoCoreError) as error:
+            failure = classify(error)
+            if failure is None:
+                raise
+            log.warning("DynamoDB: %s: %s", type(failure).__name__, error)
+            raise failure from error
+        return answer
+
+    async def pause(self, attempt: int) -> None:
+        """Wait before the next attempt, at random, and never past the request's time."""
+        longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
+        pause = random.uniform(0, longest)  # noqa: S311 - nothing secret
+        await asyncio.sleep(min(pause, max(self.budget.left(), 0)))
+
+    def count(self, consumed: Any, *, writes: bool = False) -> float:
+        """Add what DynamoDB says a call consumed; return it, in capacity units."""
+        units = float((consumed or {}).get("CapacityUnits", 0))
+        if writes:
+            self.budget.write_units += units
+        else:
+            self.budget.read_units += units
+        return units
+
+
+def _send(call: Callable[[], R], timeout: float) -> R:
+    read_timeout.set(timeout)
+    return call()

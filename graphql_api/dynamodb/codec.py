@@ -1,0 +1,124 @@
+"""Items as DynamoDB keeps them: the only place that knows attribute values."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal, DecimalException
+from typing import Any, Final
+
+from graphql_api.domain.errors import UnreadableItem
+from graphql_api.domain.item import CENT, PRICE_MAX, Item, ItemChanges
+from graphql_api.domain.ports import Write
+from graphql_api.dynamodb import keys
+
+Record = Mapping[str, Any]  # attribute name to {"S": ...} or {"N": ...}
+
+TOMBSTONE: Final = "deleted_at"
+# What a tombstone keeps of an item: its id, and how a repeated create is recognised.
+DELETED_WITH_ITEM: Final = (
+    "name",
+    "description",
+    "price",
+    "category",
+    "created_at",
+    "updated_at",
+    "version",
+    "list_all",
+    "list_category",
+    "by_created",
+    "by_name",
+    "by_price",
+)
+
+
+def text(value: str) -> dict[str, str]:
+    return {"S": value}
+
+
+def number(value: Decimal | int) -> dict[str, str]:
+    return {"N": format(value, "f") if isinstance(value, Decimal) else str(value)}
+
+
+def encode(item: Item, write: Write, shards: int) -> dict[str, dict[str, str]]:
+    """Return the whole record of a new item."""
+    shard = keys.shard_of(item.id, shards)
+    record = {
+        "id": text(item.id),
+        "name": text(item.name),
+        "price": number(item.price),
+        "category": text(item.category),
+        "created_at": text(keys.time_key(item.created_at)),
+        "updated_at": text(keys.time_key(item.updated_at)),
+        "version": number(item.version),
+        "write_id": text(write.id),
+        "list_all": text(keys.list_partition(shard, None)),
+        "list_category": text(keys.list_partition(shard, item.category)),
+        "by_created": text(keys.created_sort_key(item.id, item.created_at)),
+        "by_name": text(keys.name_sort_key(item.id, item.name)),
+        "by_price": text(keys.price_sort_key(item.id, item.price)),
+    }
+    if item.description is not None:
+        record["description"] = text(item.description)
+    if write.input_hash is not None:
+        record["input_hash"] = text(write.input_hash)
+    return record
+
+
+def encode_changes(
+    item_id: str, changes: ItemChanges, write: Write, shards: int
+) -> dict[str, dict[str, str] | None]:
+    """Return the attributes that an update sets; None where it removes one."""
+    shard = keys.shard_of(item_id, shards)
+    attributes: dict[str, dict[str, str] | None] = {
+        "updated_at": text(keys.time_key(write.at)),
+        "write_id": text(write.id),
+        # list_all stays: an item that changed its shard in the middle of a page could be
+        # read twice or not at all. So the number of shards may grow, and items stay put.
+    }
+    if "name" in changes:
+        attributes["name"] = text(changes["name"])
+        attributes["by_name"] = text(keys.name_sort_key(item_id, changes["name"]))
+    if "description" in changes:
+        description = changes["description"]
+        attributes["description"] = None if description is None else text(description)
+    if "price" in changes:
+        attributes["price"] = number(changes["price"])
+        attributes["by_price"] = text(keys.price_sort_key(item_id, changes["price"]))
+    if "category" in changes:
+        attributes["category"] = text(changes["category"])
+        attributes["list_category"] = text(keys.list_partition(shard, changes["category"]))
+    return attributes
+
+
+def is_tombstone(record: Record) -> bool:
+    return TOMBSTONE in record
+
+
+def decode(record: Record) -> Item:
+    """Return the item that the record holds.
+
+    Raises:
+        UnreadableItem: another program wrote it: an attribute is missing, or outside what
+            this service would have stored.
+    """
+    try:
+        price = Decimal(record["price"]["N"])
+        item = Item(
+            id=record["id"]["S"],
+            name=record["name"]["S"],
+            description=record["description"]["S"] if "description" in record else None,
+            price=price.quantize(CENT),
+            category=record["category"]["S"],
+            created_at=datetime.fromisoformat(record["created_at"]["S"]),
+            updated_at=datetime.fromisoformat(record["updated_at"]["S"]),
+            version=int(record["version"]["N"]),
+        )
+        readable = 0 < price <= PRICE_MAX and item.price == price and item.version > 0
+    except (KeyError, TypeError, ValueError, DecimalException) as error:
+        raise UnreadableItem(id_of(record)) from error
+    if not readable or item.created_at.tzinfo is None or item.updated_at.tzinfo is None:
+        raise UnreadableItem(id_of(record))
+    return item
+
+
+def id_of(record: Record) -> str:
+    return str(record.get("id", {}).get("S", ""))

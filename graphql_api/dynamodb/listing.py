@@ -1,0 +1,158 @@
+"""A page of a list: all shards read at the same time, and merged into one order."""
+
+import asyncio
+import logging
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql_api.domain.errors import UnreadableItem
+from graphql_api.domain.listing import Edge, Listing, Page
+from graphql_api.dynamodb.bounds import Bounds, bounds_of
+from graphql_api.dynamodb.calls import Calls
+from graphql_api.dynamodb.codec import decode
+from graphql_api.dynamodb.cursor import Cursors
+from graphql_api.dynamodb.stream import Source, Stream
+
+log = logging.getLogger(__name__)
+
+# Items of one Query; 1 MB, where DynamoDB stops by itself, is about as many.
+LARGEST_READ: Final = 2_500
+GROWTH: Final = 4  # where a filter lets little through, each read is so much larger than the last
+
+
+@dataclass(frozen=True)
+class ReadBudget:
+    """What one page may cost before it is handed over as it is.
+
+    Attributes:
+        units: DynamoDB read units; half a unit is 4 KB.
+        seconds: until no further read is begun.
+    """
+
+    units: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ListReader:
+    """Reads pages of lists. `query` is a client's method with the table's name in it."""
+
+    query: Any
+    calls: Calls
+    shards: int
+    read_budget: ReadBudget
+
+    async def page(self, listing: Listing) -> Page:
+        bounds = bounds_of(listing.filter)
+        cursors = Cursors(bounds, listing.order)
+        cursor = listing.page.cursor
+        start = None if cursor is None else cursors.decode(cursor)
+        walk = _Walk(self, listing, bounds, cursors, start)
+        return Page((), False, False, None, None) if bounds.is_empty else await walk.page()
+
+
+class _Walk:
+    """The reading of one page."""
+
+    def __init__(
+        self,
+        reader: ListReader,
+        listing: Listing,
+        bounds: Bounds,
+        cursors: Cursors,
+        start: str | None,
+    ) -> None:
+        self._reader = reader
+        self._request = listing.page
+        self._cursors = cursors
+        ascending = listing.order.descending == listing.page.backwards
+        self._source = Source(reader.query, bounds, listing.order, ascending)
+        self._streams = [Stream(self._source, shard, start) for shard in range(reader.shards)]
+        self._is_filtered = bool(bounds.condition(listing.order)[0])
+        self._wanted = listing.page.size + 1  # one more tells whether there is a next page
+        self._edges: list[Edge] = []
+        self._units = 0.0
+        self._scanned = 0
+
+    async def page(self) -> Page:
+        """Read until the page is full, the list is at its end, or the budget is met."""
+        clock = self._reader.calls.budget.clock
+        deadline = clock() + self._reader.read_budget.seconds
+        limit = self._share(self._wanted)
+        while not self._take():
+            late = clock() >= deadline or self._units >= self._reader.read_budget.units
+            if self._scanned and late:
+                return self._result(has_more=True, reached=self._frontier())
+            behind = [stream for stream in self._streams if not (stream.rows or stream.done)]
+            costs = await asyncio.gather(
+                *(stream.fetch(self._reader.calls, limit) for stream in behind)
+            )
+            self._units += sum(units for units, _ in costs)
+            self._scanned += sum(items for _, items in costs)
+            limit = self._next_limit(limit, len(behind))
+        return self._result(has_more=len(self._edges) == self._wanted)
+
+    def _take(self) -> bool:
+        """Move rows into the page while their order is certain; True where it is complete."""
+        while len(self._edges) < self._wanted:
+            heads = [stream for stream in self._streams if stream.rows]
+            if not heads:
+                return all(stream.done for stream in self._streams)
+            pick = min if self._source.ascending else max
+            first = pick(heads, key=lambda stream: stream.rows[0][0])
+            sort_key, record = first.rows[0]
+            if not all(stream.covers(sort_key) for stream in self._streams):
+                return False
+            first.rows.popleft()
+            try:
+                self._edges.append(Edge(self._cursors.encode(sort_key), decode(record)))
+            except UnreadableItem as error:
+                log.error("Left out of a list: the record %r is no readable item", error.item_id)
+        return True
+
+    def _frontier(self) -> str:
+        """Return the sort key up to which every shard has been read and taken."""
+        open_ends = [stream for stream in self._streams if not (stream.rows or stream.done)]
+        pick = min if self._source.ascending else max
+        return pick(stream.position for stream in open_ends if stream.position is not None)
+
+    def _share(self, items: int) -> int:
+        """Return how many of the next items to ask one shard for.
+
+        Ids fall on shards at random: the mean and two deviations are enough nearly always, and
+        where they are not, the shard that ran short is asked again.
+        """
+        mean = items / self._reader.shards
+        if self._reader.shards == 1:
+            return items
+        return min(items, math.ceil(mean + 2 * math.sqrt(mean)))
+
+    def _next_limit(self, limit: int, streams: int) -> int:
+        if not self._is_filtered:
+            return self._share(self._wanted - len(self._edges))
+        left = max(self._reader.read_budget.units - self._units, 0)
+        cost = self._units / max(self._scanned, 1)
+        affordable = math.ceil(left / cost / streams) if cost else LARGEST_READ
+        return max(1, min(limit * GROWTH, LARGEST_READ, affordable))
+
+    def _result(self, *, has_more: bool, reached: str | None = None) -> Page:
+        edges = self._edges[: self._request.size]
+        if self._request.backwards:
+            edges.reverse()
+        start = edges[0].cursor if edges else None
+        end = edges[-1].cursor if edges else None
+        if reached is not None:
+            if self._request.backwards:
+                start = self._cursors.encode(reached)
+            else:
+                end = self._cursors.encode(reached)
+        has_cursor = self._request.cursor is not None
+        return Page(
+            edges=tuple(edges),
+            has_next=has_cursor if self._request.backwards else has_more,
+            has_previous=has_more if self._request.backwards else has_cursor,
+            start_cursor=start,
+            end_cursor=end,
+            is_short=reached is not None,
+        )

@@ -1,0 +1,34 @@
+"""Why the service cannot start on a laptop; each message is one line for whoever started it.
+
+CannotStart
+├── PortUnavailable  another program has the port, or it may not be opened
+├── FolderUnusable   the data folder is not one we can keep data in; it was left as it is
+├── EngineFailed     the embedded engine did not start, or ended by itself
+└── TableUndefined   template.yaml does not define the table in plain values
+"""
+
+
+class CannotStart(Exception):
+    pass
+
+
+class PortUnavailable(CannotStart):
+    def __init__(self, port: int, reason: str) -> None:
+        super().__init__(
+            f"Port {port} cannot be opened ({reason}). Free it, or choose another with PORT."
+        )
+        self.port = port
+
+
+class FolderUnusable(CannotStart):
+    def __init__(self, folder: object, reason: str) -> None:
+        super().__init__(f"The data folder {folder} cannot be used: {reason}.")
+        self.reason = reason
+
+
+class EngineFailed(CannotStart):
+    pass
+
+
+class TableUndefined(CannotStart):
+    pass

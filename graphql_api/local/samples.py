@@ -1,0 +1,46 @@
+"""What a first run shows: 100 items in 5 categories, the same on every machine."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+from graphql_api.domain.catalogue import Catalogue
+from graphql_api.domain.listing import PAGE_SIZE_MAX, Listing, PageRequest
+
+FILE: Final = Path(__file__).with_name("samples.csv")
+
+
+def sample_items() -> Sequence[Mapping[str, Any]]:
+    """Return what Catalogue.create takes, the categories in turn: any page shows them all."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    categories = dict.fromkeys(row["category"] for row in rows)
+    columns = [[row for row in rows if row["category"] == category] for category in categories]
+    return [
+        {
+            "name": row["name"],
+            "description": row["description"] or None,
+            "price": Decimal(row["price"]),
+            "category": row["category"],
+        }
+        for row in chain.from_iterable(zip(*columns, strict=True))
+    ]
+
+
+async def fill(catalogue: Catalogue, unfinished: Path) -> None:
+    """Create the sample items in an empty table; nothing else may write to it meanwhile.
+
+    Args:
+        unfinished: a file that is there as long as they are not all there, so that a run killed
+            half-way is taken up by the next, and a table that is in use is left alone.
+    """
+    page = await catalogue.page(Listing(page=PageRequest(size=PAGE_SIZE_MAX)))
+    if page.edges and not unfinished.exists():
+        return
+    unfinished.touch()
+    for item in sample_items()[len(page.edges) :]:
+        await catalogue.create(item)
+    unfinished.unlink()

@@ -1,0 +1,70 @@
+"""The items table, made on any engine from its one definition, in template.yaml."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import yaml
+
+from graphql_api.local.errors import TableUndefined
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import CreateTableInputTypeDef
+
+TEMPLATE: Final = Path(__file__).parents[2] / "template.yaml"
+LOGICAL_ID: Final = "ItemsTable"
+
+# All that a local engine can make; the rest (backups, encryption, time to live) is AWS's own.
+TABLE_PARTS: Final = ("AttributeDefinitions", "KeySchema")
+INDEX_PARTS: Final = ("IndexName", "KeySchema", "Projection")
+
+
+class _TemplateLoader(yaml.SafeLoader):
+    """YAML with CloudFormation's short tags, of which `!Sub x` is read as {"Sub": x}."""
+
+
+def _function(loader: _TemplateLoader, name: str, node: yaml.Node) -> dict[str, Any]:
+    if isinstance(node, yaml.MappingNode):
+        return {name: loader.construct_mapping(node, deep=True)}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    return {name: loader.construct_scalar(cast("yaml.ScalarNode", node))}
+
+
+_TemplateLoader.add_multi_constructor("!", _function)
+
+
+def table_definition(name: str, template: Path = TEMPLATE) -> "CreateTableInputTypeDef":
+    """Return what CreateTable takes.
+
+    Raises:
+        TableUndefined: the template cannot be read, or leaves a part of the table open.
+    """
+    try:
+        # Our own subclass of SafeLoader: it makes plain values only.
+        resources = yaml.load(template.read_text("utf-8"), _TemplateLoader)["Resources"]  # noqa: S506
+        table = resources[LOGICAL_ID]["Properties"]
+        definition = {part: table[part] for part in TABLE_PARTS}
+        definition["GlobalSecondaryIndexes"] = [
+            {part: index[part] for part in INDEX_PARTS} for index in table["GlobalSecondaryIndexes"]
+        ]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        reason = f"{type(error).__name__}: {error}".replace("\n", " ")
+        raise TableUndefined(f"{template.name} does not define {LOGICAL_ID} ({reason}).") from error
+    return cast(
+        "CreateTableInputTypeDef",
+        {"TableName": name, "BillingMode": "PAY_PER_REQUEST", **definition},
+    )
+
+
+def create_table(client: "DynamoDBClient", name: str) -> bool:
+    """Create the table where there is none, and wait until it can be used; tell whether it was."""
+    created = True
+    try:
+        client.create_table(**table_definition(name))
+    except client.exceptions.ResourceInUseException:
+        created = False
+    client.get_waiter("table_exists").wait(
+        TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+    return created

@@ -1,0 +1,56 @@
+"""What one request's resolvers share; nothing in it outlives the request."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from graphql_api.domain.budget import Budget
+from graphql_api.domain.catalogue import ANONYMOUS, Catalogue
+from graphql_api.domain.errors import UnreadableItem
+from graphql_api.domain.item import Item
+from graphql_api.domain.listing import Listing, Page
+
+
+@dataclass
+class Context:
+    """One request.
+
+    Attributes:
+        list_concurrency: lists that are read at the same time; the others wait their turn.
+        caller: whose idempotency keys these are.
+        wants_cost: whether the answer is to say what it cost.
+        short_lists: response keys of the lists that met their read budget.
+    """
+
+    catalogue: Catalogue
+    budget: Budget
+    list_concurrency: int
+    caller: str = ANONYMOUS
+    wants_cost: bool = False
+    short_lists: list[list[str | int]] = field(default_factory=list)
+
+    @cached_property
+    def item_by_id(self) -> DataLoader[str, Item | None]:
+        """Items by id: one read for all the ids that a request asks for together."""
+
+        async def load(ids: Sequence[str]) -> list[Item | UnreadableItem | None]:
+            items = await self.catalogue.get_many(ids)
+            return [items.get(item_id) for item_id in ids]
+
+        # An exception among the results is raised for its own id alone.
+        return DataLoader(load)
+
+    async def page(self, listing: Listing, path: list[str | int]) -> Page:
+        """Return a page of a list; a short one is noted under its path in the answer."""
+        async with self._lists:
+            page = await self.catalogue.page(listing)
+        if page.is_short:
+            self.short_lists.append(path)
+        return page
+
+    @cached_property
+    def _lists(self) -> asyncio.Semaphore:
+        return asyncio.Semaphore(self.list_concurrency)

@@ -1,0 +1,173 @@
+"""What callers send, and how it becomes what the domain asks for."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeVar
+
+import strawberry
+
+from graphql_api.domain.listing import Filter, Order, OrderField, Range
+
+T = TypeVar("T")
+
+
+@strawberry.enum(description="What items are ordered by. Ties go by id, in every order.")
+class ItemOrderField(Enum):
+    CREATED_AT = strawberry.enum_value("CREATED_AT", description="By the time of creation.")
+    NAME = strawberry.enum_value("NAME", description="By the code points of the case-folded name.")
+    PRICE = strawberry.enum_value("PRICE", description="By the price.")
+
+
+@strawberry.enum(description="Which end of an order comes first.")
+class OrderDirection(Enum):
+    ASC = strawberry.enum_value("ASC", description="The earliest, first or cheapest item first.")
+    DESC = strawberry.enum_value("DESC", description="The latest, last or dearest item first.")
+
+
+@strawberry.input(description="The order of a list.")
+class ItemOrder:
+    field: ItemOrderField = strawberry.field(description="What to order by.")
+    direction: OrderDirection = strawberry.field(
+        default=OrderDirection.ASC, description="Which end comes first."
+    )
+
+    def to_domain(self) -> Order:
+        return Order(OrderField(self.field.value), self.direction is OrderDirection.DESC)
+
+
+@strawberry.input(
+    description=(
+        "Both ends are included; an end left out is open. Any decimal will do, storable or not,"
+        " with an exponent of at most 3 digits (more is a coercion error)."
+    )
+)
+class DecimalRange:
+    min: Decimal | None = strawberry.field(
+        default=strawberry.UNSET, description="The lowest value that is in the range."
+    )
+    max: Decimal | None = strawberry.field(
+        default=strawberry.UNSET, description="The highest value that is in the range."
+    )
+
+
+@strawberry.input(description="Both ends are included; an end left out is open.")
+class DateTimeRange:
+    min: datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="The earliest time that is in the range."
+    )
+    max: datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="The latest time that is in the range."
+    )
+
+
+@strawberry.input(
+    description=(
+        "Each part given narrows the list; a part left out, null, or an empty `namePrefix` does"
+        " not. A range that can hold nothing gives an empty list, not an error."
+    )
+)
+class ItemFilter:
+    category: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Exactly this category, after NFC."
+    )
+    name_prefix: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description='What names begin with; case does not count: "STRASSE" finds "Straße".',
+    )
+    price: DecimalRange | None = strawberry.field(
+        default=strawberry.UNSET, description="From one price to another."
+    )
+    created_at: DateTimeRange | None = strawberry.field(
+        default=strawberry.UNSET, description="From one time of creation to another."
+    )
+
+    def to_domain(self) -> Filter:
+        price, created_at = or_none(self.price), or_none(self.created_at)
+        return Filter(
+            category=or_none(self.category),
+            name_prefix=or_none(self.name_prefix),
+            price=Range(or_none(price.min), or_none(price.max)) if price else Range(),
+            created_at=(
+                Range(or_none(created_at.min), or_none(created_at.max)) if created_at else Range()
+            ),
+        )
+
+
+@strawberry.input(description="The item to create.")
+class CreateItemInput:
+    name: str = strawberry.field(
+        description=(
+            "1 to 100 characters (code points after NFC), not only blanks, no control characters."
+        )
+    )
+    description: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description=(
+            "At most 500 characters; line feed and tab are allowed (CRLF becomes LF), other"
+            " control characters are not. A blank one is taken as null."
+        ),
+    )
+    price: Decimal = strawberry.field(
+        description="In US dollars. Above 0, at most 12 digits, 2 of them after the point."
+    )
+    category: str = strawberry.field(description="1 to 50 characters, otherwise like `name`.")
+    idempotency_key: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description=(
+            "1 to 100 characters of your own, a UUID say. The same key from the same caller"
+            " within 24 hours never makes a second item: the first one comes back as it stands"
+            " now, or an IdempotencyProblem where the rest of the input differs or the item has"
+            " been deleted since."
+        ),
+    )
+
+    def values(self) -> dict[str, Any]:
+        return _given(self, "name", "description", "price", "category")
+
+
+@strawberry.input(description="The item to change, and the fields to change in it.")
+class UpdateItemInput:
+    id: strawberry.ID = strawberry.field(description="The item's id.")
+    expected_version: int | None = strawberry.field(
+        default=strawberry.UNSET,
+        description=(
+            "The change is made only where the item still has this version; checked also where"
+            " no field is given."
+        ),
+    )
+    name: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The new name; it can't be null."
+    )
+    description: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The new description; null clears it."
+    )
+    price: Decimal | None = strawberry.field(
+        default=strawberry.UNSET, description="The new price; it can't be null."
+    )
+    category: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The new category; it can't be null."
+    )
+
+    def values(self) -> dict[str, Any]:
+        return _given(self, "name", "description", "price", "category")
+
+
+@strawberry.input(description="The item to delete.")
+class DeleteItemInput:
+    id: strawberry.ID = strawberry.field(description="The item's id.")
+    expected_version: int | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The item is deleted only where it still has this version.",
+    )
+
+
+def or_none(value: T | None) -> T | None:
+    """Return the value, and None where it was left out."""
+    return None if value is strawberry.UNSET else value
+
+
+def _given(source: object, *names: str) -> dict[str, Any]:
+    """Return the fields that the caller sent, nulls among them."""
+    values = {name: getattr(source, name) for name in names}
+    return {name: value for name, value in values.items() if value is not strawberry.UNSET}

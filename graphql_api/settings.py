@@ -1,0 +1,92 @@
+"""Every setting of the service: an environment variable with its unit, bounds and default."""
+
+from typing import Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read once at start; a missing or bad value stops it there, by name (see load_settings)."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    table_name: str = Field(
+        min_length=3, max_length=1024, description="DynamoDB table that holds the items."
+    )
+    aws_endpoint_url_dynamodb: str | None = Field(
+        None, description="Address of another DynamoDB engine; none: AWS itself."
+    )
+    list_shards: int = Field(
+        1,
+        ge=1,
+        le=100,
+        description=(
+            "List partitions that are read. Each takes about 1,000 writes a second. May only grow."
+        ),
+    )
+    list_shards_written: int | None = Field(
+        None,
+        ge=1,
+        le=100,
+        description=(
+            "List partitions that new items go to; none: LIST_SHARDS. To raise the number while"
+            " requests run: first LIST_SHARDS alone, and this once every old version is gone."
+        ),
+    )
+    list_read_units: float = Field(
+        250,
+        gt=0,
+        le=10_000,
+        description=(
+            "Read units (each 8 KB, eventually consistent) that one filtered page may take"
+            " before it is answered short."
+        ),
+    )
+    list_read_seconds: float = Field(
+        2.0, gt=0, le=25, description="Time after which a page reads no further."
+    )
+    list_concurrency: int = Field(
+        5, ge=1, le=100, description="Lists that one request reads at the same time."
+    )
+    request_seconds: float = Field(
+        8.0, gt=0, le=28, description="Time that one request may take, all its calls together."
+    )
+    dynamodb_connect_seconds: float = Field(
+        1.0, gt=0, le=25, description="Connect time-out of one DynamoDB call."
+    )
+    dynamodb_read_seconds: float = Field(
+        2.0, gt=0, le=25, description="Read time-out of one DynamoDB call."
+    )
+    dynamodb_attempts: int = Field(
+        4, ge=1, le=20, description="How often one DynamoDB call is made at most."
+    )
+    dynamodb_threads: int = Field(
+        32, ge=1, le=1_000, description="DynamoDB calls that one process makes at the same time."
+    )
+
+    @model_validator(mode="after")
+    def _read_what_is_written(self) -> Self:
+        if (self.list_shards_written or 0) > self.list_shards:
+            raise ValueError("LIST_SHARDS_WRITTEN must not be above LIST_SHARDS")
+        return self
+
+
+class SettingsError(Exception):
+    """A variable is missing or outside its bounds; the message names each."""
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        SettingsError: names every variable at fault and what is allowed.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [
+            ": ".join([*(str(part).upper() for part in fault["loc"]), fault["msg"]])
+            for fault in error.errors(include_url=False)
+        ]
+        raise SettingsError("Bad settings. " + "; ".join(faults)) from error

@@ -1,0 +1,65 @@
+"""The ASGI application: its routes, and the errors of requests that reach none of them."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from graphql_api.schema.errors import ErrorCode
+from graphql_api.schema.execution import ContextFactory, Engine
+from graphql_api.web.answers import error_answer
+from graphql_api.web.explorer import explorer_routes
+from graphql_api.web.graphql import GraphQLEndpoint
+from graphql_api.web.health import health, root
+from graphql_api.web.request_id import RequestId, request_id
+from graphql_api.web.stage import StagePrefix
+
+log = logging.getLogger(__name__)
+
+_HTTP_ERRORS: Final = {
+    404: (ErrorCode.NOT_FOUND, "There is nothing here: the API is at /graphql."),
+    405: (ErrorCode.METHOD_NOT_ALLOWED, "This address does not take this HTTP method."),
+}
+
+
+def create_app(
+    engine: Engine, new_context: ContextFactory, check: Callable[[float], Awaitable[None]]
+) -> Starlette:
+    """Return the application.
+
+    Args:
+        check: reads the table within the seconds given; see graphql_api.web.health.
+    """
+    endpoint = GraphQLEndpoint(engine, new_context)
+    return Starlette(
+        routes=[
+            Route("/", root),
+            Route("/health", health(check)),
+            # A Route and not a Mount, which would send POST /graphql on to /graphql/.
+            Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
+            *explorer_routes(),
+        ],
+        middleware=[Middleware(RequestId), Middleware(StagePrefix)],
+        exception_handlers={HTTPException: _http_error, Exception: _fault},
+    )
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code, message = _HTTP_ERRORS.get(
+        error.status_code, (ErrorCode.BAD_REQUEST, "The request can't be read.")
+    )
+    return error_answer(error.status_code, code, message, headers=error.headers)
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    identity = request_id(request) if "request_id" in request.scope.get("state", {}) else "-"
+    log.error("Request %s failed", identity, exc_info=error)
+    message = f"Something went wrong on our side; it is in the log as {identity}."
+    return error_answer(500, ErrorCode.INTERNAL, message)

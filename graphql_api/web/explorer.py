@@ -1,0 +1,113 @@
+"""The GraphiQL page and its files, as explorer/ was built; nothing is read on import."""
+
+from pathlib import Path, PurePosixPath
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+
+BUILT_ASSETS = Path(__file__).parent / "explorer_assets"
+
+# Monaco writes style attributes and elements, and starts its workers from our own files;
+# GraphiQL's style sheet holds its fonts and icons as data: addresses.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; "
+    "font-src 'self' data:; "
+    "img-src 'self' data:; "
+    "worker-src 'self'; "
+    "object-src 'none'; "
+    "base-uri 'none'; "
+    "form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+PAGE_HEADERS = {
+    "cache-control": "no-cache",
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+# Every name carries a hash of its content. One year is the most a cache has to honour:
+# https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.1
+ASSET_HEADERS = {
+    "cache-control": "public, max-age=31536000, immutable",
+    "vary": "accept-encoding",
+    "x-content-type-options": "nosniff",
+}
+
+# Not left to mimetypes, whose table is the machine's and knows fonts only on some.
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".wasm": "application/wasm",
+    ".woff2": "font/woff2",
+}
+
+# Smallest first: what the build writes beside each file, and its suffix.
+ENCODINGS = {"br": ".br", "gzip": ".gz"}
+
+
+def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
+    page = assets / "index.html"
+    # Not checked here: the API has to start without an explorer, too.
+    files = StaticFiles(directory=assets / "graphiql" / "assets", check_dir=False)
+
+    def serve_page(request: Request) -> Response:
+        try:
+            html = page.read_bytes()
+        except FileNotFoundError:
+            return PlainTextResponse(
+                "The explorer is not built: `make explorer` builds it.\n",
+                status_code=503,
+                headers={"cache-control": "no-store"},
+            )
+        # Without validators: FileResponse takes them from size and time of change, and a
+        # package for Lambda gives every file the same time.
+        return Response(html, media_type="text/html", headers=PAGE_HEADERS)
+
+    async def serve_asset(request: Request) -> Response:
+        path: str = request.path_params["path"]
+        media_type = MEDIA_TYPES.get(PurePosixPath(path).suffix)
+        if media_type is None:
+            raise HTTPException(status_code=404)
+        reply, encoding = await _smallest(files, path, request)
+        reply.headers.update(ASSET_HEADERS)
+        if reply.status_code != 304:  # which describes no content
+            reply.headers["content-type"] = media_type
+            if encoding is not None:
+                reply.headers["content-encoding"] = encoding
+        return reply
+
+    return [
+        Route("/graphiql", serve_page),
+        Route("/graphiql/assets/{path:path}", serve_asset),
+    ]
+
+
+async def _smallest(files: StaticFiles, path: str, request: Request) -> tuple[Response, str | None]:
+    """The file in the first encoding that the caller takes and the build wrote."""
+    for encoding in _accepted(request.headers.get("accept-encoding", "")):
+        compressed = path + ENCODINGS[encoding]
+        try:
+            return await files.get_response(compressed, request.scope), encoding
+        except HTTPException:
+            continue  # not compressed, or not there at all: the plain file tells
+    return await files.get_response(path, request.scope), None
+
+
+def _accepted(accept_encoding: str) -> list[str]:
+    """Our encodings that the header allows, smallest first."""
+    refused = {"0", "0.0", "0.00", "0.000"}  # RFC 9110, section 12.4.2
+    allowed = set()
+    for part in accept_encoding.lower().split(","):
+        name, _, weight = part.partition(";")
+        if weight.strip().removeprefix("q=").strip() not in refused:
+            allowed.add(name.strip())
+    return [encoding for encoding in ENCODINGS if encoding in allowed]

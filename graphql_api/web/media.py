@@ -1,0 +1,66 @@
+"""Which of GraphQL's two media types a client wants.
+
+https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types
+"""
+
+from typing import Final
+
+GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
+JSON: Final = "application/json"
+
+
+def negotiate(accept: str | None) -> str | None:
+    """Return the media type to answer in, or None where none is acceptable.
+
+    Without a preference it is application/json, which every client understands.
+    """
+    if not accept or not accept.strip():
+        return JSON
+    weights = {JSON: _weight(JSON, accept), GRAPHQL_RESPONSE: _weight(GRAPHQL_RESPONSE, accept)}
+    best = max(weights, key=lambda media_type: weights[media_type])
+    return best if weights[best][0] > 0 else None
+
+
+def wants_html(accept: str | None) -> bool:
+    """Whether a browser's address bar asks: text/html before any of ours."""
+    if not accept:
+        return False
+    html = _weight("text/html", accept)
+    return html[0] > 0 and html > max(_weight(JSON, accept), _weight(GRAPHQL_RESPONSE, accept))
+
+
+def _weight(media_type: str, accept: str) -> tuple[float, int, int]:
+    """Return the quality of a media type, how exactly it was named, and how early.
+
+    https://www.rfc-editor.org/rfc/rfc9110#name-accept
+    """
+    best = (-1, 0.0, 0)  # the most exact range counts, whatever its quality
+    main = media_type.partition("/")[0]
+    for place, part in enumerate(accept.split(",")):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        exactness = {media_type: 2, f"{main}/*": 1, "*/*": 0}.get(name)
+        if exactness is None or not _charset_is_ours(parameters):
+            continue
+        if exactness > best[0]:
+            best = (exactness, _quality(parameters), -place)
+    return best[1], best[0], best[2]
+
+
+def _quality(parameters: list[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def _charset_is_ours(parameters: list[str]) -> bool:
+    charsets = [
+        parameter.partition("=")[2].strip().strip('"')
+        for parameter in parameters
+        if parameter.startswith("charset")
+    ]
+    return all(charset in {"utf-8", "utf8"} for charset in charsets)

@@ -1,0 +1,47 @@
+"""One id for each request, in its log lines and in its answer."""
+
+import re
+import uuid
+from typing import Any, Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER: Final = "x-request-id"
+# What is taken over from a caller ends in the log: nothing but plain characters.
+_SAFE: Final = re.compile(r"[A-Za-z0-9._:=-]{1,128}", re.ASCII)
+
+
+def request_id(request: Request) -> str:
+    return str(request.scope["state"]["request_id"])
+
+
+class RequestId:
+    """Gives each request the gateway's id, or the caller's, or a new one; answers with it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        identity = _identity(scope)
+        scope.setdefault("state", {})["request_id"] = identity
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[HEADER] = identity
+            await send(message)
+
+        await self._app(scope, receive, send_with_id)
+
+
+def _identity(scope: Scope) -> str:
+    lambda_context: Any = scope.get("aws.context")
+    given = dict(scope["headers"]).get(HEADER.encode(), b"").decode("latin-1")
+    for candidate in (getattr(lambda_context, "aws_request_id", None), given):
+        if isinstance(candidate, str) and _SAFE.fullmatch(candidate):
+            return candidate
+    return str(uuid.uuid4())
