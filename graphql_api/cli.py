@@ -12,6 +12,8 @@ import boto3
 import typer
 from botocore.exceptions import BotoCoreError
 
+from graphql_api.capacity.commands import planning
+from graphql_api.local.batches import LoadFailed
 from graphql_api.local.engine import Engine, running_engine
 from graphql_api.local.environment import (
     ENDPOINT,
@@ -20,6 +22,8 @@ from graphql_api.local.environment import (
     wants_embedded_engine,
 )
 from graphql_api.local.errors import CannotStart, EngineFailed
+from graphql_api.local.generated import NUMBER_MAX, SEED_MAX
+from graphql_api.local.load import load_items
 from graphql_api.local.samples import fill
 from graphql_api.local.server import HOST, exit_on_signals, open_port, parent_watch, serve
 from graphql_api.local.table import create_table
@@ -33,6 +37,8 @@ cli: Final = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+cli.add_typer(planning)
 
 Port = Annotated[
     int, typer.Option(envvar="PORT", min=0, max=65535, help="Port on 127.0.0.1; 0: any free one.")
@@ -96,6 +102,24 @@ def create_table_command() -> None:
         typer.echo(f"The table {name} {'was created' if created else 'exists already'}.")
 
 
+@cli.command("load")
+def load_command(
+    items: Annotated[int, typer.Option(min=1, max=NUMBER_MAX + 1, help="Items of the seed.")],
+    seed: Annotated[int, typer.Option(min=0, max=SEED_MAX, help="Another seed, other items.")] = 0,
+    parallel: Annotated[int, typer.Option(min=1, max=256, help="Calls at the same time.")] = 8,
+    data_dir: DataFolder = Path(".data"),
+) -> None:
+    """Make many items quickly; run again, it makes those that are missing.
+
+    The table is chosen as by serve, which must not run on the same data folder meanwhile.
+    On AWS each item costs 7 write units or more: see prices.
+    """
+    with _one_line_errors(), ExitStack() as parts:
+        if wants_embedded_engine(os.environ):
+            _prepare(parts.enter_context(running_engine(data_dir)), data_dir)
+        load_items(load_settings(), items, seed, parallel)
+
+
 def _prepare(engine: Engine, data_dir: Path) -> None:
     environment = for_embedded_engine(os.environ, engine.endpoint)
     os.environ.clear()
@@ -120,6 +144,6 @@ def _one_line_errors() -> Iterator[None]:
     try:
         yield
     # botocore's are about the machine: no region, or a profile that is not there.
-    except (CannotStart, SettingsError, BotoCoreError) as error:
+    except (CannotStart, LoadFailed, SettingsError, BotoCoreError) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from error

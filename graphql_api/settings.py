@@ -1,21 +1,42 @@
 """Every setting of the service: an environment variable with its unit, bounds and default."""
 
-from typing import Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import NoDecode
+
+from graphql_api.limit_settings import LimitSettings
 
 
-class Settings(BaseSettings):
-    """Read once at start; a missing or bad value stops it there, by name (see load_settings)."""
+def _split(value: object) -> object:
+    """Return the parts of a list that is written with commas."""
+    return (
+        [part.strip() for part in value.split(",") if part.strip()]
+        if isinstance(value, str)
+        else value
+    )
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+# NoDecode: written with commas, not as JSON.
+_List = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+
+
+class Settings(LimitSettings):
+    """Read once at start; a missing or bad value stops it there, by name (see load_settings).
+
+    The limits of one request are in LimitSettings.
+    """
 
     table_name: str = Field(
-        min_length=3, max_length=1024, description="DynamoDB table that holds the items."
+        min_length=3,
+        max_length=1024,
+        pattern=r"^[A-Za-z0-9_.:/-]+$",
+        description="DynamoDB table that holds the items: its name or its ARN.",
     )
     aws_endpoint_url_dynamodb: str | None = Field(
-        None, description="Address of another DynamoDB engine; none: AWS itself."
+        None,
+        pattern=r"^https?://\S+$",
+        description="Address of another DynamoDB engine; none: AWS itself.",
     )
     list_shards: int = Field(
         1,
@@ -65,10 +86,44 @@ class Settings(BaseSettings):
         32, ge=1, le=1_000, description="DynamoDB calls that one process makes at the same time."
     )
 
+    allowed_origins: _List = Field(
+        [],
+        description=(
+            "Origins whose pages may read answers (CORS), with commas between them. `*`: any,"
+            " without credentials."
+        ),
+    )
+    explorer: Literal["on", "off"] = Field("on", description="Whether /graphiql is served.")
+    introspection: Literal["on", "off"] = Field(
+        "on", description="Whether the schema may be asked for; off: no field suggestions either."
+    )
+    persisted_documents: Literal["memory", "table"] = Field(
+        "memory",
+        description=(
+            "Where automatic persisted queries are kept: in each process, or in the table as"
+            " well, for 30 days, so that a new process knows them."
+        ),
+    )
+    trusted_documents: Literal["off", "prefer", "only"] = Field(
+        "off",
+        description=(
+            "Documents from manifests: `prefer` prepares them at start, `only` refuses all others."
+        ),
+    )
+    trusted_document_manifests: _List = Field(
+        [], description="Files of trusted documents, with commas between them."
+    )
+
     @model_validator(mode="after")
     def _read_what_is_written(self) -> Self:
         if (self.list_shards_written or 0) > self.list_shards:
             raise ValueError("LIST_SHARDS_WRITTEN must not be above LIST_SHARDS")
+        return self
+
+    @model_validator(mode="after")
+    def _trust_something(self) -> Self:
+        if self.trusted_documents != "off" and not self.trusted_document_manifests:
+            raise ValueError("TRUSTED_DOCUMENT_MANIFESTS must name a file")
         return self
 
 

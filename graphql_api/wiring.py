@@ -4,22 +4,33 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
+from botocore.exceptions import ClientError
 from mangum import Mangum
 from starlette.applications import Starlette
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.catalogue import Catalogue
+from graphql_api.domain.errors import StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client import build_client
+from graphql_api.dynamodb.documents import DynamoDocuments
 from graphql_api.dynamodb.items import DynamoItems, Table
 from graphql_api.dynamodb.listing import ReadBudget
 from graphql_api.schema.context import Context
+from graphql_api.schema.documents import CacheSize, Documents
 from graphql_api.schema.execution import Engine
+from graphql_api.schema.limits import DocumentLimits
+from graphql_api.schema.manifests import read_manifest
+from graphql_api.schema.persisted import PersistedDocuments, TrustedPolicy
 from graphql_api.schema.schema import build_schema
-from graphql_api.settings import Settings
+from graphql_api.settings import Settings, SettingsError
 from graphql_api.web.app import create_app
+from graphql_api.web.graphql import GraphQLEndpoint
+from graphql_api.web.json_body import JsonLimits
 from graphql_api.web.media import GRAPHQL_RESPONSE
+from graphql_api.web.request import RequestLimits
 
 # Kept of what Lambda leaves a request: enough to write the answer and the log.
 RESERVE_SECONDS = 0.5
@@ -58,7 +69,18 @@ class Service:
         if seconds_left is not None:
             seconds = min(seconds, seconds_left - RESERVE_SECONDS)
         budget = Budget.of(seconds, time.monotonic)
-        return Context(self.catalogue(budget), budget, self._settings.list_concurrency)
+        return Context(
+            self.catalogue(budget),
+            budget,
+            self._settings.list_concurrency,
+            document_store=self._documents(budget),
+        )
+
+    def _documents(self, budget: Budget) -> DynamoDocuments | None:
+        if self._settings.persisted_documents == "memory":
+            return None
+        calls = self._calls(budget, self._threads)
+        return DynamoDocuments(self._table.client, self._table.name, calls, datetime.now(UTC))
 
     def catalogue(self, budget: Budget) -> Catalogue:
         return Catalogue(
@@ -68,23 +90,96 @@ class Service:
         )
 
     async def check(self, seconds: float) -> None:
-        """Read the table once, within the time given."""
-        await self._items(Budget.of(seconds, time.monotonic), self._health_threads).check()
+        """Read the table once, within the time given.
+
+        Raises:
+            StoreError: it can't be read, whatever the reason.
+        """
+        try:
+            await self._items(Budget.of(seconds, time.monotonic), self._health_threads).check()
+        except ClientError as error:  # no such table, or no right to read it
+            raise StoreUnavailable(str(error)) from error
 
     def _items(self, budget: Budget, threads: ThreadPoolExecutor) -> DynamoItems:
-        calls = Calls(
+        return DynamoItems(self._table, self._calls(budget, threads))
+
+    def _calls(self, budget: Budget, threads: ThreadPoolExecutor) -> Calls:
+        return Calls(
             executor=threads,
             budget=budget,
             read_timeout_seconds=self._settings.dynamodb_read_seconds,
             max_attempts=self._settings.dynamodb_attempts,
         )
-        return DynamoItems(self._table, calls)
 
 
 def build_app(settings: Settings) -> Starlette:
-    """Return the ASGI application; no call is made before the first request."""
+    """Return the ASGI application; no call is made before the first request.
+
+    Raises:
+        SettingsError: a manifest of trusted documents can't be used.
+    """
     service = Service(settings)
-    return create_app(Engine(build_schema()), service.new_context, service.check)
+    endpoint = GraphQLEndpoint(
+        engine=build_engine(settings),
+        new_context=service.new_context,
+        limits=RequestLimits(
+            body=settings.max_body_bytes,
+            json=JsonLimits(
+                values=settings.max_variable_values,
+                depth=settings.max_variable_depth,
+                list_length=settings.max_list_length,
+                digits=settings.max_number_digits,
+            ),
+        ),
+        answer_bytes=settings.max_answer_bytes,
+        has_explorer=settings.explorer == "on",
+    )
+    return create_app(endpoint, service.check, settings.allowed_origins)
+
+
+def build_engine(settings: Settings) -> Engine:
+    """Return the schema with its limits and its trusted documents.
+
+    Raises:
+        SettingsError: a manifest can't be read, or a document in it can't be executed.
+    """
+    schema = build_schema()
+    introspection = settings.introspection == "on"
+    cache = CacheSize(settings.document_cache_entries, settings.document_cache_characters)
+    documents = Documents(
+        schema,
+        DocumentLimits(
+            characters=settings.max_document_characters,
+            tokens=settings.max_document_tokens,
+            operations=settings.max_operations,
+            fragments=settings.max_fragments,
+            root_fields=settings.max_root_fields,
+            fields=settings.max_fields,
+            depth=settings.max_depth,
+            aliases=settings.max_aliases,
+            directives=settings.max_directives,
+            errors=settings.max_errors,
+        ),
+        cache,
+        introspection=introspection,
+    )
+    policy = TrustedPolicy(settings.trusted_documents)
+    try:
+        persisted = PersistedDocuments(documents, cache, policy, _trusted_documents(settings))
+    except ValueError as error:
+        raise SettingsError(f"TRUSTED_DOCUMENT_MANIFESTS: {error}") from error
+    return Engine(schema, persisted, settings.max_cost, settings.max_errors, introspection)
+
+
+def _trusted_documents(settings: Settings) -> dict[str, str]:
+    documents: dict[str, str] = {}
+    for name in settings.trusted_document_manifests:
+        try:
+            manifest = read_manifest(Path(name).read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise ValueError(f"{name}: {error}") from error
+        documents |= manifest
+    return documents
 
 
 def build_handler(settings: Settings) -> Mangum:

@@ -61,7 +61,11 @@ def running_service(
         yield Service(process, lines)
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        try:
+            process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
 
 
 def failed_start(*options: str, **settings: str) -> tuple[int, str]:

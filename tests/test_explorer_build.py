@@ -57,9 +57,7 @@ async def test_page_finds_its_files_beside_itself_under_any_stage(
     assets: list[Path],
 ) -> None:
     transport = httpx.ASGITransport(Starlette(routes=explorer_routes()))
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://explorer.test"
-    ) as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://explorer.test") as client:
         page = (await client.get("/graphiql")).text
         addresses = re.findall(r'(?:src|href)="([^"]+)"', page)
         assert len(addresses) >= 2  # a script and a style sheet
@@ -91,9 +89,7 @@ def test_every_file_fits_into_one_answer_of_lambda(assets: list[Path]) -> None:
         assert path.stat().st_size * 4 / 3 < 6_000_000, path.name
 
 
-@pytest.mark.parametrize(
-    ("accept", "suffix"), [("br", ".br"), ("gzip", ".gz"), ("", "")]
-)
+@pytest.mark.parametrize(("accept", "suffix"), [("br", ".br"), ("gzip", ".gz"), ("", "")])
 def test_every_file_passes_through_lambda_unchanged(
     assets: list[Path], handler: Mangum, accept: str, suffix: str
 ) -> None:

@@ -1,4 +1,3 @@
-import os
 import signal
 import socket
 import subprocess
@@ -18,7 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 from graphql_api.local.engine import Engine, running_engine
-from graphql_api.local.errors import FolderUnusable, TableUndefined
+from graphql_api.local.errors import TableUndefined
 from graphql_api.local.table import create_table, table_definition
 
 if TYPE_CHECKING:
@@ -170,55 +169,6 @@ def test_engine_listens_on_the_loopback_only(dynalite_endpoint: str) -> None:
     assert urlsplit(dynalite_endpoint).hostname == "127.0.0.1"
     with socket.socket() as probe:  # all of 127.0.0.0/8 reaches a socket bound to every address
         assert probe.connect_ex(("127.0.0.2", urlsplit(dynalite_endpoint).port or 0)) != 0
-
-
-def test_folder_held_by_another_run_is_refused(folder: Path) -> None:
-    with running_engine(folder) as engine:
-        with pytest.raises(FolderUnusable, match="another run is using it"), running_engine(folder):
-            pass
-        assert not engine.has_ended
-
-
-def test_damaged_folder_is_refused_and_left_alone(folder: Path) -> None:
-    with running_engine(folder) as engine:
-        create_table(client_of(engine), "items")
-    (folder / "CURRENT").write_text("MANIFEST-999999\n")
-    before = data_files(folder)
-
-    with pytest.raises(FolderUnusable), running_engine(folder):
-        pass
-
-    assert data_files(folder) == before
-
-
-def data_files(folder: Path) -> dict[str, bytes]:
-    """All but LevelDB's own diary and lock."""
-    own = ("LOCK", "LOG", "LOG.old")
-    return {f.name: f.read_bytes() for f in folder.iterdir() if f.name not in own}
-
-
-def test_somebody_elses_folder_is_refused_and_left_alone(folder: Path) -> None:
-    folder.mkdir()
-    (folder / "holiday.jpg").write_bytes(b"jpeg")
-    with pytest.raises(FolderUnusable, match="it holds something else"), running_engine(folder):
-        pass
-    assert data_files(folder) == {"holiday.jpg": b"jpeg"}
-
-
-@pytest.mark.parametrize("inside", ["", "deeper"])
-def test_file_in_place_of_the_folder_is_refused(folder: Path, inside: str) -> None:
-    folder.write_text("a file")
-    with pytest.raises(FolderUnusable), running_engine(folder / inside):
-        pass
-    assert folder.read_text() == "a file"
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
-@pytest.mark.parametrize("mode", [0o000, 0o500])
-def test_folder_without_permission_is_refused(folder: Path, mode: int) -> None:
-    folder.mkdir(mode=mode)
-    with pytest.raises(FolderUnusable), running_engine(folder):
-        pass
 
 
 def test_table_left_open_in_the_template_is_named(tmp_path: Path) -> None:

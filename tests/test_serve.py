@@ -1,7 +1,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import textwrap
@@ -12,7 +11,7 @@ from typing import Any
 import boto3
 import httpx
 import pytest
-from service import COMMAND, Service, failed_start, running_service
+from service import COMMAND, Service, running_service
 
 from graphql_api.local.engine import running_engine
 from graphql_api.local.environment import for_embedded_engine
@@ -24,6 +23,7 @@ CREATE = """
       createItem(input: $input) { ... on CreateItemSuccess { item { id } } }
     }
 """
+DELETE = "mutation ($id: ID!) { deleteItem(input: {id: $id}) { __typename } }"
 PAGE = """
     query ($after: String) {
       items(first: 100, after: $after) {
@@ -47,6 +47,10 @@ def creation(name: str) -> dict[str, Any]:
 def create(service: Service, name: str) -> str:
     created = service.ask(**creation(name))["createItem"]["item"]
     return str(created["id"])
+
+
+def delete(service: Service, item_id: str) -> None:
+    service.ask(DELETE, {"id": item_id})
 
 
 def all_items(service: Service) -> list[dict[str, str]]:
@@ -80,6 +84,8 @@ def test_first_run_shows_sample_items_in_five_categories(data_dir: Path) -> None
 def test_restart_keeps_the_items_and_adds_none(data_dir: Path) -> None:
     with running_service(data_dir) as service:
         create(service, "Kept")
+        for item in all_items(service)[1:4]:
+            delete(service, item["id"])
         before = all_items(service)
     with running_service(data_dir) as service:
         assert all_items(service) == before
@@ -89,10 +95,7 @@ def test_filling_that_was_cut_short_is_finished(data_dir: Path) -> None:
     names = [item["name"] for item in sample_items()]
     with running_service(data_dir) as service:
         for item in all_items(service)[:40]:
-            service.ask(
-                "mutation ($id: ID!) { deleteItem(input: {id: $id}) { __typename } }",
-                {"id": item["id"]},
-            )
+            delete(service, item["id"])
     (data_dir / "samples.unfinished").touch()  # as a run that was killed after the 60th leaves it
     with running_service(data_dir) as service:
         assert [item["name"] for item in reversed(all_items(service))] == names
@@ -173,50 +176,6 @@ def test_service_ends_with_its_parent_where_it_is_asked_to(data_dir: Path) -> No
             httpx.get(service.url)
     with running_engine(data_dir):
         pass
-
-
-def test_port_in_use_is_one_line_and_the_data_is_untouched(data_dir: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        code, output = failed_start("--port", str(port), "--data-dir", str(data_dir))
-    assert (code, output) == (
-        1,
-        f"Error: Port {port} cannot be opened (address already in use). "
-        "Free it, or choose another with PORT.\n",
-    )
-    assert not data_dir.exists()
-
-
-def test_data_folder_of_another_run_is_one_line_and_that_run_goes_on(data_dir: Path) -> None:
-    with running_service(data_dir) as service:
-        code, output = failed_start(PORT="0", DATA_DIR=str(data_dir))
-        assert len(all_items(service)) == 100
-    assert (code, output) == (
-        1,
-        f"Error: The data folder {data_dir} cannot be used: another run is using it.\n",
-    )
-
-
-def test_file_as_data_folder_is_one_line(data_dir: Path) -> None:
-    data_dir.write_text("a file")
-    code, output = failed_start(PORT="0", DATA_DIR=str(data_dir))
-    assert (code, output) == (
-        1,
-        f"Error: The data folder {data_dir} cannot be used: it is not a folder.\n",
-    )
-    assert data_dir.read_text() == "a file"
-
-
-def test_endpoint_without_a_table_is_one_line(dynalite_endpoint: str) -> None:
-    code, output = failed_start(PORT="0", AWS_ENDPOINT_URL_DYNAMODB=dynalite_endpoint)
-    assert (code, output.count("\n")) == (1, 1)
-    assert "TABLE_NAME is not" in output
-
-
-def test_missing_region_is_one_line(tmp_path: Path) -> None:
-    nobody = str(tmp_path / "nobody")
-    code, output = failed_start(PORT="0", TABLE_NAME="items", AWS_CONFIG_FILE=nobody)
-    assert (code, output) == (1, "Error: You must specify a region.\n")
 
 
 def test_named_table_is_used_as_it_is(

@@ -11,7 +11,7 @@ from typing import Final
 from graphql_api.domain.errors import InvalidCursor
 from graphql_api.domain.listing import Order, OrderField
 from graphql_api.dynamodb.bounds import Bounds
-from graphql_api.dynamodb.keys import NAME_KEY_BYTES
+from graphql_api.dynamodb.keys import ID_LENGTH, NAME_KEY_BYTES
 
 # Every sort key ends in an id, and what stands before it has the order's own form: a position
 # that no item could have is not one of ours.
@@ -23,6 +23,7 @@ _FORMS: Final = {
     OrderField.NAME: re.compile(rf"[^\x00-\x1f]+\x01{_ID}", re.ASCII),
     OrderField.PRICE: re.compile(rf"\d{{12}}#{_ID}", re.ASCII),
 }
+_LONGEST_KEY: Final = NAME_KEY_BYTES + 1 + ID_LENGTH  # bytes; DynamoDB refuses more than 1,024
 _LONGEST: Final = 4 * (NAME_KEY_BYTES + 200)  # characters; longer than any of ours
 
 
@@ -38,6 +39,10 @@ class Cursors:
         blob = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(blob).decode().rstrip("=")
 
+    def holds(self, sort_key: str) -> bool:
+        """Whether the sort key is one that an item of ours has in this order."""
+        return _is_place(self.order.field, sort_key)
+
     def decode(self, cursor: str) -> str:
         """Return the sort key in a cursor of this list.
 
@@ -47,10 +52,10 @@ class Cursors:
         try:
             if len(cursor) > _LONGEST:
                 raise ValueError
-            blob = base64.b64decode(cursor.encode("ascii") + b"==", altchars=b"-_", validate=True)
+            padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+            blob = base64.b64decode(padded, altchars=b"-_", validate=True)
             field, direction, fingerprint, sort_key = json.loads(blob)
-            ours = _FORMS[OrderField(field)].fullmatch(sort_key) is not None
-            sort_key.encode()
+            ours = _is_place(OrderField(field), sort_key)
         except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
             raise InvalidCursor("The cursor was not issued by this service.") from error
         if not ours:
@@ -64,6 +69,11 @@ class Cursors:
     def _list(self) -> list[str]:
         direction = "DESC" if self.order.descending else "ASC"
         return [self.order.field.value, direction, _fingerprint(self.bounds)]
+
+
+def _is_place(order: OrderField, sort_key: str) -> bool:
+    # A lone surrogate has no bytes, and is a ValueError.
+    return _FORMS[order].fullmatch(sort_key) is not None and len(sort_key.encode()) <= _LONGEST_KEY
 
 
 def _fingerprint(bounds: Bounds) -> str:

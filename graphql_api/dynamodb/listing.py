@@ -10,7 +10,7 @@ from graphql_api.domain.errors import UnreadableItem
 from graphql_api.domain.listing import Edge, Listing, Page
 from graphql_api.dynamodb.bounds import Bounds, bounds_of
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.codec import decode
+from graphql_api.dynamodb.codec import Record, decode, id_of
 from graphql_api.dynamodb.cursor import Cursors
 from graphql_api.dynamodb.stream import Source, Stream
 
@@ -82,8 +82,9 @@ class _Walk:
         limit = self._share(self._wanted)
         while not self._take():
             late = clock() >= deadline or self._units >= self._reader.read_budget.units
-            if self._scanned and late:
-                return self._result(has_more=True, reached=self._frontier())
+            # Another program's record may stand where no cursor can point: the next one will do.
+            if self._scanned and late and self._cursors.holds(reached := self._frontier()):
+                return self._result(has_more=True, reached=reached)
             behind = [stream for stream in self._streams if not (stream.rows or stream.done)]
             costs = await asyncio.gather(
                 *(stream.fetch(self._reader.calls, limit) for stream in behind)
@@ -106,10 +107,15 @@ class _Walk:
                 return False
             first.rows.popleft()
             try:
-                self._edges.append(Edge(self._cursors.encode(sort_key), decode(record)))
+                self._edges.append(self._edge(sort_key, record))
             except UnreadableItem as error:
                 log.error("Left out of a list: the record %r is no readable item", error.item_id)
         return True
+
+    def _edge(self, sort_key: str, record: Record) -> Edge:
+        if not self._cursors.holds(sort_key):
+            raise UnreadableItem(id_of(record))
+        return Edge(self._cursors.encode(sort_key), decode(record))
 
     def _frontier(self) -> str:
         """Return the sort key up to which every shard has been read and taken."""

@@ -3,13 +3,15 @@
 from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from graphql_api.domain.listing import Order
 from graphql_api.dynamodb import keys
-from graphql_api.dynamodb.bounds import Bounds
+from graphql_api.dynamodb.bounds import HIGHEST, Bounds
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.codec import Record, text
+
+LOWEST: Final = "\x00"
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,21 @@ class Stream:
     def _range(self) -> tuple[str | None, str | None]:
         """Return the key range that is left, both ends included.
 
-        Every sort key ends in an id of fixed length, so no other key begins with the position:
-        what is behind it is above position + "~", or below its last character less one + "~".
+        They leave out no key but the position itself, whatever another program may have stored.
         """
         low, high = self.source.bounds.key_range(self.source.order)
         if self.position is None:
             return low, high
         if self.source.ascending:
-            return max(low or "", self.position + "~"), high
-        ahead = self.position[:-1] + chr(ord(self.position[-1]) - 1) + "~"
+            return max(low or "", self.position + LOWEST), high
+        ahead = _just_below(self.position)
         return low, ahead if high is None else min(high, ahead)
+
+
+def _just_below(sort_key: str) -> str:
+    """Return the highest key that is below this one, or near enough that none lies between."""
+    last = ord(sort_key[-1])
+    if last == 0:
+        return sort_key[:-1]
+    # There are no texts with surrogates: the character before U+E000 is the one before them.
+    return sort_key[:-1] + ("\ud7ff" if last == 0xE000 else chr(last - 1)) + HIGHEST * 2

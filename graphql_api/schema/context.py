@@ -12,6 +12,7 @@ from graphql_api.domain.catalogue import ANONYMOUS, Catalogue
 from graphql_api.domain.errors import UnreadableItem
 from graphql_api.domain.item import Item
 from graphql_api.domain.listing import Listing, Page
+from graphql_api.schema.persisted import DocumentStore
 
 
 @dataclass
@@ -21,7 +22,7 @@ class Context:
     Attributes:
         list_concurrency: lists that are read at the same time; the others wait their turn.
         caller: whose idempotency keys these are.
-        wants_cost: whether the answer is to say what it cost.
+        document_store: persisted documents beyond this process; None: there are none.
         short_lists: response keys of the lists that met their read budget.
     """
 
@@ -29,7 +30,7 @@ class Context:
     budget: Budget
     list_concurrency: int
     caller: str = ANONYMOUS
-    wants_cost: bool = False
+    document_store: DocumentStore | None = None
     short_lists: list[list[str | int]] = field(default_factory=list)
 
     @cached_property

@@ -19,6 +19,9 @@ class ErrorCode(Enum):
 
     GRAPHQL_PARSE_FAILED = ("The document is not GraphQL.", False)
     GRAPHQL_VALIDATION_FAILED = ("The document does not fit the schema.", False)
+    LIMIT_EXCEEDED = ("The document or its variables are larger than allowed.", False)
+    PERSISTED_QUERY_NOT_FOUND = ("No document is known by this hash: send its text along.", False)
+    TRUSTED_DOCUMENT_REQUIRED = ("Only documents known to the service are executed.", False)
     BAD_USER_INPUT = ("A variable or an argument is outside what is allowed.", False)
     BAD_REQUEST = ("The HTTP request is not a GraphQL request.", False)
     METHOD_NOT_ALLOWED = ("This address does not take this HTTP method.", False)
@@ -26,6 +29,7 @@ class ErrorCode(Enum):
     NOT_FOUND = ("There is nothing at this address.", False)
     PAYLOAD_TOO_LARGE = ("The request's body is too large.", False)
     UNSUPPORTED_MEDIA_TYPE = ("The body is not application/json in UTF-8.", False)
+    ANSWER_TOO_LARGE = ("The answer is larger than can be sent.", False)
     THROTTLED = ("The table is too busy; nothing was changed.", True)
     UNAVAILABLE = ("The table can't be reached; nothing was changed.", True)
     DEADLINE_EXCEEDED = ("The request's time was spent; nothing was changed.", True)

@@ -1,60 +1,34 @@
-"""Executes one GraphQL request: first its document is prepared, then the operation is run."""
+"""Executes one GraphQL request: its document is found, its cost is weighed, its fields resolved."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import (
-    DocumentNode,
-    ExecutionResult,
-    GraphQLError,
-    OperationDefinitionNode,
-    OperationType,
-    execute,
-    get_operation_ast,
-    parse,
-    validate,
-)
+from graphql import ExecutionResult, OperationType, execute
 
 from graphql_api.schema.context import Context
-from graphql_api.schema.errors import ErrorCode, error_body, execution_error, request_error
+from graphql_api.schema.documents import Document, Operation, RequestRefused
+from graphql_api.schema.errors import ErrorCode, error_body, execution_error
+from graphql_api.schema.persisted import PersistedDocuments
+from graphql_api.schema.request import GraphQLRequest
 
-
-@dataclass(frozen=True)
-class GraphQLRequest:
-    """What GraphQL over HTTP carries, whichever way it came."""
-
-    query: str
-    variables: dict[str, Any] | None = None
-    operation_name: str | None = None
-    extensions: dict[str, Any] = field(default_factory=dict)
+ContextFactory = Callable[[float | None], Context]
+"""Makes the context of one request; the argument is what the platform leaves it, in seconds."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A request whose document is parsed and valid, and whose operation is known."""
+    """A request whose document is valid and whose operation is known."""
 
     request: GraphQLRequest
-    document: DocumentNode
-    operation: OperationDefinitionNode
+    document: Document
+    operation: Operation
 
     @property
     def is_query(self) -> bool:
-        return self.operation.operation is OperationType.QUERY
-
-
-class RequestRefused(Exception):
-    """The request can't be executed.
-
-    Attributes:
-        errors: in GraphQL's form.
-    """
-
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
-        super().__init__(errors[0]["message"])
-        self.errors = errors
+        return self.operation.node.operation is OperationType.QUERY
 
 
 @dataclass(frozen=True)
@@ -64,26 +38,30 @@ class Engine:
     Strawberry builds the schema and resolves its fields; parsing, validation and execution are
     graphql-core's own, called here rather than through Strawberry's per-request extensions,
     whose limits would undo the caches.
+
+    Attributes:
+        cost: the highest cost of one operation; see graphql_api.schema.cost.
+        coercion_errors: reported of one request's variables.
     """
 
     schema: strawberry.Schema
+    persisted: PersistedDocuments
+    cost: int
+    coercion_errors: int
+    introspection: bool = True
 
-    def prepare(self, request: GraphQLRequest) -> Prepared:
-        """Parse and validate the document, and find the operation.
+    async def prepare(
+        self, request: GraphQLRequest, context: Context, *, may_register: bool
+    ) -> Prepared:
+        """Find the document and the operation.
 
         Raises:
             RequestRefused: with the errors of the document.
         """
-        try:
-            document = parse(request.query)
-        except GraphQLError as error:
-            raise RequestRefused([request_error(error)]) from error
-        if errors := validate(self.schema._schema, document):
-            raise RequestRefused([request_error(error) for error in errors])
-        operation = get_operation_ast(document, request.operation_name)
-        if operation is None:
-            raise RequestRefused([_no_operation(document, request.operation_name)])
-        return Prepared(request, document, operation)
+        document = await self.persisted.find(
+            request, context.document_store, may_register=may_register
+        )
+        return Prepared(request, document, document.operation(request.operation_name))
 
     async def execute(
         self, prepared: Prepared, context: Context, request_id: str
@@ -91,17 +69,21 @@ class Engine:
         """Run the operation and return the answer in GraphQL's form.
 
         Raises:
-            RequestRefused: a variable does not fit its type; nothing was run.
+            RequestRefused: it costs too much, or a variable does not fit; nothing was run.
         """
         request = prepared.request
-        context.wants_cost = request.extensions.get("cost") is True
+        requested = prepared.operation.cost_of(request.variables or {})
+        if requested > self.cost:
+            raise _too_costly(requested, self.cost)
         running = execute(
             self.schema._schema,
-            prepared.document,
+            prepared.document.ast,
             context_value=context,
             variable_values=request.variables,
             operation_name=request.operation_name,
             executor_class=self.schema.execution_context_class,
+            max_coercion_errors=self.coercion_errors,
+            hide_suggestions=not self.introspection,
         )
         result: ExecutionResult = await running if isawaitable(running) else running
         errors = [execution_error(error, request_id) for error in result.errors or ()]
@@ -109,16 +91,20 @@ class Engine:
             raise RequestRefused(errors)
         answer: dict[str, Any] = {"errors": errors} if errors else {}
         answer["data"] = result.data
-        if extensions := _extensions(context):
-            answer["extensions"] = extensions
-        return answer
+        extensions = _extensions(context, requested if _wants_cost(request) else None)
+        return answer | ({"extensions": extensions} if extensions else {})
 
 
-def _extensions(context: Context) -> dict[str, Any]:
+def _wants_cost(request: GraphQLRequest) -> bool:
+    return request.extensions.get("cost") is True
+
+
+def _extensions(context: Context, requested: int | None) -> dict[str, Any]:
     """Return what is told beside the data: what it cost if asked for, and which lists are short."""
     extensions: dict[str, Any] = {}
-    if context.wants_cost:
+    if requested is not None:
         extensions["cost"] = {
+            "requested": requested,
             "readUnits": context.budget.read_units,
             "writeUnits": context.budget.write_units,
             "calls": context.budget.calls,
@@ -128,21 +114,10 @@ def _extensions(context: Context) -> dict[str, Any]:
     return extensions
 
 
-def _no_operation(document: DocumentNode, name: str | None) -> dict[str, Any]:
-    names = [
-        definition.name.value
-        for definition in document.definitions
-        if isinstance(definition, OperationDefinitionNode) and definition.name
-    ]
+def _too_costly(requested: int, maximum: int) -> RequestRefused:
     message = (
-        f"The document has no operation of the name {name!r}."
-        if name is not None
-        else "The document has several operations: operationName must name one of them."
+        f"The operation costs {requested}, above the limit of {maximum}: every field counts one,"
+        " times the sizes of the lists around it."
     )
-    if not names and name is None:
-        message = "The document has no operation."
-    return error_body(ErrorCode.GRAPHQL_VALIDATION_FAILED, message)
-
-
-ContextFactory = Callable[[float | None], Context]
-"""Makes the context of one request; the argument is what the platform leaves it, in seconds."""
+    code = ErrorCode.LIMIT_EXCEEDED
+    return RequestRefused([error_body(code, message, limit="cost", maximum=maximum)])

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graphql_api.schema.errors import ErrorCode
-from graphql_api.schema.execution import ContextFactory, Engine
 from graphql_api.web.answers import error_answer
 from graphql_api.web.explorer import explorer_routes
 from graphql_api.web.graphql import GraphQLEndpoint
 from graphql_api.web.health import health, root
-from graphql_api.web.request_id import RequestId, request_id
+from graphql_api.web.request_id import HEADER, RequestId, request_id
+from graphql_api.web.security import SecurityHeaders, cors
 from graphql_api.web.stage import StagePrefix
 
 log = logging.getLogger(__name__)
@@ -29,23 +29,30 @@ _HTTP_ERRORS: Final = {
 
 
 def create_app(
-    engine: Engine, new_context: ContextFactory, check: Callable[[float], Awaitable[None]]
+    endpoint: GraphQLEndpoint,
+    check: Callable[[float], Awaitable[None]],
+    allowed_origins: list[str],
 ) -> Starlette:
     """Return the application.
 
     Args:
         check: reads the table within the seconds given; see graphql_api.web.health.
+        allowed_origins: see graphql_api.web.security.cors.
     """
-    endpoint = GraphQLEndpoint(engine, new_context)
     return Starlette(
         routes=[
             Route("/", root),
             Route("/health", health(check)),
             # A Route and not a Mount, which would send POST /graphql on to /graphql/.
             Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
-            *explorer_routes(),
+            *(explorer_routes() if endpoint.has_explorer else ()),
         ],
-        middleware=[Middleware(RequestId), Middleware(StagePrefix)],
+        middleware=[
+            Middleware(RequestId),
+            Middleware(SecurityHeaders),
+            *cors(allowed_origins),
+            Middleware(StagePrefix),
+        ],
         exception_handlers={HTTPException: _http_error, Exception: _fault},
     )
 
@@ -62,4 +69,5 @@ async def _fault(request: Request, error: Exception) -> Response:
     identity = request_id(request) if "request_id" in request.scope.get("state", {}) else "-"
     log.error("Request %s failed", identity, exc_info=error)
     message = f"Something went wrong on our side; it is in the log as {identity}."
-    return error_answer(500, ErrorCode.INTERNAL, message)
+    # Starlette answers this outside of all middleware, where RequestId adds no header.
+    return error_answer(500, ErrorCode.INTERNAL, message, headers={HEADER: identity})

@@ -8,6 +8,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
+from graphql_api.web.compression import accepted_encodings
+
 BUILT_ASSETS = Path(__file__).parent / "explorer_assets"
 
 # Monaco writes style attributes and elements, and starts its workers from our own files;
@@ -31,8 +33,8 @@ PAGE_HEADERS = {
     "x-content-type-options": "nosniff",
 }
 
-# Every name carries a hash of its content. One year is the most a cache has to honour:
-# https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.1
+# Every name carries a hash of its content, so what it names never changes; a year, in seconds.
+# https://www.rfc-editor.org/rfc/rfc8246
 ASSET_HEADERS = {
     "cache-control": "public, max-age=31536000, immutable",
     "vary": "accept-encoding",
@@ -50,8 +52,8 @@ MEDIA_TYPES = {
     ".woff2": "font/woff2",
 }
 
-# Smallest first: what the build writes beside each file, and its suffix.
-ENCODINGS = {"br": ".br", "gzip": ".gz"}
+# What the build writes beside each file.
+SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 
 def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
@@ -93,21 +95,10 @@ def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
 
 async def _smallest(files: StaticFiles, path: str, request: Request) -> tuple[Response, str | None]:
     """The file in the first encoding that the caller takes and the build wrote."""
-    for encoding in _accepted(request.headers.get("accept-encoding", "")):
-        compressed = path + ENCODINGS[encoding]
+    for encoding in accepted_encodings(request.headers.get("accept-encoding", "")):
+        compressed = path + SUFFIXES[encoding]
         try:
             return await files.get_response(compressed, request.scope), encoding
         except HTTPException:
             continue  # not compressed, or not there at all: the plain file tells
     return await files.get_response(path, request.scope), None
-
-
-def _accepted(accept_encoding: str) -> list[str]:
-    """Our encodings that the header allows, smallest first."""
-    refused = {"0", "0.0", "0.00", "0.000"}  # RFC 9110, section 12.4.2
-    allowed = set()
-    for part in accept_encoding.lower().split(","):
-        name, _, weight = part.partition(";")
-        if weight.strip().removeprefix("q=").strip() not in refused:
-            allowed.add(name.strip())
-    return [encoding for encoding in ENCODINGS if encoding in allowed]

@@ -1,29 +1,45 @@
 """GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from graphql_api.schema.documents import RequestRefused
 from graphql_api.schema.errors import ErrorCode
-from graphql_api.schema.execution import ContextFactory, Engine, GraphQLRequest, RequestRefused
+from graphql_api.schema.execution import ContextFactory, Engine, Prepared
+from graphql_api.schema.request import GraphQLRequest
 from graphql_api.web.answers import error_answer, json_answer
+from graphql_api.web.caching import cacheable
+from graphql_api.web.compression import compress
 from graphql_api.web.media import GRAPHQL_RESPONSE, JSON, negotiate, wants_html
-from graphql_api.web.request import BadRequest, read_request
+from graphql_api.web.request import BadRequest, RequestLimits, read_request
 from graphql_api.web.request_id import request_id
+
+# What a browser says of a request that no other origin's page can have made.
+# https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+OWN_SITES: Final = frozenset({"same-origin", "none"})
 
 
 @dataclass(frozen=True)
 class GraphQLEndpoint:
-    """Serves GET and POST /graphql."""
+    """Serves GET and POST /graphql.
+
+    Attributes:
+        answer_bytes: the largest answer, before compression.
+    """
 
     engine: Engine
     new_context: ContextFactory
+    limits: RequestLimits
+    answer_bytes: int
+    has_explorer: bool
 
     async def __call__(self, request: Request) -> Response:
         accept = request.headers.get("accept")
-        if request.method == "GET" and not request.query_params and wants_html(accept):
+        is_visit = request.method == "GET" and not request.query_params and wants_html(accept)
+        if is_visit and self.has_explorer:
             # Relative, so that it stays behind whatever prefix the gateway adds.
             return RedirectResponse("graphiql", 302, {"vary": "accept"})
         media_type = negotiate(accept)
@@ -31,16 +47,25 @@ class GraphQLEndpoint:
             message = f"Accept must allow {GRAPHQL_RESPONSE} or {JSON}."
             return error_answer(406, ErrorCode.NOT_ACCEPTABLE, message)
         try:
-            graphql_request = await read_request(request)
+            graphql_request = await read_request(request, self.limits)
         except BadRequest as error:
             return error_answer(error.status, error.code, str(error), media_type)
-        return await self._answer(request, graphql_request, media_type)
+        response = await self._answer(request, graphql_request, media_type)
+        response.headers.setdefault("cache-control", "no-store")
+        response.headers.add_vary_header("accept")
+        return compress(response, request.headers)
 
     async def _answer(
         self, request: Request, graphql_request: GraphQLRequest, media_type: str
     ) -> Response:
+        context = self.new_context(_seconds_left(request))
+        may_register = (
+            request.method == "POST" or request.headers.get("sec-fetch-site", "none") in OWN_SITES
+        )
         try:
-            prepared = self.engine.prepare(graphql_request)
+            prepared = await self.engine.prepare(
+                graphql_request, context, may_register=may_register
+            )
             if request.method == "GET" and not prepared.is_query:
                 return error_answer(
                     405,
@@ -49,13 +74,27 @@ class GraphQLEndpoint:
                     media_type,
                     {"allow": "POST"},
                 )
-            context = self.new_context(_seconds_left(request))
             answer = await self.engine.execute(prepared, context, request_id(request))
         except RequestRefused as refused:
             # application/json predates the status codes: its clients expect 200 here.
             status = 400 if media_type == GRAPHQL_RESPONSE else 200
             return json_answer({"errors": refused.errors}, status, media_type)
-        return json_answer(answer, 200, media_type)
+        return self._sent(request, prepared, answer, media_type)
+
+    def _sent(
+        self, request: Request, prepared: Prepared, answer: dict[str, Any], media_type: str
+    ) -> Response:
+        response = json_answer(answer, 200, media_type)
+        if len(response.body) > self.answer_bytes:
+            message = (
+                f"The answer is above {self.answer_bytes} bytes: ask for fewer items or fields."
+                " What the operation changed, it has changed."
+            )
+            return error_answer(500, ErrorCode.ANSWER_TOO_LARGE, message, media_type)
+        is_persisted = request.method == "GET" and prepared.request.is_persisted
+        if is_persisted and "errors" not in answer:
+            return cacheable(response, request.headers, prepared.operation.max_age)
+        return response
 
 
 def _seconds_left(request: Request) -> float | None:

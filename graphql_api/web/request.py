@@ -1,16 +1,27 @@
 """Reads a GraphQL request out of an HTTP one, and says exactly what is wrong with it."""
 
-import json
+import re
 from collections.abc import Mapping
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 from starlette.requests import Request
 
 from graphql_api.schema.errors import ErrorCode
-from graphql_api.schema.execution import GraphQLRequest
+from graphql_api.schema.request import GraphQLRequest
+from graphql_api.web.json_body import InvalidJson, JsonLimits, JsonTooLarge, check_json, decode_json
 
-BODY_MAX: Final = 1_000_000  # bytes
+# As the draft of GraphQL over HTTP, Relay's documentation and others name a document.
+DOCUMENT_IDS: Final = ("documentId", "doc_id", "id")
+_SHA_256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class RequestLimits:
+    """What one HTTP request may be; `body` in bytes."""
+
+    body: int
+    json: JsonLimits
 
 
 class BadRequest(Exception):
@@ -26,24 +37,29 @@ class BadRequest(Exception):
         self.code = code
 
 
-async def read_request(request: Request) -> GraphQLRequest:
+def carries_no_body(request: Request) -> bool:
+    """Whether the query is in the address; a HEAD is answered as its GET would be."""
+    return request.method in {"GET", "HEAD"}
+
+
+async def read_request(request: Request, limits: RequestLimits) -> GraphQLRequest:
     """Return the GraphQL request that a GET or a POST carries.
 
     Raises:
         BadRequest: names what is wrong, and what is allowed.
     """
-    if request.method == "GET":
+    if carries_no_body(request):
         parameters: dict[str, Any] = dict(request.query_params)
         for name in ("variables", "extensions"):
             if name in parameters:
                 text = parameters[name]
-                parameters[name] = _decode(text, name) if text else None
-        return _checked(parameters)
+                parameters[name] = _decode(text, f"The parameter {name}", limits) if text else None
+        return _checked(parameters, limits)
     _check_content_type(request.headers.get("content-type"))
-    body = _decode(await _body(request), "The body")
+    body = _decode(await _body(request, limits.body), "The body", limits)
     if not isinstance(body, dict):
         _refuse("The body must be a JSON object; batches are not taken.")
-    return _checked(body)
+    return _checked(body, limits)
 
 
 def _check_content_type(content_type: str | None) -> None:
@@ -53,60 +69,84 @@ def _check_content_type(content_type: str | None) -> None:
         for parameter in parameters
         if parameter.startswith("charset=")
     }
+    # Nothing else: a page of another origin can send a form or plain text without asking first.
     if media_type != "application/json" or not charsets <= {"utf-8", "utf8"}:
         raise BadRequest(
             415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8."
         )
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int) -> bytes:
     """Return the body, reading no more of it than is allowed."""
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise BadRequest(415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed.")
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > BODY_MAX:
-            raise BadRequest(
-                413, ErrorCode.PAYLOAD_TOO_LARGE, f"The body is above {BODY_MAX} bytes."
-            )
+        if size > most:
+            raise BadRequest(413, ErrorCode.PAYLOAD_TOO_LARGE, f"The body is above {most} bytes.")
         chunks.append(chunk)
     return b"".join(chunks)
 
 
-def _decode(text: str | bytes, what: str) -> Any:
-    """Return the JSON's value; a number with a fraction stays exact, as a Decimal."""
+def _decode(text: str | bytes, what: str, limits: RequestLimits) -> Any:
     try:
-        if isinstance(text, bytes):
-            text = text.decode("utf-8")
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
-    except UnicodeDecodeError:
-        _refuse(f"{what} is not UTF-8.")
-    except (ValueError, RecursionError):
-        _refuse(f"{what} is not valid JSON.")
+        return decode_json(text, limits.json)
+    except InvalidJson as error:
+        _refuse(f"{what} {error}")
+    except JsonTooLarge as error:
+        raise BadRequest(400, ErrorCode.LIMIT_EXCEEDED, str(error)) from error
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
-    query = parameters.get("query")
-    if query is None:
-        _refuse("The parameter query is required.")
-    if not isinstance(query, str):
+def _checked(parameters: Mapping[str, Any], limits: RequestLimits) -> GraphQLRequest:
+    query, operation_name = parameters.get("query"), parameters.get("operationName")
+    if not isinstance(query, (str, type(None))):
         _refuse("The parameter query must be a string.")
-    operation_name = parameters.get("operationName")
-    if operation_name is not None and not isinstance(operation_name, str):
+    if not isinstance(operation_name, (str, type(None))):
         _refuse("The parameter operationName must be a string or null.")
     for name in ("variables", "extensions"):
         if not isinstance(parameters.get(name), (dict, type(None))):
             _refuse(f"The parameter {name} must be a JSON object or null.")
+    try:
+        check_json(parameters.get("variables"), limits.json)
+    except JsonTooLarge as error:
+        raise BadRequest(400, ErrorCode.LIMIT_EXCEEDED, str(error)) from error
+    extensions = parameters.get("extensions") or {}
+    document_id, digest = _document_id(parameters), _digest(extensions)
+    if not query and document_id is None and digest is None:
+        _refuse("The parameter query is required.")
     return GraphQLRequest(
-        query=query,
+        query=query or None,
         variables=parameters.get("variables"),
         operation_name=operation_name or None,
-        extensions=parameters.get("extensions") or {},
+        extensions=extensions,
+        document_id=document_id,
+        digest=digest,
     )
+
+
+def _document_id(parameters: Mapping[str, Any]) -> str | None:
+    for name in DOCUMENT_IDS:
+        identity = parameters.get(name)
+        if not isinstance(identity, (str, type(None))):
+            _refuse(f"The parameter {name} must be a string.")
+        if identity:
+            return identity
+    return None
+
+
+def _digest(extensions: Mapping[str, Any]) -> str | None:
+    """Return the hash in the extension of automatic persisted queries, where there is one."""
+    persisted = extensions.get("persistedQuery")
+    if persisted is None:
+        return None
+    if not isinstance(persisted, dict) or persisted.get("version") != 1:
+        _refuse("The extension persistedQuery must be an object with version 1.")
+    digest = persisted.get("sha256Hash")
+    if not isinstance(digest, str) or _SHA_256.fullmatch(digest.lower()) is None:
+        _refuse("The extension persistedQuery needs a sha256Hash of 64 hexadecimal digits.")
+    return digest.lower()
 
 
 def _refuse(message: str) -> NoReturn:

@@ -10,9 +10,8 @@ class StagePrefix:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        context = scope.get("aws.event", {}).get("requestContext", {})
-        prefix = f"/{context.get('stage', '$default')}"
-        path = scope.get("path", "")
-        if path == prefix or path.startswith(f"{prefix}/"):
+        stage = scope.get("aws.event", {}).get("requestContext", {}).get("stage", "$default")
+        prefix, path = f"/{stage}", scope.get("path", "")
+        if stage != "$default" and (path == prefix or path.startswith(f"{prefix}/")):
             scope = {**scope, "root_path": prefix, "path": f"{path}/" if path == prefix else path}
         await self._app(scope, receive, send)

@@ -1,0 +1,214 @@
+"""Documents: parsed, measured, validated and costed once for each text, and kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import strawberry
+from cachetools import LRUCache
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLSyntaxError,
+    IntValueNode,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from graphql_api.schema.cost import INT_LENGTH, Cost, CostFinder
+from graphql_api.schema.errors import ErrorCode, error_body, request_error
+from graphql_api.schema.freshness import max_age
+from graphql_api.schema.limits import DocumentLimits, LimitExceeded, check_limits
+
+
+class RequestRefused(Exception):
+    """The request can't be executed.
+
+    Attributes:
+        errors: in GraphQL's form.
+    """
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__(errors[0]["message"])
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation, and what it may cost.
+
+    Attributes:
+        default_sizes: of variables that are left out, where they are whole numbers.
+        max_age: see graphql_api.schema.freshness.
+    """
+
+    node: OperationDefinitionNode
+    cost: Cost
+    default_sizes: Mapping[str, int]
+    max_age: int | None
+
+    def cost_of(self, variables: Mapping[str, Any]) -> int:
+        return self.cost.of(
+            {**self.default_sizes, **variables} if self.default_sizes else variables
+        )
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that may be executed, with all that was found out about it.
+
+    Attributes:
+        operations: by name; an anonymous one by None.
+    """
+
+    text: str
+    ast: DocumentNode
+    operations: Mapping[str | None, Operation]
+
+    def operation(self, name: str | None) -> Operation:
+        """Return the operation of that name, or the only one.
+
+        Raises:
+            RequestRefused: there is none, or several and no name.
+        """
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is not None and name in self.operations:
+            return self.operations[name]
+        message = (
+            "The document has several operations: operationName must name one of them."
+            if name is None
+            else "The document has no operation of the name given."
+        )
+        raise RequestRefused([error_body(ErrorCode.GRAPHQL_VALIDATION_FAILED, message)])
+
+
+@dataclass(frozen=True)
+class CacheSize:
+    """How many documents are kept, the refused ones too, and how long their texts together."""
+
+    entries: int
+    characters: int
+
+
+class Documents:
+    """Every document of one schema, through one door."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        limits: DocumentLimits,
+        cache: CacheSize,
+        *,
+        introspection: bool = True,
+    ) -> None:
+        self._schema = schema._schema
+        self._limits = limits
+        self._introspection = introspection
+        self._rules: Final = [
+            *specified_rules,
+            *(() if introspection else (NoSchemaIntrospectionCustomRule,)),
+        ]
+        # Each counts at least its share, so that both bounds hold at once.
+        share = max(cache.characters // cache.entries, 1)
+        self._kept: LRUCache[str, _Kept] = LRUCache(
+            share * cache.entries, getsizeof=lambda kept: max(kept.characters, share)
+        )
+
+    def prepare(self, text: str) -> Document:
+        """Return the document of a text; the second time, without looking at it again.
+
+        Raises:
+            RequestRefused: it is too large, no GraphQL, or does not fit the schema.
+        """
+        if len(text) > self._limits.characters:  # not worth a place in the cache
+            raise _too_large(LimitExceeded("characters", self._limits.characters))
+        kept = self._kept.get(text)
+        if kept is None:
+            try:
+                kept = _Kept(len(text), self.examine(text))
+            except RequestRefused as refused:
+                kept = _Kept(len(text), refused.errors)
+            if kept.characters <= self._kept.maxsize:
+                self._kept[text] = kept
+        if isinstance(kept.outcome, Document):
+            return kept.outcome
+        raise RequestRefused(kept.outcome)
+
+    def examine(self, text: str) -> Document:
+        """Parse, measure, validate and cost a text, whatever is kept of it.
+
+        Raises:
+            RequestRefused: see prepare.
+        """
+        ast = self._parse(text)
+        try:
+            check_limits(ast, self._limits)
+        except LimitExceeded as error:
+            raise _too_large(error) from error
+        errors = validate(
+            self._schema,
+            ast,
+            self._rules,
+            max_errors=self._limits.errors,
+            hide_suggestions=not self._introspection,
+        )
+        if errors:
+            raise RequestRefused([request_error(error) for error in errors])
+        return Document(text, ast, self._operations(ast))
+
+    def _parse(self, text: str) -> DocumentNode:
+        try:
+            return parse(text, max_tokens=self._limits.tokens)
+        except GraphQLSyntaxError as error:
+            if "tokens. Parsing aborted" in error.message:
+                raise _too_large(LimitExceeded("tokens", self._limits.tokens)) from error
+            raise RequestRefused([request_error(error)]) from error
+        except RecursionError as error:
+            raise _too_large(LimitExceeded("depth", self._limits.depth)) from error
+
+    def _operations(self, ast: DocumentNode) -> Mapping[str | None, Operation]:
+        fragments = {
+            node.name.value: node
+            for node in ast.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        finder = CostFinder(self._schema, fragments)
+        operations = {
+            node.name.value if node.name else None: Operation(
+                node, finder.find(node), _default_sizes(node), max_age(node, fragments)
+            )
+            for node in ast.definitions
+            if isinstance(node, OperationDefinitionNode)
+        }
+        if not operations:
+            message = "The document has no operation."
+            raise RequestRefused([error_body(ErrorCode.GRAPHQL_VALIDATION_FAILED, message)])
+        return operations
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What came of a text: a document, or the errors it was refused with."""
+
+    characters: int
+    outcome: Document | list[dict[str, Any]]
+
+
+def _default_sizes(operation: OperationDefinitionNode) -> Mapping[str, int]:
+    return {
+        variable.variable.name.value: int(variable.default_value.value)
+        for variable in operation.variable_definitions or ()
+        if isinstance(variable.default_value, IntValueNode)
+        and len(variable.default_value.value) < INT_LENGTH
+    }
+
+
+def _too_large(error: LimitExceeded) -> RequestRefused:
+    body = error_body(
+        ErrorCode.LIMIT_EXCEEDED, str(error), limit=error.limit, maximum=error.maximum
+    )
+    return RequestRefused([body])

@@ -1,0 +1,37 @@
+"""Answers that caches may keep, and asking whether they still hold.
+
+https://www.rfc-editor.org/rfc/rfc9111
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+
+def cacheable(
+    response: Response, request_headers: Mapping[str, str], max_age: int | None
+) -> Response:
+    """Return the response with Cache-Control and ETag, or 304 where the caller has it already.
+
+    Args:
+        max_age: in seconds; 0: ask each time; None: personal, and never kept.
+    """
+    if max_age is None:
+        return response
+    # Weak: the same answer may come compressed or not.
+    tag = f'W/"{hashlib.sha256(response.body).hexdigest()[:32]}"'
+    # What a caller had to sign in for stays in that caller's own cache.
+    scope = "private" if "authorization" in request_headers else "public"
+    age = "no-cache" if max_age == 0 else f"max-age={max_age}"
+    if _matches(tag, request_headers.get("if-none-match", "")):
+        response = Response(status_code=304)
+    response.headers.update({"cache-control": f"{scope}, {age}", "etag": tag})
+    response.headers.add_vary_header("authorization")
+    return response
+
+
+def _matches(tag: str, if_none_match: str) -> bool:
+    candidates = {candidate.strip() for candidate in if_none_match.split(",")}
+    opaque = {candidate.removeprefix("W/") for candidate in candidates}
+    return "*" in candidates or tag.removeprefix("W/") in opaque
