@@ -93,6 +93,18 @@ class Settings(LimitSettings):
             " without credentials."
         ),
     )
+    sign_in: Literal["off", "cognito", "local"] = Field(
+        "off",
+        description=(
+            "Who may ask: `off`: everybody; `cognito`: those whose token API Gateway's authorizer"
+            " has verified; `local`: the same on a laptop, with tokens of its own."
+        ),
+    )
+    editors_group: str = Field(
+        "editors",
+        max_length=128,
+        description="Group of those who may change items; empty: everybody who may ask.",
+    )
     explorer: Literal["on", "off"] = Field("on", description="Whether /graphiql is served.")
     introspection: Literal["on", "off"] = Field(
         "on", description="Whether the schema may be asked for; off: no field suggestions either."

@@ -11,6 +11,7 @@ from mangum import Mangum
 from starlette.applications import Starlette
 
 from graphql_api.domain.budget import Budget
+from graphql_api.domain.caller import Caller
 from graphql_api.domain.catalogue import Catalogue
 from graphql_api.domain.errors import StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
@@ -26,16 +27,23 @@ from graphql_api.schema.manifests import read_manifest
 from graphql_api.schema.persisted import PersistedDocuments, TrustedPolicy
 from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings, SettingsError
+from graphql_api.telemetry.telemetry import Telemetry
 from graphql_api.web.app import create_app
+from graphql_api.web.caller import SignInPolicy
 from graphql_api.web.graphql import GraphQLEndpoint
 from graphql_api.web.json_body import JsonLimits
 from graphql_api.web.media import GRAPHQL_RESPONSE
 from graphql_api.web.request import RequestLimits
+from graphql_api.web.request_log import Report, RequestFacts
 
 # Kept of what Lambda leaves a request: enough to write the answer and the log.
 RESERVE_SECONDS = 0.5
 # Of their own, so that a health check never waits behind requests that wait for the table.
 HEALTH_THREADS = 2
+
+
+def _no_report(_: RequestFacts) -> None:
+    """On a laptop there is nobody to read a line for each request."""
 
 
 class Service:
@@ -59,7 +67,7 @@ class Service:
             read_budget=ReadBudget(settings.list_read_units, settings.list_read_seconds),
         )
 
-    def new_context(self, seconds_left: float | None) -> Context:
+    def new_context(self, caller: Caller | None, seconds_left: float | None) -> Context:
         """Return the context of one request.
 
         Args:
@@ -73,6 +81,7 @@ class Service:
             self.catalogue(budget),
             budget,
             self._settings.list_concurrency,
+            caller,
             document_store=self._documents(budget),
         )
 
@@ -112,8 +121,11 @@ class Service:
         )
 
 
-def build_app(settings: Settings) -> Starlette:
+def build_app(settings: Settings, report: Report = _no_report) -> Starlette:
     """Return the ASGI application; no call is made before the first request.
+
+    Args:
+        report: told of each request when it is over.
 
     Raises:
         SettingsError: a manifest of trusted documents can't be used.
@@ -132,9 +144,10 @@ def build_app(settings: Settings) -> Starlette:
             ),
         ),
         answer_bytes=settings.max_answer_bytes,
+        sign_in=SignInPolicy(settings.sign_in != "off", settings.editors_group),
         has_explorer=settings.explorer == "on",
     )
-    return create_app(endpoint, service.check, settings.allowed_origins)
+    return create_app(endpoint, service.check, settings.allowed_origins, report)
 
 
 def build_engine(settings: Settings) -> Engine:
@@ -186,7 +199,8 @@ def build_handler(settings: Settings) -> Mangum:
     """Return the Lambda handler for an HttpApi with payload 2.0."""
     # Anything that is not listed as text would be sent as base64.
     text = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
-    return Mangum(build_app(settings), lifespan="off", text_mime_types=text)
+    app = build_app(settings, Telemetry(service=settings.table_name).report)
+    return Mangum(app, lifespan="off", text_mime_types=text)
 
 
 def build_catalogue(settings: Settings) -> Catalogue:

@@ -13,6 +13,7 @@ class Budget:
         clock: seconds that only ever go forward, such as time.monotonic.
         read_units: DynamoDB's, as it reported them.
         calls: requests sent to DynamoDB, repeated ones counted again.
+        throttles: those of them that DynamoDB refused because it was too busy.
     """
 
     deadline: float
@@ -20,6 +21,7 @@ class Budget:
     read_units: float = 0.0
     write_units: float = 0.0
     calls: int = 0
+    throttles: int = 0
 
     @classmethod
     def of(cls, seconds: float, clock: Callable[[], float]) -> "Budget":

@@ -14,8 +14,6 @@ from graphql_api.domain.listing import Listing, Page
 from graphql_api.domain.ports import ItemRepository, Write
 from graphql_api.domain.validation import check
 
-ANONYMOUS: Final = ""  # callers who are not signed in share one space of idempotency keys
-
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -42,9 +40,13 @@ class Catalogue:
         self,
         values: Mapping[str, Any],
         idempotency_key: str | None = None,
-        caller: str = ANONYMOUS,
+        caller: str = "",
     ) -> Item:
-        """Create an item; with a key, at most one of it, however often this is repeated."""
+        """Create an item; with a key, at most one of it, however often this is repeated.
+
+        Args:
+            caller: whose key it is: the subject of a Caller.
+        """
         given = {"description": None, **values}
         if idempotency_key is None:
             new, item_id, hashed = check(NEW_ITEM, given), random_id(self.new_token()), None

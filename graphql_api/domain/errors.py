@@ -7,6 +7,8 @@ DomainError
 ├── ItemNotFound         no item has that id
 ├── VersionConflict      the item has changed since the caller read it
 ├── IdempotencyConflict  the key has been used for something else
+├── Unauthenticated      nobody is signed in, and somebody has to be
+├── Forbidden            the caller may not do this
 ├── UnreadableItem       the stored record is not an item of ours
 └── StoreError           the table did not do what was asked
     ├── Throttled        it was too busy, and said so; nothing was applied
@@ -75,6 +77,14 @@ class VersionConflict(DomainError):
 
 
 class IdempotencyConflict(DomainError):
+    pass
+
+
+class Unauthenticated(DomainError):
+    pass
+
+
+class Forbidden(DomainError):
     pass
 
 

@@ -23,6 +23,7 @@ R = TypeVar("R")
 # https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
 FIRST_PAUSE_SECONDS: Final = 0.025
 LONGEST_PAUSE_SECONDS: Final = 1.0
+OUT_OF_TIME: Final = "The request's time is spent."
 SHORTEST_CALL_SECONDS: Final = 0.02  # with less time left, a call is not worth starting
 
 
@@ -54,6 +55,8 @@ class Calls:
                 if attempt == self.max_attempts:
                     raise refused.as_store_error() from refused
             except AnswerLost as lost:
+                if self.budget.left() < SHORTEST_CALL_SECONDS:
+                    raise DeadlineExceeded(OUT_OF_TIME) from lost
                 if attempt == self.max_attempts:
                     raise StoreUnavailable("The table can't be read just now.") from lost
             await self.pause(attempt)
@@ -68,19 +71,22 @@ class Calls:
         """
         left = self.budget.left()
         if left < SHORTEST_CALL_SECONDS:
-            raise DeadlineExceeded("The request's time is spent.")
+            raise DeadlineExceeded(OUT_OF_TIME)
         self.budget.calls += 1
         timeout = min(self.read_timeout_seconds, left)
-        started = asyncio.get_running_loop().run_in_executor(self.executor, _send, call, timeout)
+        started = self.executor.submit(_send, call, timeout)
         try:
             async with asyncio.timeout(left):
-                answer = await started
+                answer = await asyncio.wrap_future(started)
         except TimeoutError as error:
+            if started.cancel():  # it was still waiting for a thread
+                raise DeadlineExceeded(OUT_OF_TIME) from error
             raise AnswerLost(error) from error
         except (ClientError, BotoCoreError) as error:
             failure = classify(error)
             if failure is None:
                 raise
+            self.budget.throttles += isinstance(failure, Refused) and failure.is_throttle
             log.warning("DynamoDB: %s: %s", type(failure).__name__, error)
             raise failure from error
         return answer

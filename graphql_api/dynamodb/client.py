@@ -56,12 +56,13 @@ def _cut_read_timeout(context: dict[str, Any], **_: object) -> None:
 
 
 def _check_answer(response_dict: Mapping[str, Any], **_: object) -> None:
-    """Refuse a damaged 200: botocore would read it as an answer without an item.
+    """Refuse a damaged answer: botocore would read a 200 as one without an item, and a failed
+    condition as an error of no name.
 
     Raises:
         DamagedAnswer: the length, the checksum or the JSON is wrong.
     """
-    if response_dict["status_code"] != 200:
+    if response_dict["status_code"] >= 500:  # failed in any case, and perhaps not DynamoDB's own
         return
     body, headers = response_dict["body"], response_dict["headers"]
     if str(len(body)) != headers.get("content-length", str(len(body))):

@@ -11,6 +11,7 @@ from botocore.exceptions import (
     ConnectTimeoutError,
     EndpointConnectionError,
     HTTPClientError,
+    ParamValidationError,
 )
 
 from graphql_api.domain.errors import StoreUnavailable, Throttled
@@ -35,7 +36,7 @@ CREDENTIALS: Final = frozenset(
 
 
 class DamagedAnswer(HTTPClientError):
-    """A 200 whose body is cut short, fails its checksum or is no JSON."""
+    """An answer whose body is cut short, fails its checksum or is no JSON."""
 
     fmt = "The answer of DynamoDB is damaged: {reason}."
 
@@ -51,8 +52,12 @@ class CallFailed(Exception):
 class Refused(CallFailed):
     """Certainly not applied: throttled, turned away, or never connected."""
 
+    @property
+    def is_throttle(self) -> bool:
+        return isinstance(self.cause, ClientError) and code_of(self.cause) in THROTTLED
+
     def as_store_error(self) -> Throttled | StoreUnavailable:
-        if isinstance(self.cause, ClientError) and code_of(self.cause) in THROTTLED:
+        if self.is_throttle:
             return Throttled("The table is too busy; try again shortly.")
         return StoreUnavailable("The table can't be reached; try again shortly.")
 
@@ -72,6 +77,8 @@ def classify(error: ClientError | BotoCoreError) -> CallFailed | None:
             return Refused(error)
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return AnswerLost(error) if status >= 500 else None
+    if isinstance(error, ParamValidationError):
+        return None
     if isinstance(error, (ConnectTimeoutError, EndpointConnectionError)):
         return Refused(error)
     return AnswerLost(error) if isinstance(error, HTTPClientError) else Refused(error)

@@ -114,9 +114,7 @@ class DynamoItems:
             return await self._update_after_loss(item_id, changes, write, lost)
         if isinstance(outcome, Applied):
             return decode(outcome.record)
-        if outcome.record is None or is_tombstone(outcome.record):
-            raise ItemNotFound(item_id)
-        return decode(outcome.record)  # its own write id is the one thing left to refuse it
+        raise ItemNotFound(item_id)
 
     async def delete(self, item_id: str, write: Write, expected_version: int | None) -> None:
         call = partial(
@@ -133,7 +131,7 @@ class DynamoItems:
                 raise ItemNotFound(item_id)
             return
         current = decode(record)
-        if expected_version is None or current.version == expected_version:
+        if expected_version is None or (outcome.after_loss and current.version <= expected_version):
             raise OutcomeUnknown(UNKNOWN)  # not applied yet; the lost attempt may still arrive
         raise VersionConflict(expected_version, current)
 

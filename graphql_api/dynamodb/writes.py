@@ -74,6 +74,8 @@ class Writer:
                 reply = await self.calls.attempt(call)
             except ClientError as error:
                 if code_of(error) != "ConditionalCheckFailedException":
+                    if lost:
+                        raise OutcomeUnknown(UNKNOWN) from error
                     raise
                 record: Record | None = error.response.get("Item")  # type: ignore[assignment]
                 if record is None:  # engines that don't know ReturnValuesOnConditionCheckFailure

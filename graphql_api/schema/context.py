@@ -8,7 +8,8 @@ from functools import cached_property
 from strawberry.dataloader import DataLoader
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.catalogue import ANONYMOUS, Catalogue
+from graphql_api.domain.caller import Caller
+from graphql_api.domain.catalogue import Catalogue
 from graphql_api.domain.errors import UnreadableItem
 from graphql_api.domain.item import Item
 from graphql_api.domain.listing import Listing, Page
@@ -21,17 +22,19 @@ class Context:
 
     Attributes:
         list_concurrency: lists that are read at the same time; the others wait their turn.
-        caller: whose idempotency keys these are.
+        caller: None where somebody has to sign in and nobody has.
         document_store: persisted documents beyond this process; None: there are none.
         short_lists: response keys of the lists that met their read budget.
+        problems: the types of the expected failures in the answer.
     """
 
     catalogue: Catalogue
     budget: Budget
     list_concurrency: int
-    caller: str = ANONYMOUS
+    caller: Caller | None
     document_store: DocumentStore | None = None
     short_lists: list[list[str | int]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
     @cached_property
     def item_by_id(self) -> DataLoader[str, Item | None]:

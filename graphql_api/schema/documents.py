@@ -1,5 +1,6 @@
 """Documents: parsed, measured, validated and costed once for each text, and kept."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,7 +21,7 @@ from graphql import (
 
 from graphql_api.schema.cost import INT_LENGTH, Cost, CostFinder
 from graphql_api.schema.errors import ErrorCode, error_body, request_error
-from graphql_api.schema.freshness import max_age
+from graphql_api.schema.freshness import max_age, root_fields
 from graphql_api.schema.limits import DocumentLimits, LimitExceeded, check_limits
 
 
@@ -43,12 +44,14 @@ class Operation:
     Attributes:
         default_sizes: of variables that are left out, where they are whole numbers.
         max_age: see graphql_api.schema.freshness.
+        root_fields: their names, sorted, fragments inlined.
     """
 
     node: OperationDefinitionNode
     cost: Cost
     default_sizes: Mapping[str, int]
     max_age: int | None
+    root_fields: tuple[str, ...]
 
     def cost_of(self, variables: Mapping[str, Any]) -> int:
         return self.cost.of(
@@ -61,10 +64,12 @@ class Document:
     """A document that may be executed, with all that was found out about it.
 
     Attributes:
+        digest: SHA-256 of the text, in hexadecimal digits.
         operations: by name; an anonymous one by None.
     """
 
     text: str
+    digest: str
     ast: DocumentNode
     operations: Mapping[str | None, Operation]
 
@@ -158,7 +163,7 @@ class Documents:
         )
         if errors:
             raise RequestRefused([request_error(error) for error in errors])
-        return Document(text, ast, self._operations(ast))
+        return Document(text, digest_of(text), ast, self._operations(ast))
 
     def _parse(self, text: str) -> DocumentNode:
         try:
@@ -179,7 +184,11 @@ class Documents:
         finder = CostFinder(self._schema, fragments)
         operations = {
             node.name.value if node.name else None: Operation(
-                node, finder.find(node), _default_sizes(node), max_age(node, fragments)
+                node,
+                finder.find(node),
+                _default_sizes(node),
+                max_age(node, fragments),
+                tuple(sorted(root_fields(node.selection_set, fragments))),
             )
             for node in ast.definitions
             if isinstance(node, OperationDefinitionNode)
@@ -188,6 +197,12 @@ class Documents:
             message = "The document has no operation."
             raise RequestRefused([error_body(ErrorCode.GRAPHQL_VALIDATION_FAILED, message)])
         return operations
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of a document's text, as persisted queries name it."""
+    # A lone surrogate has no UTF-8; a document that holds one is no valid GraphQL anyway.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)

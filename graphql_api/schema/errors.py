@@ -23,6 +23,8 @@ class ErrorCode(Enum):
     PERSISTED_QUERY_NOT_FOUND = ("No document is known by this hash: send its text along.", False)
     TRUSTED_DOCUMENT_REQUIRED = ("Only documents known to the service are executed.", False)
     BAD_USER_INPUT = ("A variable or an argument is outside what is allowed.", False)
+    UNAUTHENTICATED = ("Nobody is signed in, and somebody has to be.", False)
+    FORBIDDEN = ("The caller may not do this.", False)
     BAD_REQUEST = ("The HTTP request is not a GraphQL request.", False)
     METHOD_NOT_ALLOWED = ("This address does not take this HTTP method.", False)
     NOT_ACCEPTABLE = ("None of the media types in Accept can be sent.", False)
@@ -47,6 +49,8 @@ class ErrorCode(Enum):
 
 _CODES: Final[tuple[tuple[type[domain.DomainError], ErrorCode], ...]] = (
     (domain.InvalidPageRequest, ErrorCode.BAD_USER_INPUT),
+    (domain.Unauthenticated, ErrorCode.UNAUTHENTICATED),
+    (domain.Forbidden, ErrorCode.FORBIDDEN),
     (domain.Throttled, ErrorCode.THROTTLED),
     (domain.StoreUnavailable, ErrorCode.UNAVAILABLE),
     (domain.OutcomeUnknown, ErrorCode.OUTCOME_UNKNOWN),
@@ -77,8 +81,13 @@ def execution_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
         return _with_place(error, error_body(ErrorCode.BAD_USER_INPUT, error.message))
     for kind, code in _CODES:
         if isinstance(original, kind):
-            log.info("%s at %s: %s", code.name, error.path, original)
-            return _with_place(error, error_body(code, str(original)))
+            if not isinstance(original, domain.StoreError):  # the caller's own
+                return _with_place(error, error_body(code, str(original)))
+            # With its causes: they tell what DynamoDB said, and the caller is never shown them.
+            log.warning(
+                "Request %s: %s at %s", request_id, code.name, error.path, exc_info=original
+            )
+            return _with_place(error, error_body(code, str(original), requestId=request_id))
     log.error("Request %s failed at %s", request_id, error.path, exc_info=original)
     message = f"Something went wrong on our side; it is in the log as {request_id}."
     return _with_place(error, error_body(ErrorCode.INTERNAL, message, requestId=request_id))

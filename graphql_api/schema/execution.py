@@ -8,14 +8,15 @@ from typing import Any
 import strawberry
 from graphql import ExecutionResult, OperationType, execute
 
+from graphql_api.domain.caller import Caller
 from graphql_api.schema.context import Context
 from graphql_api.schema.documents import Document, Operation, RequestRefused
 from graphql_api.schema.errors import ErrorCode, error_body, execution_error
 from graphql_api.schema.persisted import PersistedDocuments
 from graphql_api.schema.request import GraphQLRequest
 
-ContextFactory = Callable[[float | None], Context]
-"""Makes the context of one request; the argument is what the platform leaves it, in seconds."""
+ContextFactory = Callable[[Caller | None, float | None], Context]
+"""Makes a request's context, of its caller and of the seconds that the platform leaves it."""
 
 
 @dataclass(frozen=True)

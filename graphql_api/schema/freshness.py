@@ -35,12 +35,12 @@ def max_age(
     """
     if operation.operation is not OperationType.QUERY:
         return None
-    ages = [MAX_AGE.get(name) for name in _root_fields(operation.selection_set, fragments)]
+    ages = [MAX_AGE.get(name) for name in root_fields(operation.selection_set, fragments)]
     known = [age for age in ages if age is not None]
     return min(known) if known and len(known) == len(ages) else None
 
 
-def _root_fields(
+def root_fields(
     selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> set[str]:
     names: set[str] = set()
@@ -48,7 +48,7 @@ def _root_fields(
         if isinstance(node, FieldNode):
             names.add(node.name.value)
         elif isinstance(node, FragmentSpreadNode):
-            names |= _root_fields(fragments[node.name.value].selection_set, fragments)
+            names |= root_fields(fragments[node.name.value].selection_set, fragments)
         elif isinstance(node, InlineFragmentNode):
-            names |= _root_fields(node.selection_set, fragments)
+            names |= root_fields(node.selection_set, fragments)
     return names

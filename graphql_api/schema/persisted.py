@@ -3,7 +3,6 @@
 https://www.apollographql.com/docs/apollo-server/performance/apq
 """
 
-import hashlib
 import logging
 from collections.abc import Mapping
 from enum import Enum
@@ -12,7 +11,7 @@ from typing import Any, Protocol
 from cachetools import LRUCache
 
 from graphql_api.domain.errors import StoreError
-from graphql_api.schema.documents import CacheSize, Document, Documents, RequestRefused
+from graphql_api.schema.documents import CacheSize, Document, Documents, RequestRefused, digest_of
 from graphql_api.schema.errors import ErrorCode, error_body
 from graphql_api.schema.request import GraphQLRequest
 
@@ -90,7 +89,7 @@ class PersistedDocuments:
             )
         if request.query is None:
             return self._documents.prepare(await self._known_text(request.digest, store))
-        if request.digest is not None and request.digest != _digest(request.query):
+        if request.digest is not None and request.digest != digest_of(request.query):
             raise _refused(
                 ErrorCode.BAD_USER_INPUT,
                 "The sha256Hash is not the hash of the query sent with it.",
@@ -133,7 +132,7 @@ class PersistedDocuments:
         except StoreError as error:  # the client will send the text
             log.warning("A persisted document could not be read: %s", error)
             return None
-        if text is None or _digest(text) != digest:
+        if text is None or digest_of(text) != digest:
             return None
         self._remember(digest, text)
         return text
@@ -141,11 +140,6 @@ class PersistedDocuments:
     def _remember(self, digest: str, text: str) -> None:
         if len(text) <= self._texts.maxsize:
             self._texts[digest] = text
-
-
-def _digest(text: str) -> str:
-    # A lone surrogate has no UTF-8; a document that holds one is no valid GraphQL anyway.
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _refused(code: ErrorCode, message: str, **more: Any) -> RequestRefused:

@@ -103,8 +103,10 @@ DeleteItemResult = Annotated[
 ]
 
 
+# Each tells the context which problem it made: conflicts are counted, for one.
 class InvalidInputHandler(strawberry.ExceptionHandler[InvalidInput, InputProblem]):
     def handle(self, exception: InvalidInput, *, field: Any, info: Any) -> InputProblem:
+        info.context.problems.append(InputProblem.__name__)
         return InputProblem(
             message=str(exception),
             fields=[
@@ -120,6 +122,7 @@ class InvalidInputHandler(strawberry.ExceptionHandler[InvalidInput, InputProblem
 
 class NotFoundHandler(strawberry.ExceptionHandler[ItemNotFound, NotFoundProblem]):
     def handle(self, exception: ItemNotFound, *, field: Any, info: Any) -> NotFoundProblem:
+        info.context.problems.append(NotFoundProblem.__name__)
         return NotFoundProblem(message=str(exception), item_id=strawberry.ID(exception.item_id))
 
 
@@ -127,6 +130,7 @@ class VersionConflictHandler(strawberry.ExceptionHandler[VersionConflict, Versio
     def handle(
         self, exception: VersionConflict, *, field: Any, info: Any
     ) -> VersionConflictProblem:
+        info.context.problems.append(VersionConflictProblem.__name__)
         return VersionConflictProblem(
             message=str(exception), current=Item.from_domain(exception.current)
         )
@@ -136,6 +140,7 @@ class IdempotencyHandler(strawberry.ExceptionHandler[IdempotencyConflict, Idempo
     def handle(
         self, exception: IdempotencyConflict, *, field: Any, info: Any
     ) -> IdempotencyProblem:
+        info.context.problems.append(IdempotencyProblem.__name__)
         return IdempotencyProblem(message=str(exception))
 
 

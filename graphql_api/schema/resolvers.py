@@ -7,6 +7,7 @@ from strawberry.types import Info as StrawberryInfo
 
 from graphql_api.domain.errors import InvalidPageRequest
 from graphql_api.domain.listing import Filter, Listing, Order, page_request
+from graphql_api.schema.authorization import NEEDS_EDITOR, NEEDS_SIGN_IN
 from graphql_api.schema.context import Context
 from graphql_api.schema.inputs import (
     CreateItemInput,
@@ -26,7 +27,7 @@ from graphql_api.schema.problems import (
     UpdateItemResult,
     UpdateItemSuccess,
 )
-from graphql_api.schema.types import Item, ItemConnection, Node
+from graphql_api.schema.types import Item, ItemConnection, Node, Viewer
 
 Info = StrawberryInfo[Context, Any]
 
@@ -55,10 +56,11 @@ Before = Annotated[
 @strawberry.type(description="What can be read.")
 class Query:
     @strawberry.field(
+        extensions=[NEEDS_SIGN_IN],
         description=(
             "The item with that id; null where there is none, also where the id could never have"
             " been one. Always current."
-        )
+        ),
     )
     async def item(
         self,
@@ -68,6 +70,7 @@ class Query:
         return await _item(info, id)
 
     @strawberry.field(
+        extensions=[NEEDS_SIGN_IN],
         description=(
             "Items, a page at a time, from indexes that may lag a write by a moment (`item` and"
             " `node` are always current). `first` or `last`: 1 to 100; neither given means"
@@ -75,7 +78,7 @@ class Query:
             " error (BAD_USER_INPUT). A null counts as not given. A cursor belongs to its filter"
             " and order, not to its page size, and outlives its item. An item that is there all"
             " along, and whose place in the order does not change, comes exactly once."
-        )
+        ),
     )
     async def items(
         self,
@@ -103,7 +106,8 @@ class Query:
         return ItemConnection.from_domain(await info.context.page(listing, info.path.as_list()))
 
     @strawberry.field(
-        description="Anything with that id; null where there is none. Always current."
+        extensions=[NEEDS_SIGN_IN],
+        description="Anything with that id; null where there is none. Always current.",
     )
     async def node(
         self,
@@ -113,9 +117,10 @@ class Query:
         return await _item(info, id)
 
     @strawberry.field(
+        extensions=[NEEDS_SIGN_IN],
         description=(
             "At most 100 ids; the answer has the order of the ids, null for each that there is not."
-        )
+        ),
     )
     async def nodes(
         self,
@@ -127,11 +132,20 @@ class Query:
         # Awaited one by one by the executor: what fails for one id is that one's error alone.
         return [_item(info, id) for id in ids]  # type: ignore[misc]
 
+    @strawberry.field(
+        extensions=[NEEDS_SIGN_IN],
+        description="Who is asking, and whether they may change items.",
+    )
+    def viewer(self, info: Info) -> Viewer | None:
+        caller = info.context.caller
+        return None if caller is None else Viewer.from_domain(caller)
+
 
 @strawberry.type(description="What can be changed. Several mutations run one after the other.")
 class Mutation:
     @strawberry.mutation(
-        description="Create an item. Give an `idempotencyKey` to be able to repeat it safely."
+        extensions=[NEEDS_EDITOR],
+        description="Create an item. Give an `idempotencyKey` to be able to repeat it safely.",
     )
     async def create_item(
         self,
@@ -139,16 +153,17 @@ class Mutation:
         input: Annotated[CreateItemInput, strawberry.argument(description="The new item.")],
     ) -> CreateItemResult | None:
         item = await info.context.catalogue.create(
-            input.values(), or_none(input.idempotency_key), info.context.caller
+            input.values(), or_none(input.idempotency_key), _subject(info)
         )
         return CreateItemSuccess(item=Item.from_domain(item))
 
     @strawberry.mutation(
+        extensions=[NEEDS_EDITOR],
         description=(
             "Change only the fields given: a field left out stays as it is, a null description is"
             " cleared, any other null is an InputProblem (REQUIRED). No field given: the item as"
             " it is, its version unchanged."
-        )
+        ),
     )
     async def update_item(
         self,
@@ -160,7 +175,7 @@ class Mutation:
         )
         return UpdateItemSuccess(item=Item.from_domain(item))
 
-    @strawberry.mutation(description="Delete an item for good.")
+    @strawberry.mutation(extensions=[NEEDS_EDITOR], description="Delete an item for good.")
     async def delete_item(
         self,
         info: Info,
@@ -168,6 +183,11 @@ class Mutation:
     ) -> DeleteItemResult | None:
         await info.context.catalogue.delete(input.id, or_none(input.expected_version))
         return DeleteItemSuccess(deleted_item_id=input.id)
+
+
+def _subject(info: Info) -> str:
+    caller = info.context.caller
+    return "" if caller is None else caller.subject
 
 
 async def _item(info: Info, item_id: str) -> Item | None:

@@ -7,6 +7,7 @@ import strawberry
 
 from graphql_api.domain import item as domain
 from graphql_api.domain import listing
+from graphql_api.domain.caller import Caller
 
 
 @strawberry.interface(
@@ -121,3 +122,21 @@ class ItemConnection:
                 end_cursor=page.end_cursor,
             ),
         )
+
+
+# No "id": Relay would take it for something that node can fetch again.
+@strawberry.type(description="Whoever is asking.")
+class Viewer:
+    is_signed_in: bool = strawberry.field(
+        description="False where the service runs without sign-in."
+    )
+    name: str | None = strawberry.field(
+        description="To show to the person who signed in; null where it is not known."
+    )
+    may_edit: bool = strawberry.field(
+        description="Whether `createItem`, `updateItem` and `deleteItem` are allowed."
+    )
+
+    @classmethod
+    def from_domain(cls, caller: Caller) -> "Viewer":
+        return cls(is_signed_in=caller.is_signed_in, name=caller.name, may_edit=caller.may_edit)

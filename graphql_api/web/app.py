@@ -17,6 +17,7 @@ from graphql_api.web.explorer import explorer_routes
 from graphql_api.web.graphql import GraphQLEndpoint
 from graphql_api.web.health import health, root
 from graphql_api.web.request_id import HEADER, RequestId, request_id
+from graphql_api.web.request_log import Report, RequestLog
 from graphql_api.web.security import SecurityHeaders, cors
 from graphql_api.web.stage import StagePrefix
 
@@ -32,12 +33,14 @@ def create_app(
     endpoint: GraphQLEndpoint,
     check: Callable[[float], Awaitable[None]],
     allowed_origins: list[str],
+    report: Report,
 ) -> Starlette:
     """Return the application.
 
     Args:
         check: reads the table within the seconds given; see graphql_api.web.health.
         allowed_origins: see graphql_api.web.security.cors.
+        report: told of each request when it is over.
     """
     return Starlette(
         routes=[
@@ -49,6 +52,7 @@ def create_app(
         ],
         middleware=[
             Middleware(RequestId),
+            Middleware(RequestLog, report),
             Middleware(SecurityHeaders),
             *cors(allowed_origins),
             Middleware(StagePrefix),

@@ -6,16 +6,19 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from graphql_api.schema.context import Context
 from graphql_api.schema.documents import RequestRefused
 from graphql_api.schema.errors import ErrorCode
 from graphql_api.schema.execution import ContextFactory, Engine, Prepared
 from graphql_api.schema.request import GraphQLRequest
 from graphql_api.web.answers import error_answer, json_answer
 from graphql_api.web.caching import cacheable
+from graphql_api.web.caller import SignInPolicy
 from graphql_api.web.compression import compress
 from graphql_api.web.media import GRAPHQL_RESPONSE, JSON, negotiate, wants_html
 from graphql_api.web.request import BadRequest, RequestLimits, read_request
 from graphql_api.web.request_id import request_id
+from graphql_api.web.request_log import facts_of
 
 # What a browser says of a request that no other origin's page can have made.
 # https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
@@ -33,6 +36,7 @@ class GraphQLEndpoint:
     engine: Engine
     new_context: ContextFactory
     limits: RequestLimits
+    sign_in: SignInPolicy
     answer_bytes: int
     has_explorer: bool
 
@@ -46,19 +50,25 @@ class GraphQLEndpoint:
         if media_type is None:
             message = f"Accept must allow {GRAPHQL_RESPONSE} or {JSON}."
             return error_answer(406, ErrorCode.NOT_ACCEPTABLE, message)
+        caller = self.sign_in.caller(request.scope)
+        if caller is None:
+            code, challenge = ErrorCode.UNAUTHENTICATED, {"www-authenticate": "Bearer"}
+            return error_answer(401, code, "Sign in first.", media_type, challenge)
         try:
             graphql_request = await read_request(request, self.limits)
         except BadRequest as error:
             return error_answer(error.status, error.code, str(error), media_type)
-        response = await self._answer(request, graphql_request, media_type)
+        context = self.new_context(caller, _seconds_left(request))
+        response = await self._answer(request, graphql_request, context, media_type)
         response.headers.setdefault("cache-control", "no-store")
         response.headers.add_vary_header("accept")
         return compress(response, request.headers)
 
     async def _answer(
-        self, request: Request, graphql_request: GraphQLRequest, media_type: str
+        self, request: Request, graphql_request: GraphQLRequest, context: Context, media_type: str
     ) -> Response:
-        context = self.new_context(_seconds_left(request))
+        facts = facts_of(request)
+        facts.note_context(context.budget, context.caller)
         may_register = (
             request.method == "POST" or request.headers.get("sec-fetch-site", "none") in OWN_SITES
         )
@@ -74,11 +84,15 @@ class GraphQLEndpoint:
                     media_type,
                     {"allow": "POST"},
                 )
+            facts.note_operation(prepared)
             answer = await self.engine.execute(prepared, context, request_id(request))
         except RequestRefused as refused:
+            facts.note_errors(refused.errors)
             # application/json predates the status codes: its clients expect 200 here.
             status = 400 if media_type == GRAPHQL_RESPONSE else 200
             return json_answer({"errors": refused.errors}, status, media_type)
+        facts.note_errors(answer.get("errors", []))
+        facts.problems = context.problems
         return self._sent(request, prepared, answer, media_type)
 
     def _sent(

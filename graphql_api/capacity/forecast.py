@@ -1,0 +1,81 @@
+"""From a rate of writes to the write units of each partition, and the shards that hold them."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from graphql_api.capacity import operations
+from graphql_api.capacity.indexes import INDEXES, Index, index_writes, table_units
+from graphql_api.capacity.operations import Field, Operation
+
+# Write units a second of one partition, of the table or of an index:
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+PARTITION_UNITS: Final = 1_000
+# What may be planned with: writes come at random, and at 1,000 on average half of all moments ask
+# for more. At nine tenths the simulation in partitions.py throttles none.
+PLANNED_UNITS: Final = 900
+SHARDS_MAX: Final = 100  # a shard is stored as two digits
+
+
+@dataclass(frozen=True)
+class WriteRates:
+    """Writes a second, and what they write.
+
+    Attributes:
+        item_bytes: of a whole record, list keys included.
+        changed: the field that updates change.
+        largest_category: the share of all writes that fall on one category, above 0, at most 1.
+    """
+
+    creates: float = 0
+    updates: float = 0
+    deletes: float = 0
+    item_bytes: int = 600
+    changed: Field = Field.PRICE
+    largest_category: float = 1
+
+    def operations(self) -> list[tuple[float, Operation]]:
+        return [
+            (self.creates, operations.create(self.item_bytes)),
+            (self.updates, operations.update(self.item_bytes, self.changed)),
+            (self.deletes, operations.delete(self.item_bytes)),
+        ]
+
+
+@dataclass(frozen=True)
+class IndexLoad:
+    """Write units a second of one index."""
+
+    index: Index
+    units: float
+    share: float  # of its hottest partition, were there only one shard
+
+    def hottest(self, shards: int) -> float:
+        """Return the units of its hottest partition: ids fall on shards at random, so evenly."""
+        return self.units * self.share / shards
+
+
+def table_load(rates: WriteRates) -> float:
+    """Return the write units a second of the table itself; each item is its own partition key."""
+    return sum(rate * table_units(op.before, op.after) for rate, op in rates.operations())
+
+
+def index_loads(rates: WriteRates) -> list[IndexLoad]:
+    return [
+        IndexLoad(
+            index,
+            sum(
+                rate * write.units
+                for rate, op in rates.operations()
+                for write in index_writes(index, op.before, op.after)
+            ),
+            rates.largest_category if index.is_by_category else 1,
+        )
+        for index in INDEXES
+    ]
+
+
+def least_shards(rates: WriteRates) -> int:
+    """Return the least LIST_SHARDS that holds the rates; above SHARDS_MAX: none does."""
+    hottest = max(load.hottest(shards=1) for load in index_loads(rates))
+    return max(1, math.ceil(hottest / PLANNED_UNITS))

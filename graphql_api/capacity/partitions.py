@@ -1,0 +1,96 @@
+"""DynamoDB's limit on one partition, simulated: creates at random, on a clock of its own."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from graphql_api.capacity import operations
+from graphql_api.capacity.forecast import PARTITION_UNITS
+from graphql_api.capacity.indexes import INDEXES, Index, index_writes
+from graphql_api.domain.identity import random_id
+from graphql_api.dynamodb.keys import list_partition, shard_of
+
+# What an idle partition saves up: a tenth of a second. DynamoDB keeps up to five minutes, but
+# promises none of it and spends it on its own tasks, so nothing may be planned on it:
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html
+SAVED_UNITS: Final = PARTITION_UNITS / 10
+# Every item in one category, so that the indexes by category are as hot as those of all items.
+CATEGORY: Final = "Books"
+
+
+@dataclass
+class TokenBucket:
+    """The write units that a partition has left; full at the start."""
+
+    units: float = SAVED_UNITS
+    filled_at: float = 0.0  # seconds
+
+    def holds(self, units: float, at: float) -> bool:
+        """Refill for the time gone by; tell whether so many units are there."""
+        gained = (at - self.filled_at) * PARTITION_UNITS
+        self.units, self.filled_at = min(SAVED_UNITS, self.units + gained), at
+        return self.units >= units
+
+
+@dataclass
+class Partitions:
+    """Every partition of every index. A write that one of them refuses is refused altogether:
+    an index that cannot follow throttles its table.
+    """
+
+    shards: int
+    item_bytes: int
+    buckets: dict[tuple[str, str], TokenBucket] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        record = operations.create(self.item_bytes).after
+        self._units = [
+            (index, sum(write.units for write in index_writes(index, None, record)))
+            for index in INDEXES
+        ]
+
+    def create(self, item_id: str, at: float) -> bool:
+        """Tell whether the create is taken, at a time that never goes back, in seconds."""
+        shard = shard_of(item_id, self.shards)
+        asked = [(self._bucket(index, shard), units) for index, units in self._units]
+        if not all(bucket.holds(units, at) for bucket, units in asked):
+            return False
+        for bucket, units in asked:
+            bucket.units -= units
+        return True
+
+    def _bucket(self, index: Index, shard: int) -> TokenBucket:
+        partition = list_partition(shard, CATEGORY if index.is_by_category else None)
+        return self.buckets.setdefault((index.name, partition), TokenBucket())
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the creates.
+
+    Attributes:
+        hottest_share: of the shard that most of them fell on.
+    """
+
+    creates: int
+    throttled: int
+    hottest_share: float
+
+
+def simulate(
+    creates_per_second: float, shards: int, seconds: float, item_bytes: int, seed: int
+) -> Outcome:
+    """Send creates with random ids at random moments; a throttled one is not sent again."""
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    partitions = Partitions(shards, item_bytes)
+    fell_on: Counter[int] = Counter()
+    throttled = 0
+    now = chance.expovariate(creates_per_second)
+    while now < seconds:
+        item_id = random_id(f"{chance.getrandbits(128):032x}")
+        fell_on[shard_of(item_id, shards)] += 1
+        throttled += not partitions.create(item_id, now)
+        now += chance.expovariate(creates_per_second)
+    creates = fell_on.total()
+    return Outcome(creates, throttled, max(fell_on.values(), default=0) / max(creates, 1))

@@ -1,0 +1,61 @@
+"""Reads the caller from what the gateway's authorizer has verified, and from nothing else."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.types import Scope
+
+from graphql_api.domain.caller import ANYONE, Caller
+
+GROUPS_CLAIM: Final = "cognito:groups"
+# An access token has the first, an ID token the second.
+NAME_CLAIMS: Final = ("username", "cognito:username")
+
+
+@dataclass(frozen=True)
+class SignInPolicy:
+    """Who has to sign in, and who may edit.
+
+    Attributes:
+        is_required: False: nobody signs in, and everybody may do everything.
+        editors_group: of those who may edit; "": every caller may.
+    """
+
+    is_required: bool
+    editors_group: str
+
+    def caller(self, scope: Scope) -> Caller | None:
+        """Return the caller; None where one is needed and there is none.
+
+        A header is never looked at: whoever sends a request can write what they like in it.
+        """
+        if not self.is_required:
+            return ANYONE
+        claims = _claims(scope)
+        subject = claims.get("sub")
+        if not isinstance(subject, str) or not subject:
+            return None
+        may_edit = not self.editors_group or self.editors_group in _groups(claims)
+        names = (claims.get(claim) for claim in NAME_CLAIMS)
+        name = next((name for name in names if isinstance(name, str)), None)
+        return Caller(subject, may_edit, name)
+
+
+def _claims(scope: Scope) -> Mapping[str, Any]:
+    """Return the claims of the token that the JWT authorizer let through.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+    """
+    context = scope.get("aws.event", {}).get("requestContext", {})
+    claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
+    return claims if isinstance(claims, Mapping) else {}
+
+
+def _groups(claims: Mapping[str, Any]) -> list[str]:
+    groups = claims.get(GROUPS_CLAIM, "")
+    if isinstance(groups, list):
+        return [str(group) for group in groups]
+    # The gateway hands a list over as text: "[editors readers]".
+    return re.split(r"[\s,]+", str(groups).strip().strip("[]").strip())

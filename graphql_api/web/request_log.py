@@ -1,0 +1,102 @@
+"""What is known of each request when it is over, for whoever keeps the log and the metrics."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graphql_api.domain.budget import Budget
+from graphql_api.domain.caller import Caller
+from graphql_api.schema.execution import Prepared
+
+
+@dataclass
+class RequestFacts:
+    """One request. No variables, no values of items, nothing that names a person.
+
+    Attributes:
+        root_fields: what the operation asks for, sorted: few different ones, unlike its name.
+        document: SHA-256 of the document's text, its first 16 digits.
+        subject: of the caller; to be hashed before it is written anywhere.
+        codes: of the errors in the answer, in order.
+        problems: the types of the expected failures in it.
+        milliseconds: from the first byte of the request to the last of the answer.
+    """
+
+    request_id: str
+    method: str
+    path: str
+    headers: Headers
+    status: int = 0
+    milliseconds: float = 0.0
+    answer_bytes: int = 0
+    operation_type: str | None = None
+    operation_name: str | None = None
+    root_fields: list[str] = field(default_factory=list)
+    document: str | None = None
+    subject: str | None = None
+    codes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    budget: Budget | None = None
+
+    def note_context(self, budget: Budget, caller: Caller | None) -> None:
+        self.budget = budget
+        self.subject = caller.subject if caller is not None and caller.is_signed_in else None
+
+    def note_operation(self, prepared: Prepared) -> None:
+        self.operation_type = prepared.operation.node.operation.value
+        name = prepared.operation.node.name
+        self.operation_name = None if name is None else name.value
+        self.root_fields = list(prepared.operation.root_fields)
+        self.document = prepared.document.digest[:16]
+
+    def note_errors(self, errors: Sequence[Mapping[str, Any]]) -> None:
+        self.codes += [error["extensions"]["code"] for error in errors]
+
+
+Report = Callable[[RequestFacts], None]
+
+
+def facts_of(request: Request) -> RequestFacts:
+    """Return the facts of the request under way, to be added to."""
+    facts: RequestFacts = request.scope["state"]["facts"]
+    return facts
+
+
+class RequestLog:
+    """Reports every HTTP request when it is over, however it ended."""
+
+    def __init__(self, app: ASGIApp, report: Report) -> None:
+        self._app = app
+        self._report = report
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        facts = RequestFacts(
+            request_id=scope["state"]["request_id"],
+            method=scope["method"],
+            path=scope["path"],
+            headers=Headers(scope=scope),
+            status=500,  # unless an answer begins
+        )
+        scope["state"]["facts"] = facts
+        started = time.perf_counter()
+
+        async def send_observed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                facts.status = message["status"]
+            else:
+                facts.answer_bytes += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_observed)
+        finally:
+            facts.milliseconds = (time.perf_counter() - started) * 1000
+            self._report(facts)
