@@ -29,6 +29,12 @@ def error_answer(
     message: str,
     media_type: str = JSON,
     headers: Mapping[str, str] | None = None,
+    **more: str | int,
 ) -> Response:
-    """Return one error, with no data beside it: nothing was run."""
-    return json_answer({"errors": [error_body(code, message)]}, status, media_type, headers)
+    """Return one error, with no data beside it: nothing was run.
+
+    Args:
+        more: what the error's extensions say beside its code.
+    """
+    body = {"errors": [error_body(code, message, **more)]}
+    return json_answer(body, status, media_type, {"cache-control": "no-store", **(headers or {})})

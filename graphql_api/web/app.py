@@ -18,7 +18,7 @@ from graphql_api.web.graphql import GraphQLEndpoint
 from graphql_api.web.health import health, root
 from graphql_api.web.request_id import HEADER, RequestId, request_id
 from graphql_api.web.request_log import Report, RequestLog
-from graphql_api.web.security import SecurityHeaders, cors
+from graphql_api.web.security import HEADERS, SecurityHeaders, cors
 from graphql_api.web.stage import StagePrefix
 
 log = logging.getLogger(__name__)
@@ -73,5 +73,6 @@ async def _fault(request: Request, error: Exception) -> Response:
     identity = request_id(request) if "request_id" in request.scope.get("state", {}) else "-"
     log.error("Request %s failed", identity, exc_info=error)
     message = f"Something went wrong on our side; it is in the log as {identity}."
-    # Starlette answers this outside of all middleware, where RequestId adds no header.
-    return error_answer(500, ErrorCode.INTERNAL, message, headers={HEADER: identity})
+    # Starlette answers this outside of all middleware, where nothing adds a header.
+    headers = {**HEADERS, HEADER: identity}
+    return error_answer(500, ErrorCode.INTERNAL, message, headers=headers)

@@ -7,6 +7,8 @@ from typing import Final
 import brotli
 from starlette.responses import Response
 
+from graphql_api.web.media import quality
+
 MINIMUM_SIZE: Final = 1_000  # bytes; less fits into one packet as it is
 # Measured on pages of items: more effort saves no twentieth of the size, and costs a multiple.
 BROTLI_QUALITY: Final = 4
@@ -16,17 +18,16 @@ ENCODINGS: Final = ("br", "gzip")  # smallest first
 
 
 def accepted_encodings(accept_encoding: str) -> list[str]:
-    """Return our encodings that the header allows, smallest first.
+    """Return our encodings that the header allows, best first; of equal ones, the smallest.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
     """
-    refused = {"0", "0.0", "0.00", "0.000"}
-    allowed = set()
+    weights: dict[str, float] = {}
     for part in accept_encoding.lower().split(","):
-        name, _, weight = part.partition(";")
-        if weight.strip().removeprefix("q=").strip() not in refused:
-            allowed.add(name.strip())
-    return [encoding for encoding in ENCODINGS if encoding in allowed]
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        weights[name] = quality(parameters)
+    allowed = [encoding for encoding in ENCODINGS if weights.get(encoding, 0) > 0]
+    return sorted(allowed, key=lambda encoding: -weights[encoding])
 
 
 def compress(response: Response, request_headers: Mapping[str, str]) -> Response:

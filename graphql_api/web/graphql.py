@@ -16,7 +16,7 @@ from graphql_api.web.caching import cacheable
 from graphql_api.web.caller import SignInPolicy
 from graphql_api.web.compression import compress
 from graphql_api.web.media import GRAPHQL_RESPONSE, JSON, negotiate, wants_html
-from graphql_api.web.request import BadRequest, RequestLimits, read_request
+from graphql_api.web.request import BadRequest, RequestLimits, carries_no_body, read_request
 from graphql_api.web.request_id import request_id
 from graphql_api.web.request_log import facts_of
 
@@ -42,11 +42,16 @@ class GraphQLEndpoint:
 
     async def __call__(self, request: Request) -> Response:
         accept = request.headers.get("accept")
-        is_visit = request.method == "GET" and not request.query_params and wants_html(accept)
+        is_visit = carries_no_body(request) and not request.query_params and wants_html(accept)
         if is_visit and self.has_explorer:
             # Relative, so that it stays behind whatever prefix the gateway adds.
             return RedirectResponse("graphiql", 302, {"vary": "accept"})
-        media_type = negotiate(accept)
+        response = await self._respond(request, negotiate(accept))
+        response.headers.setdefault("cache-control", "no-store")
+        response.headers.add_vary_header("accept")
+        return compress(response, request.headers)
+
+    async def _respond(self, request: Request, media_type: str | None) -> Response:
         if media_type is None:
             message = f"Accept must allow {GRAPHQL_RESPONSE} or {JSON}."
             return error_answer(406, ErrorCode.NOT_ACCEPTABLE, message)
@@ -57,12 +62,9 @@ class GraphQLEndpoint:
         try:
             graphql_request = await read_request(request, self.limits)
         except BadRequest as error:
-            return error_answer(error.status, error.code, str(error), media_type)
+            return error_answer(error.status, error.code, str(error), media_type, **error.limit)
         context = self.new_context(caller, _seconds_left(request))
-        response = await self._answer(request, graphql_request, context, media_type)
-        response.headers.setdefault("cache-control", "no-store")
-        response.headers.add_vary_header("accept")
-        return compress(response, request.headers)
+        return await self._answer(request, graphql_request, context, media_type)
 
     async def _answer(
         self, request: Request, graphql_request: GraphQLRequest, context: Context, media_type: str
@@ -76,7 +78,7 @@ class GraphQLEndpoint:
             prepared = await self.engine.prepare(
                 graphql_request, context, may_register=may_register
             )
-            if request.method == "GET" and not prepared.is_query:
+            if carries_no_body(request) and not prepared.is_query:
                 return error_answer(
                     405,
                     ErrorCode.METHOD_NOT_ALLOWED,
@@ -105,7 +107,7 @@ class GraphQLEndpoint:
                 " What the operation changed, it has changed."
             )
             return error_answer(500, ErrorCode.ANSWER_TOO_LARGE, message, media_type)
-        is_persisted = request.method == "GET" and prepared.request.is_persisted
+        is_persisted = carries_no_body(request) and prepared.request.is_persisted
         if is_persisted and "errors" not in answer:
             return cacheable(response, request.headers, prepared.operation.max_age)
         return response

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 
@@ -11,7 +11,25 @@ class InvalidJson(Exception):
 
 
 class JsonTooLarge(Exception):
-    """The value is above a limit; the message names it."""
+    """The value is above a limit; the message names it.
+
+    Attributes:
+        limit: its name, as its setting has it.
+        maximum: what is allowed.
+    """
+
+    def __init__(self, limit: str, maximum: int, message: str) -> None:
+        super().__init__(message)
+        self.limit = limit
+        self.maximum = maximum
+
+
+class ExactNumber(Decimal):
+    """A JSON number with a fraction or an exponent."""
+
+    def __inspect__(self) -> str:
+        """Return what graphql-core's messages call it, which is otherwise a Python type."""
+        return str(self)
 
 
 @dataclass(frozen=True)
@@ -32,7 +50,7 @@ class JsonLimits:
 
 
 def decode_json(text: str | bytes, limits: JsonLimits) -> Any:
-    """Return the JSON's value; a number with a fraction stays exact, as a Decimal.
+    """Return the JSON's value; a number with a fraction stays exact.
 
     Raises:
         InvalidJson: it is none, or not in UTF-8.
@@ -41,18 +59,27 @@ def decode_json(text: str | bytes, limits: JsonLimits) -> Any:
 
     def number(digits: str) -> str:
         if len(digits) > limits.digits:
-            raise JsonTooLarge(f"A number has more than {limits.digits} digits.")
+            message = f"A number has more than {limits.digits} digits."
+            raise JsonTooLarge("number_digits", limits.digits, message)
         return digits
+
+    def exact_number(digits: str) -> ExactNumber:
+        try:
+            return ExactNumber(number(digits))
+        except InvalidOperation as error:  # an exponent of 20 digits
+            message = "A number's exponent has too many digits."
+            raise JsonTooLarge("number_digits", limits.digits, message) from error
 
     try:
         return json.loads(
             text.decode("utf-8") if isinstance(text, bytes) else text,
             parse_int=lambda digits: int(number(digits)),
-            parse_float=lambda digits: Decimal(number(digits)),
+            parse_float=exact_number,
             parse_constant=_no_constant,
         )
     except RecursionError as error:
-        raise JsonTooLarge("The JSON is nested too deeply.") from error
+        message = "The JSON is nested too deeply."
+        raise JsonTooLarge("variable_depth", limits.depth, message) from error
     except ValueError as error:
         raise InvalidJson("is not valid JSON in UTF-8.") from error
 
@@ -67,16 +94,19 @@ def check_json(value: Any, limits: JsonLimits) -> None:
     while level:
         values += len(level)
         if values > limits.values:
-            raise JsonTooLarge(f"There are more than {limits.values} values in the variables.")
+            message = f"There are more than {limits.values} values in the variables."
+            raise JsonTooLarge("variable_values", limits.values, message)
         if depth > limits.depth:
-            raise JsonTooLarge(f"The variables are nested more than {limits.depth} deep.")
+            message = f"The variables are nested more than {limits.depth} deep."
+            raise JsonTooLarge("variable_depth", limits.depth, message)
         following: list[Any] = []
         for element in level:
             if isinstance(element, dict):
                 following += element.values()
             elif isinstance(element, list):
                 if len(element) > limits.list_length:
-                    raise JsonTooLarge(f"A list has more than {limits.list_length} elements.")
+                    message = f"A list has more than {limits.list_length} elements."
+                    raise JsonTooLarge("list_length", limits.list_length, message)
                 following += element
         level, depth = following, depth + 1
 

@@ -42,11 +42,12 @@ def _weight(media_type: str, accept: str) -> tuple[float, int, int]:
         if exactness is None or not _charset_is_ours(parameters):
             continue
         if exactness > best[0]:
-            best = (exactness, _quality(parameters), -place)
+            best = (exactness, quality(parameters), -place)
     return best[1], best[0], best[2]
 
 
-def _quality(parameters: list[str]) -> float:
+def quality(parameters: list[str]) -> float:
+    """Return the weight, 0 to 1, among the parameters of one element of an Accept header."""
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip() == "q":

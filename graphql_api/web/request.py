@@ -1,11 +1,11 @@
 """Reads a GraphQL request out of an HTTP one, and says exactly what is wrong with it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from graphql_api.schema.errors import ErrorCode
 from graphql_api.schema.request import GraphQLRequest
@@ -29,12 +29,19 @@ class BadRequest(Exception):
 
     Attributes:
         status: the HTTP status that says so.
+        limit: the limit that it is above, and its maximum; empty where it is about none.
     """
 
-    def __init__(self, status: int, code: ErrorCode, message: str) -> None:
+    def __init__(self, status: int, code: ErrorCode, message: str, **limit: Any) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
+        self.limit = limit
+
+
+def _too_large(error: JsonTooLarge) -> BadRequest:
+    code = ErrorCode.LIMIT_EXCEEDED
+    return BadRequest(400, code, str(error), limit=error.limit, maximum=error.maximum)
 
 
 def carries_no_body(request: Request) -> bool:
@@ -82,12 +89,21 @@ async def _body(request: Request, most: int) -> bytes:
         raise BadRequest(415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed.")
     chunks: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
+    async for chunk in _stream(request):
         size += len(chunk)
         if size > most:
-            raise BadRequest(413, ErrorCode.PAYLOAD_TOO_LARGE, f"The body is above {most} bytes.")
+            code, message = ErrorCode.PAYLOAD_TOO_LARGE, f"The body is above {most} bytes."
+            raise BadRequest(413, code, message, limit="body_bytes", maximum=most)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+async def _stream(request: Request) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except ClientDisconnect as error:  # nobody reads the answer; it is no fault of ours either
+        raise BadRequest(400, ErrorCode.BAD_REQUEST, "The body was cut short.") from error
 
 
 def _decode(text: str | bytes, what: str, limits: RequestLimits) -> Any:
@@ -96,7 +112,7 @@ def _decode(text: str | bytes, what: str, limits: RequestLimits) -> Any:
     except InvalidJson as error:
         _refuse(f"{what} {error}")
     except JsonTooLarge as error:
-        raise BadRequest(400, ErrorCode.LIMIT_EXCEEDED, str(error)) from error
+        raise _too_large(error) from error
 
 
 def _checked(parameters: Mapping[str, Any], limits: RequestLimits) -> GraphQLRequest:
@@ -111,7 +127,7 @@ def _checked(parameters: Mapping[str, Any], limits: RequestLimits) -> GraphQLReq
     try:
         check_json(parameters.get("variables"), limits.json)
     except JsonTooLarge as error:
-        raise BadRequest(400, ErrorCode.LIMIT_EXCEEDED, str(error)) from error
+        raise _too_large(error) from error
     extensions = parameters.get("extensions") or {}
     document_id, digest = _document_id(parameters), _digest(extensions)
     if not query and document_id is None and digest is None:
