@@ -18,10 +18,11 @@ class LimitSettings(BaseSettings):
         1_000_000, ge=1_000, le=10_000_000, description="Bytes of a request's body."
     )
     max_answer_bytes: int = Field(
-        4_000_000,
+        3_000_000,
         ge=10_000,
-        le=4_500_000,
-        description="Bytes of an answer before compression; Lambda's own limit is 6 MB, encoded.",
+        # Lambda's own limit is 6 MB, and it doubles each quote and backslash on the way out.
+        le=3_000_000,
+        description="Bytes of an answer before compression.",
     )
     max_document_characters: int = Field(
         30_000, ge=1_000, le=1_000_000, description="Characters of a document."
@@ -30,7 +31,9 @@ class LimitSettings(BaseSettings):
         2_000, ge=100, le=100_000, description="Tokens of a document; parsing stops there."
     )
     max_operations: int = Field(20, ge=1, le=1_000, description="Operations in a document.")
-    max_fragments: int = Field(50, ge=0, le=1_000, description="Fragments in a document.")
+    max_fragments: int = Field(
+        100, ge=0, le=200, description="Fragments in a document, inline ones too."
+    )
     max_root_fields: int = Field(
         20, ge=1, le=1_000, description="Root fields of an operation, fragments inlined."
     )

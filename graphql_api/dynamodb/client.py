@@ -4,10 +4,12 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
+import botocore
 from botocore.config import Config
 from botocore.session import get_session
 
 from graphql_api.dynamodb.parser import CheckedParserFactory
+from graphql_api.version import __version__
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -43,6 +45,8 @@ def build_client(
             max_pool_connections=connections,
             retries={"mode": "standard", "total_max_attempts": 1},
             tcp_keepalive=True,
+            # Said once: botocore would put its own together anew for each call.
+            user_agent=f"items-graphql-api/{__version__} Botocore/{botocore.__version__}",
             parameter_validation=False,  # ours are checked by tests, on engines that are strict
         ),
     )

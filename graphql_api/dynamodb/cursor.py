@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from graphql_api.domain.errors import InvalidCursor
@@ -35,7 +36,7 @@ class Cursors:
     order: Order
 
     def encode(self, sort_key: str) -> str:
-        parts = [*self._list(), sort_key]
+        parts = [*self._list, sort_key]
         blob = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(blob).decode().rstrip("=")
 
@@ -60,12 +61,13 @@ class Cursors:
             raise InvalidCursor("The cursor was not issued by this service.") from error
         if not ours:
             raise InvalidCursor("The cursor was not issued by this service.")
-        if [field, direction] != self._list()[:2]:
+        if [field, direction] != self._list[:2]:
             raise InvalidCursor("The cursor belongs to a list in another order.")
-        if fingerprint != self._list()[2]:
+        if fingerprint != self._list[2]:
             raise InvalidCursor("The cursor belongs to a list with another filter.")
         return str(sort_key)
 
+    @cached_property
     def _list(self) -> list[str]:
         direction = "DESC" if self.order.descending else "ASC"
         return [self.order.field.value, direction, _fingerprint(self.bounds)]

@@ -1,22 +1,27 @@
 """Documents: parsed, measured, validated and costed once for each text, and kept."""
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import strawberry
 from cachetools import LRUCache
 from graphql import (
+    DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLSyntaxError,
     IntValueNode,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    VariableNode,
+    Visitor,
     parse,
     specified_rules,
     validate,
+    visit,
 )
 
 from graphql_api.schema.cost import INT_LENGTH, Cost, CostFinder
@@ -66,12 +71,16 @@ class Document:
     Attributes:
         digest: SHA-256 of the text, in hexadecimal digits.
         operations: by name; an anonymous one by None.
+        conditions: names of the variables in @include and @skip, sorted.
+        projections: see graphql_api.schema.executor; they grow as the document is used.
     """
 
     text: str
     digest: str
     ast: DocumentNode
     operations: Mapping[str | None, Operation]
+    conditions: tuple[str, ...]
+    projections: dict[Any, Any] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> Operation:
         """Return the operation of that name, or the only one.
@@ -136,7 +145,8 @@ class Documents:
             try:
                 kept = _Kept(len(text), self.examine(text))
             except RequestRefused as refused:
-                kept = _Kept(len(text), refused.errors)
+                # An error may name thousands of places, and so be longer than the text.
+                kept = _Kept(len(text) + len(json.dumps(refused.errors)), refused.errors)
             if kept.characters <= self._kept.maxsize:
                 self._kept[text] = kept
         if isinstance(kept.outcome, Document):
@@ -154,6 +164,8 @@ class Documents:
             check_limits(ast, self._limits)
         except LimitExceeded as error:
             raise _too_large(error) from error
+        except RecursionError as error:  # fragments within fragments, each of them deep
+            raise _too_large(LimitExceeded("depth", self._limits.depth)) from error
         errors = validate(
             self._schema,
             ast,
@@ -163,7 +175,7 @@ class Documents:
         )
         if errors:
             raise RequestRefused([request_error(error) for error in errors])
-        return Document(text, digest_of(text), ast, self._operations(ast))
+        return Document(text, digest_of(text), ast, self._operations(ast), _conditions(ast))
 
     def _parse(self, text: str) -> DocumentNode:
         try:
@@ -211,6 +223,27 @@ class _Kept:
 
     characters: int
     outcome: Document | list[dict[str, Any]]
+
+
+class _ConditionFinder(Visitor):
+    """Collects the variables that @include and @skip depend on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        self.names |= {
+            argument.value.name.value
+            for argument in node.arguments or ()
+            if isinstance(argument.value, VariableNode)
+        }
+
+
+def _conditions(ast: DocumentNode) -> tuple[str, ...]:
+    finder = _ConditionFinder()
+    visit(ast, finder)
+    return tuple(sorted(finder.names))
 
 
 def _default_sizes(operation: OperationDefinitionNode) -> Mapping[str, int]:

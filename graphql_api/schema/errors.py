@@ -70,7 +70,10 @@ def request_error(error: GraphQLError) -> dict[str, Any]:
         code = ErrorCode.GRAPHQL_PARSE_FAILED
     else:
         code = ErrorCode.GRAPHQL_VALIDATION_FAILED
-    return _with_place(error, error_body(code, error.message))
+    message = error.message
+    if not isinstance(error.original_error, (GraphQLError, type(None))):
+        message = "A value does not fit its type."  # and Python's own words for it stay here
+    return _with_place(error, error_body(code, message))
 
 
 def execution_error(error: GraphQLError, request_id: str) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from typing import Any
 
 import strawberry
 from graphql import ExecutionResult, OperationType, execute
+from strawberry.execution import optimized_is_awaitable
 
 from graphql_api.domain.caller import Caller
 from graphql_api.schema.context import Context
 from graphql_api.schema.documents import Document, Operation, RequestRefused
 from graphql_api.schema.errors import ErrorCode, error_body, execution_error
+from graphql_api.schema.executor import ProjectingExecutor
 from graphql_api.schema.persisted import PersistedDocuments
 from graphql_api.schema.request import GraphQLRequest
 
@@ -26,6 +28,7 @@ class Prepared:
     request: GraphQLRequest
     document: Document
     operation: Operation
+    cost: int
 
     @property
     def is_query(self) -> bool:
@@ -54,15 +57,22 @@ class Engine:
     async def prepare(
         self, request: GraphQLRequest, context: Context, *, may_register: bool
     ) -> Prepared:
-        """Find the document and the operation.
+        """Find the document and the operation, and keep the document if the request says so.
+
+        Args:
+            may_register: False where another origin could have made the browser send this.
 
         Raises:
-            RequestRefused: with the errors of the document.
+            RequestRefused: with the errors of the document, or because it costs too much.
         """
-        document = await self.persisted.find(
-            request, context.document_store, may_register=may_register
-        )
-        return Prepared(request, document, document.operation(request.operation_name))
+        document = await self.persisted.find(request, context.document_store)
+        operation = document.operation(request.operation_name)
+        cost = operation.cost_of(request.variables or {})
+        if cost > self.cost:
+            raise _too_costly(cost, self.cost)
+        if may_register:
+            await self.persisted.keep(request, context.document_store)
+        return Prepared(request, document, operation, cost)
 
     async def execute(
         self, prepared: Prepared, context: Context, request_id: str
@@ -70,19 +80,19 @@ class Engine:
         """Run the operation and return the answer in GraphQL's form.
 
         Raises:
-            RequestRefused: it costs too much, or a variable does not fit; nothing was run.
+            RequestRefused: a variable does not fit; nothing was run.
         """
         request = prepared.request
-        requested = prepared.operation.cost_of(request.variables or {})
-        if requested > self.cost:
-            raise _too_costly(requested, self.cost)
         running = execute(
             self.schema._schema,
             prepared.document.ast,
             context_value=context,
             variable_values=request.variables,
             operation_name=request.operation_name,
-            executor_class=self.schema.execution_context_class,
+            executor_class=ProjectingExecutor,
+            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type] # it is no TypeGuard
+            projections=prepared.document.projections,
+            conditions=prepared.document.conditions,
             max_coercion_errors=self.coercion_errors,
             hide_suggestions=not self.introspection,
         )
@@ -92,7 +102,7 @@ class Engine:
             raise RequestRefused(errors)
         answer: dict[str, Any] = {"errors": errors} if errors else {}
         answer["data"] = result.data
-        extensions = _extensions(context, requested if _wants_cost(request) else None)
+        extensions = _extensions(context, prepared.cost if _wants_cost(request) else None)
         return answer | ({"extensions": extensions} if extensions else {})
 
 

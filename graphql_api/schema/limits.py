@@ -21,7 +21,8 @@ class DocumentLimits:
     Attributes:
         characters: of the text; checked before anything else.
         tokens: counted while parsing, which stops there.
-        fields: of one operation; like all below, with its fragments as if inlined.
+        fragments: named and inline ones.
+        fields: of one operation or fragment; like all below, with its fragments as if inlined.
         depth: fields within fields.
         errors: reported of one document; validation stops there.
     """
@@ -71,7 +72,8 @@ class _Size:
         self.directives += other.directives
 
 
-_PER_OPERATION: Final = ("root_fields", "fields", "depth", "aliases", "directives")
+_Definition = OperationDefinitionNode | FragmentDefinitionNode
+_PER_DEFINITION: Final = ("fields", "depth", "aliases", "directives")
 
 
 def check_limits(document: DocumentNode, limits: DocumentLimits) -> None:
@@ -83,24 +85,23 @@ def check_limits(document: DocumentNode, limits: DocumentLimits) -> None:
     operations = [
         node for node in document.definitions if isinstance(node, OperationDefinitionNode)
     ]
-    fragments = {
-        node.name.value: node
-        for node in document.definitions
-        if isinstance(node, FragmentDefinitionNode)
-    }
-    for limit, found in (("operations", len(operations)), ("fragments", len(fragments))):
-        if found > getattr(limits, limit):
+    fragments = [node for node in document.definitions if isinstance(node, FragmentDefinitionNode)]
+    _compare(limits, {"operations": len(operations), "fragments": len(fragments)})
+    ruler = _Ruler({fragment.name.value: fragment for fragment in fragments})
+    # Those that are used nowhere, too: validation looks at them as closely.
+    definitions: list[_Definition] = [*fragments, *operations]
+    for definition in definitions:
+        size = ruler.definition(definition)
+        is_root = isinstance(definition, OperationDefinitionNode)
+        found = {"root_fields": size.root_fields} if is_root else {}
+        _compare(limits, found | {limit: getattr(size, limit) for limit in _PER_DEFINITION})
+    _compare(limits, {"fragments": len(fragments) + ruler.inline_fragments})
+
+
+def _compare(limits: DocumentLimits, found: Mapping[str, int]) -> None:
+    for limit, number in found.items():
+        if number > getattr(limits, limit):
             raise LimitExceeded(limit, getattr(limits, limit))
-    ruler = _Ruler(fragments)
-    for operation in operations:
-        size = ruler.measure(operation.selection_set)
-        size.directives += len(operation.directives or ())
-        size.directives += sum(
-            len(variable.directives or ()) for variable in operation.variable_definitions or ()
-        )
-        for limit in _PER_OPERATION:
-            if getattr(size, limit) > getattr(limits, limit):
-                raise LimitExceeded(limit, getattr(limits, limit))
 
 
 @dataclass
@@ -108,7 +109,20 @@ class _Ruler:
     """Measures selection sets; each fragment once, so that a bomb of fragments costs nothing."""
 
     fragments: Mapping[str, FragmentDefinitionNode]
-    sizes: dict[str, _Size] = field(default_factory=dict)
+    sizes: dict[int, _Size] = field(default_factory=dict)
+    inline_fragments: int = 0
+
+    def definition(self, node: _Definition) -> _Size:
+        # By the node and not by its name: an invalid document may have one name twice.
+        if id(node) not in self.sizes:
+            self.sizes[id(node)] = _Size()  # a cycle ends here; validation refuses it by name
+            size = self.measure(node.selection_set)
+            size.directives += len(node.directives or ())
+            size.directives += sum(
+                len(variable.directives or ()) for variable in node.variable_definitions or ()
+            )
+            self.sizes[id(node)] = size
+        return self.sizes[id(node)]
 
     def measure(self, selections: SelectionSetNode) -> _Size:
         total = _Size()
@@ -117,8 +131,10 @@ class _Ruler:
             if isinstance(node, FieldNode):
                 total.add(self._field(node))
             elif isinstance(node, FragmentSpreadNode):
-                total.add(self._fragment(node.name.value))
+                fragment = self.fragments.get(node.name.value)
+                total.add(_Size() if fragment is None else self.definition(fragment))
             else:
+                self.inline_fragments += 1
                 total.add(self.measure(node.selection_set))  # type: ignore[attr-defined]
         return total
 
@@ -129,13 +145,3 @@ class _Ruler:
         size.depth += 1
         size.aliases += node.alias is not None
         return size
-
-    def _fragment(self, name: str) -> _Size:
-        if name not in self.sizes:
-            self.sizes[name] = _Size()  # a cycle ends here; validation refuses it by name
-            if name in self.fragments:
-                fragment = self.fragments[name]
-                size = self.measure(fragment.selection_set)
-                size.directives += len(fragment.directives or ())
-                self.sizes[name] = size
-        return self.sizes[name]

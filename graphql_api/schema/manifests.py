@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from graphql_api.schema.documents import Document, Documents, RequestRefused
+
 APOLLO_FORMAT: Final = "apollo-persisted-query-manifest"
 
 
@@ -25,6 +27,21 @@ def read_manifest(content: str) -> Mapping[str, str]:
     if not all(isinstance(text, str) for text in manifest.values()):
         raise ValueError("neither texts by id, nor Apollo's persisted query manifest")
     return manifest
+
+
+def trusted_documents(manifest: Mapping[str, str], documents: Documents) -> dict[str, Document]:
+    """Prepare the documents of a manifest, so that no request has to.
+
+    Raises:
+        ValueError: one of them is too large, no GraphQL, or does not fit the schema.
+    """
+    trusted: dict[str, Document] = {}
+    for identity, text in manifest.items():
+        try:
+            trusted[identity] = documents.examine(text)
+        except RequestRefused as refused:
+            raise ValueError(f"the document {identity}: {refused}") from refused
+    return trusted
 
 
 def _apollo(manifest: Mapping[str, Any]) -> Mapping[str, str]:

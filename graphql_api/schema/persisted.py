@@ -44,38 +44,27 @@ class PersistedDocuments:
         documents: Documents,
         cache: CacheSize,
         policy: TrustedPolicy = TrustedPolicy.OFF,
-        trusted: Mapping[str, str] | None = None,
+        trusted: Mapping[str, Document] | None = None,
     ) -> None:
-        """Prepare the trusted documents, so that no request has to.
+        """Remember nothing yet but the trusted documents.
 
         Args:
-            trusted: texts by the ids that their compiler gave them.
-
-        Raises:
-            ValueError: one of them is too large, no GraphQL, or does not fit the schema.
+            trusted: by the ids that their compiler gave them; see graphql_api.schema.manifests.
         """
         self._documents = documents
         self._policy = policy
-        self._trusted: dict[str, Document] = {}
-        for identity, text in (trusted or {}).items() if policy is not TrustedPolicy.OFF else ():
-            try:
-                self._trusted[identity] = documents.examine(text)
-            except RequestRefused as refused:
-                raise ValueError(f"The trusted document {identity}: {refused}") from refused
+        self._trusted = trusted or {}
         self._trusted_texts = {document.text: document for document in self._trusted.values()}
         share = max(cache.characters // cache.entries, 1)
         self._texts: LRUCache[str, str] = LRUCache(
             share * cache.entries, getsizeof=lambda text: max(len(text), share)
         )
 
-    async def find(
-        self, request: GraphQLRequest, store: DocumentStore | None, *, may_register: bool
-    ) -> Document:
-        """Return the request's document, and keep it under its hash if the request says so.
+    async def find(self, request: GraphQLRequest, store: DocumentStore | None) -> Document:
+        """Return the request's document.
 
         Args:
             store: asked where this process does not know a hash; None: there is none.
-            may_register: False where another origin could have made the browser send this.
 
         Raises:
             RequestRefused: the document is unknown, not allowed, or not fit to be executed.
@@ -94,16 +83,28 @@ class PersistedDocuments:
                 ErrorCode.BAD_USER_INPUT,
                 "The sha256Hash is not the hash of the query sent with it.",
             )
-        document = self._documents.prepare(request.query)
-        if request.digest is not None and may_register:
-            await self._keep(request.digest, request.query, store)
-        return document
+        return self._documents.prepare(request.query)
+
+    async def keep(self, request: GraphQLRequest, store: DocumentStore | None) -> None:
+        """Keep the text of a request that also has its hash, once find has let it through."""
+        digest, text = request.digest, request.query
+        if digest is None or text is None or digest in self._texts or text in self._trusted_texts:
+            return
+        self._remember(digest, text)
+        if store is not None:
+            try:
+                await store.put(digest, text)
+            except StoreError as error:  # the next process will ask for the text once more
+                log.warning("A persisted document could not be kept: %s", error)
 
     def _find_trusted(self, request: GraphQLRequest) -> Document | None:
-        for identity in (request.document_id, request.digest):
-            if identity is not None and identity in self._trusted:
-                return self._trusted[identity]
-        return None if request.query is None else self._trusted_texts.get(request.query)
+        # The draft of GraphQL over HTTP writes a hash with its kind in front.
+        identity = (request.document_id or "").removeprefix("sha256:")
+        if identity in self._trusted:
+            return self._trusted[identity]
+        if request.query is not None:  # a hash beside it has to be its own, as for any other
+            return self._trusted_texts.get(request.query)
+        return self._trusted.get(request.digest or "")
 
     async def _known_text(self, digest: str | None, store: DocumentStore | None) -> str:
         text = None
@@ -115,16 +116,6 @@ class PersistedDocuments:
             # Clients look for this code, older ones for this very message.
             raise _refused(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
         return text
-
-    async def _keep(self, digest: str, text: str, store: DocumentStore | None) -> None:
-        if digest in self._texts:
-            return
-        self._remember(digest, text)
-        if store is not None:
-            try:
-                await store.put(digest, text)
-            except StoreError as error:  # the next process will ask for the text once more
-                log.warning("A persisted document could not be kept: %s", error)
 
     async def _stored(self, digest: str, store: DocumentStore) -> str | None:
         try:

@@ -1,0 +1,131 @@
+"""graphql-core's executor, with objects of plain attributes answered by a projection."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from graphql import GraphQLObjectType, GraphQLScalarType, get_named_type
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from graphql_api.schema.projection import (
+    Complete,
+    ObjectProjection,
+    Unusual,
+    attribute_of,
+    class_of,
+    scalar,
+    wrap,
+)
+
+Key = tuple[Any, ...]
+# Kept with one document. @include and @skip make one for each combination of their variables;
+# beyond this many, graphql-core answers.
+PROJECTIONS_MAX: Final = 64
+TYPENAME: Final = "__typename"
+
+
+class ProjectingExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Completes lists and objects by projections where it can.
+
+    Args:
+        projections: those of the document, kept from request to request.
+        conditions: names of the variables in its @include and @skip.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        projections: dict[Key, Complete | None],
+        conditions: tuple[str, ...],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._projections = projections
+        coerced = self.variable_values.coerced
+        self._conditions = tuple(coerced.get(name) for name in conditions)
+
+    def complete_iterable_value(
+        self,
+        item_type: Any,
+        field_details_list: Any,
+        info: Any,
+        path: Any,
+        items: Iterable[Any],
+        position_context: Any,
+    ) -> Any:
+        complete = self._projection(item_type, field_details_list)
+        if complete is not None and type(items) is list:
+            try:
+                return [complete(item) for item in items]
+            except Unusual:
+                pass
+        return super().complete_iterable_value(
+            item_type, field_details_list, info, path, items, position_context
+        )
+
+    def complete_object_value(
+        self,
+        return_type: GraphQLObjectType,
+        field_details_list: Any,
+        info: Any,
+        path: Any,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        complete = self._projection(return_type, field_details_list)
+        if complete is not None:
+            try:
+                return complete(result)
+            except Unusual:
+                pass
+        return super().complete_object_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+
+    def _projection(self, graphql_type: Any, field_details_list: Any) -> Complete | None:
+        """Return the projection of a selection; None where graphql-core has to answer it."""
+        # The nodes live as long as the document, and so do the projections that are kept with it.
+        nodes = (id(details.node) for details in field_details_list)
+        key = (str(graphql_type), *nodes, *self._conditions)
+        if key in self._projections:
+            return self._projections[key]
+        if len(self._projections) >= PROJECTIONS_MAX:
+            return None
+        projection = self._build(graphql_type, field_details_list)
+        self._projections[key] = projection
+        return projection
+
+    def _build(self, graphql_type: Any, field_details_list: Any) -> Complete | None:
+        named = get_named_type(graphql_type)
+        if isinstance(named, GraphQLScalarType):
+            complete: Complete | None = scalar(named)
+        elif isinstance(named, GraphQLObjectType):
+            complete = self._build_object(named, field_details_list)
+        else:
+            complete = None
+        return None if complete is None else wrap(graphql_type, complete)
+
+    def _build_object(
+        self, object_type: GraphQLObjectType, field_details_list: Any
+    ) -> ObjectProjection | None:
+        origin = class_of(object_type)
+        selected, defer_usages, _ = self.collect_subfields(object_type, field_details_list)
+        if origin is None or defer_usages or self.middleware_manager:
+            return None
+        fields: list[tuple[str, str, Complete]] = []
+        typenames: list[str] = []
+        for key, details_list in selected.items():
+            node = details_list[0].node
+            if node.name.value == TYPENAME:
+                typenames.append(key)
+                continue
+            field = object_type.fields.get(node.name.value)
+            name = None if field is None or field.args else attribute_of(field)
+            if field is None or name is None or details_list[0].defer_usage is not None:
+                return None
+            complete = self._build(field.type, details_list)
+            if complete is None:
+                return None
+            fields.append((key, name, complete))
+        return ObjectProjection(
+            origin, object_type.name, tuple(fields), tuple(selected), tuple(typenames)
+        )

@@ -1,0 +1,121 @@
+"""Where items are kept in tests: the model, and the repository on two engines."""
+
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from model import ModelItems
+from moto import mock_aws
+
+from graphql_api.domain.budget import Budget
+from graphql_api.domain.ports import ItemRepository
+from graphql_api.dynamodb.calls import Calls
+from graphql_api.dynamodb.client import build_client
+from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.local.environment import ENDPOINT, for_embedded_engine
+from graphql_api.local.table import create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# A test is about what is answered, never about how fast: only a hung one ends by these.
+SECONDS: Final = 60.0
+UNLIMITED: Final = ReadBudget(units=1e9, seconds=SECONDS)
+THREADS: Final = 16
+
+
+@dataclass(frozen=True)
+class Store:
+    """One table on one engine, and the threads that may call it."""
+
+    client: "DynamoDBClient"
+    name: str
+    threads: Executor
+
+    def items(
+        self,
+        *,
+        shards: int = 1,
+        shards_written: int | None = None,
+        read_budget: ReadBudget = UNLIMITED,
+        budget: Budget | None = None,
+    ) -> DynamoItems:
+        """Return the repository as one version of the service, in one request, would have it."""
+        written = shards if shards_written is None else shards_written
+        table = Table(self.client, self.name, shards, written, read_budget)
+        calls = Calls(self.threads, budget or a_budget(), SECONDS, max_attempts=3)
+        return DynamoItems(table, calls)
+
+
+def a_budget() -> Budget:
+    return Budget.of(SECONDS, time.monotonic)
+
+
+def client_of(endpoint: str | None) -> "DynamoDBClient":
+    """Return a client as the service builds it, with nobody's credentials."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in for_embedded_engine(os.environ, endpoint or "").items():
+            patch.setenv(name, value)
+        patch.delenv(ENDPOINT)
+        return build_client(
+            endpoint=endpoint,
+            connect_timeout_seconds=SECONDS,
+            read_timeout_seconds=SECONDS,
+            connections=THREADS,
+        )
+
+
+@contextmanager
+def moto_table(client: "DynamoDBClient") -> Iterator[Store]:
+    # One thread: moto has no lock, and loses acknowledged writes where two requests meet.
+    with mock_aws(), ThreadPoolExecutor(1) as threads:
+        create_table(client, "items")
+        yield Store(client, "items", threads)
+
+
+@contextmanager
+def dynalite_table(client: "DynamoDBClient") -> Iterator[Store]:
+    name = f"test-{uuid.uuid4().hex}"
+    create_table(client, name)
+    with ThreadPoolExecutor(THREADS) as threads:
+        yield Store(client, name, threads)
+    client.delete_table(TableName=name)
+
+
+@pytest.fixture(scope="session")
+def dynalite_client(dynalite_endpoint: str) -> "DynamoDBClient":
+    return client_of(dynalite_endpoint)
+
+
+@pytest.fixture(scope="session")
+def moto_client() -> "DynamoDBClient":
+    """A client whose calls moto answers while its mock is on."""
+    return client_of(None)
+
+
+@pytest.fixture
+def moto_store(moto_client: "DynamoDBClient") -> Iterator[Store]:
+    with moto_table(moto_client) as store:
+        yield store
+
+
+@pytest.fixture
+def dynalite_store(dynalite_client: "DynamoDBClient") -> Iterator[Store]:
+    with dynalite_table(dynalite_client) as store:
+        yield store
+
+
+@pytest.fixture(params=["model", "moto", "dynalite"])
+def items(request: pytest.FixtureRequest) -> ItemRepository:
+    """The model and the repository on each engine, so one suite holds all to one contract."""
+    if request.param == "model":
+        return ModelItems()
+    store: Store = request.getfixturevalue(f"{request.param}_store")
+    return store.items(shards=3)

@@ -1,0 +1,49 @@
+"""The items that the load command makes: always the same for a seed."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from graphql_api.domain.identity import could_be_id
+from graphql_api.domain.item import NEW_ITEM
+from graphql_api.dynamodb.keys import shard_of
+from graphql_api.local.generated import NUMBER_MAX, SEED_MAX, generated_item, item_id
+
+
+def test_generated_item_is_the_same_on_every_machine() -> None:
+    """Written down: what is loaded by one version of the project is known to the next."""
+    item, write = generated_item(seed=7, number=42)
+    assert item.id == "item_load000000070000002aa48343609586"
+    assert (item.name, item.category) == ("Quiet Wool Kettle 42", "Music")
+    assert item.price == Decimal("33.25")
+    assert item.created_at == datetime(2025, 1, 1, 0, 0, 42, 75272, tzinfo=UTC)
+    assert write.id == "6c09ccf91e478d6900604663e2f935d7"
+
+
+def test_generated_items_keep_the_rules_of_created_ones() -> None:
+    for number in (*range(300), NUMBER_MAX):
+        item, _ = generated_item(SEED_MAX, number)
+        values = NEW_ITEM.validate_python(
+            {
+                "name": item.name,
+                "description": item.description,
+                "price": item.price,
+                "category": item.category,
+            }
+        )
+        assert NEW_ITEM.dump_python(values)["name"] == item.name
+        assert could_be_id(item.id)
+
+
+def test_ids_tell_their_seed_and_never_meet_those_the_service_makes() -> None:
+    ids = {item_id(seed, number) for seed in range(10) for number in range(1000)}
+    assert len(ids) == 10_000
+    assert all(re.fullmatch(r"item_load0000000\d[0-9a-f]{20}", one) for one in ids)
+    assert not any(re.fullmatch("item_[0-9a-f]{32}", one) for one in ids)
+
+
+def test_items_of_a_seed_spread_over_the_shards() -> None:
+    on_shard = [0] * 16
+    for number in range(16_000):
+        on_shard[shard_of(item_id(7, number), 16)] += 1
+    assert 850 < min(on_shard) <= max(on_shard) < 1150
