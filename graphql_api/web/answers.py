@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from graphql_api.schema.errors import ErrorCode, error_body
 from graphql_api.web.media import JSON
@@ -17,10 +18,19 @@ def json_answer(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return the body as JSON in UTF-8."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    # A lone surrogate has no UTF-8; written as \\udc00 it is what JSON calls it, too.
-    content = text.encode("utf-8", "backslashreplace")
-    return Response(content, status, headers, media_type=f"{media_type}; charset=utf-8")
+    return Response(_encoded(body), status, headers, media_type=f"{media_type}; charset=utf-8")
+
+
+class ErrorAnswer(Response):
+    """One error, whose code goes into the request's log wherever it is answered."""
+
+    code: ErrorCode
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        facts = scope.get("state", {}).get("facts")
+        if facts is not None:
+            facts.codes.append(self.code.name)
+        await super().__call__(scope, receive, send)
 
 
 def error_answer(
@@ -36,5 +46,14 @@ def error_answer(
     Args:
         more: what the error's extensions say beside its code.
     """
-    body = {"errors": [error_body(code, message, **more)]}
-    return json_answer(body, status, media_type, {"cache-control": "no-store", **(headers or {})})
+    content = _encoded({"errors": [error_body(code, message, **more)]})
+    headers = {"cache-control": "no-store", **(headers or {})}
+    answer = ErrorAnswer(content, status, headers, media_type=f"{media_type}; charset=utf-8")
+    answer.code = code
+    return answer
+
+
+def _encoded(body: Mapping[str, Any]) -> bytes:
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    # A lone surrogate has no UTF-8; written as \\udc00 it is what JSON calls it, too.
+    return text.encode("utf-8", "backslashreplace")

@@ -15,6 +15,7 @@ from graphql_api.schema.errors import ErrorCode
 from graphql_api.web.answers import error_answer
 from graphql_api.web.explorer import explorer_routes
 from graphql_api.web.graphql import GraphQLEndpoint
+from graphql_api.web.head import HeadLimit
 from graphql_api.web.health import health, root
 from graphql_api.web.request_id import HEADER, RequestId, request_id
 from graphql_api.web.request_log import Report, RequestLog
@@ -34,6 +35,7 @@ def create_app(
     check: Callable[[float], Awaitable[None]],
     allowed_origins: list[str],
     report: Report,
+    max_head_bytes: int,
 ) -> Starlette:
     """Return the application.
 
@@ -41,6 +43,7 @@ def create_app(
         check: reads the table within the seconds given; see graphql_api.web.health.
         allowed_origins: see graphql_api.web.security.cors.
         report: told of each request when it is over.
+        max_head_bytes: of a request's address and headers together.
     """
     return Starlette(
         routes=[
@@ -54,6 +57,7 @@ def create_app(
             Middleware(RequestId),
             Middleware(RequestLog, report),
             Middleware(SecurityHeaders),
+            Middleware(HeadLimit, max_head_bytes),
             *cors(allowed_origins),
             Middleware(StagePrefix),
         ],

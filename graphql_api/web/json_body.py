@@ -96,7 +96,7 @@ def check_json(value: Any, limits: JsonLimits) -> None:
         if values > limits.values:
             message = f"There are more than {limits.values} values in the variables."
             raise JsonTooLarge("variable_values", limits.values, message)
-        if depth > limits.depth:
+        if depth == limits.depth and any(isinstance(inner, (dict, list)) for inner in level):
             message = f"The variables are nested more than {limits.depth} deep."
             raise JsonTooLarge("variable_depth", limits.depth, message)
         following: list[Any] = []

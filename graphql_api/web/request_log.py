@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
+from graphql_api.schema.errors import ErrorCode
 from graphql_api.schema.execution import Prepared
 
 
@@ -32,6 +33,7 @@ class RequestFacts:
     path: str
     headers: Headers
     status: int = 0
+    has_answered: bool = False
     milliseconds: float = 0.0
     answer_bytes: int = 0
     operation_type: str | None = None
@@ -90,7 +92,7 @@ class RequestLog:
 
         async def send_observed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                facts.status = message["status"]
+                facts.status, facts.has_answered = message["status"], True
             else:
                 facts.answer_bytes += len(message.get("body", b""))
             await send(message)
@@ -98,5 +100,7 @@ class RequestLog:
         try:
             await self._app(scope, receive, send_observed)
         finally:
+            if not facts.has_answered:
+                facts.codes.append(ErrorCode.INTERNAL.name)
             facts.milliseconds = (time.perf_counter() - started) * 1000
             self._report(facts)

@@ -1,0 +1,169 @@
+"""Measures this project's package against the baseline, in one run, turn by turn.
+
+    make bench                 about four minutes
+    python -m benchmarks -n 40 quicker, and noisier
+
+Ratios are this project's figure by the baseline's in the same run: machines differ, and this one
+from minute to minute. Latency is from handing an event to the runtime client to having its answer.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import sys
+import urllib.request
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks.container import Container, Package
+from benchmarks.operations import OPERATIONS, never_seen
+from benchmarks.packages import BUILD, RUNTIME_CLIENT, build_all, zipped_megabytes
+
+ROUNDS = 5  # turns between the two, so that a slow minute meets both
+COLD_STARTS = 7
+Figures = dict[str, dict[str, dict[str, float]]]
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("-n", type=int, default=300, help="invocations of each operation")
+    parser.add_argument("--json", type=Path, default=BUILD / "figures.json", help="where to write")
+    chosen = parser.parse_args()
+    packages = build_all()
+    store = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "benchmarks.stub_store", stdout=asyncio.subprocess.PIPE
+    )
+    assert store.stdout is not None
+    port = int(await store.stdout.readline())
+    try:
+        figures = await measure(packages, f"http://127.0.0.1:{port}", chosen.n)
+    finally:
+        store.kill()
+        await store.wait()
+    show(figures)
+    chosen.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+async def measure(packages: tuple[Package, Package], store: str, invocations: int) -> Figures:
+    figures: Figures = {}
+    async with AsyncExitStack() as stack:
+        warm = [await stack.enter_async_context(Container(p, environment(store))) for p in packages]
+        slow = [
+            await stack.enter_async_context(Container(p, environment(f"{store}/4")))
+            for p in packages
+        ]
+        for name, event in OPERATIONS.items():
+            figures[name] = await compare(packages, warm, partial(dict, event), invocations, store)
+        name, event = "10 aliases, store at 4 ms", OPERATIONS["10 aliases"]
+        figures[name] = await compare(packages, slow, partial(dict, event), invocations // 3, store)
+        figures["never-seen document"] = await compare(
+            packages, warm, never_seen, invocations, store
+        )
+        figures["memory"] = {
+            package.name: {"peak MB": container.peak_megabytes()}
+            for package, container in zip(packages, warm, strict=True)
+        }
+    figures["cold start"] = await cold_starts(packages, store)
+    figures["package"] = {
+        package.name: {"zip MB": zipped_megabytes(package)} for package in packages
+    }
+    return figures
+
+
+async def compare(
+    packages: tuple[Package, Package],
+    containers: list[Container],
+    event: Callable[[], dict[str, Any]],
+    invocations: int,
+    store: str,
+) -> dict[str, dict[str, float]]:
+    seconds: dict[str, list[float]] = {package.name: [] for package in packages}
+    cpu = dict.fromkeys(seconds, 0.0)
+    calls = dict.fromkeys(seconds, 0)
+    for container in containers:
+        for _ in range(20):
+            check((await container.invoke(event()))[1])
+    for _ in range(ROUNDS):
+        for package, container in zip(packages, containers, strict=True):
+            cpu_before, calls_before = container.cpu_seconds(), await calls_of(store)
+            for _ in range(max(invocations // ROUNDS, 1)):
+                taken, answer = await container.invoke(event())
+                check(answer)
+                seconds[package.name].append(taken)
+            cpu[package.name] += container.cpu_seconds() - cpu_before
+            calls[package.name] += await calls_of(store) - calls_before
+    return {
+        name: {
+            "p50 us": statistics.median(taken) * 1e6,
+            "p95 us": statistics.quantiles(taken, n=20)[-1] * 1e6,
+            "CPU us": cpu[name] / len(taken) * 1e6,
+            "calls": calls[name] / len(taken),
+        }
+        for name, taken in seconds.items()
+    }
+
+
+async def cold_starts(packages: tuple[Package, Package], store: str) -> dict[str, dict[str, float]]:
+    parts: dict[str, list[tuple[float, float, float]]] = {package.name: [] for package in packages}
+    for _ in range(COLD_STARTS):
+        for package in packages:
+            async with Container(package, environment(store)) as container:
+                first, answer = await container.invoke(OPERATIONS["get"])
+                check(answer)
+                init = container.init_seconds()
+                parts[package.name].append((init + first, init, first))
+    return {
+        name: {
+            f"{part} ms": statistics.median(column) * 1000
+            for part, column in zip(
+                ("all", "init", "first answer"), zip(*rows, strict=True), strict=True
+            )
+        }
+        for name, rows in parts.items()
+    }
+
+
+def environment(store: str) -> dict[str, str]:
+    return {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(RUNTIME_CLIENT),
+        "TABLE_NAME": "items",
+        "SIGN_IN": "cognito",
+        "AWS_ENDPOINT_URL_DYNAMODB": store,
+        "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "bench",
+        "AWS_SECRET_ACCESS_KEY": "bench",
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:1",
+    }
+
+
+async def calls_of(store: str) -> int:
+    def read() -> int:
+        with urllib.request.urlopen(f"{store}/calls") as reply:
+            return int(reply.read())
+
+    return await asyncio.to_thread(read)
+
+
+def check(answer: dict[str, Any]) -> None:
+    """See that it is an answer: a fast failure is no figure."""
+    if answer.get("statusCode") != 200 or '"errors"' in answer["body"]:
+        raise SystemExit(f"Not an answer: {answer}")
+
+
+def show(figures: Figures) -> None:
+    print(f"{'':26}{'':>14}{'project':>12}{'baseline':>12}{'ratio':>8}")
+    for operation, rows in figures.items():
+        for figure, project in rows["project"].items():
+            baseline = rows["baseline"][figure]
+            ratio = f"{project / baseline:8.2f}" if baseline else ""
+            print(f"{operation:26}{figure:>14}{project:12,.1f}{baseline:12,.1f}{ratio}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,55 @@
+"""Builds what is compared: this project's package, and the baseline as its documentation has it."""
+
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.container import Package
+from lambda_package.bytecode import find_interpreter
+from lambda_package.target import Target
+
+ROOT = Path(__file__).parents[1]
+BUILD = ROOT / "build" / "bench"
+RUNTIME_CLIENT = BUILD / "runtime_client"
+
+
+def interpreter(machine: str) -> tuple[str, str]:
+    """Return Lambda's Python where this machine has it, and its version; this one otherwise."""
+    found = find_interpreter(Target(machine, "3.13"))
+    if found is not None:
+        return str(found), "3.13"
+    return sys.executable, f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def build_all() -> tuple[Package, Package]:
+    """Return this project's package and the baseline."""
+    machine = "arm64" if platform.machine() in {"aarch64", "arm64"} else "x86_64"
+    python, version = interpreter(machine)
+    BUILD.mkdir(parents=True, exist_ok=True)
+    _install(python, RUNTIME_CLIENT, "-r", str(ROOT / "benchmarks" / "runtime_client.txt"))
+    project = BUILD / "project"
+    shutil.rmtree(project, ignore_errors=True)
+    command = [sys.executable, "-m", "lambda_package", str(project), "--architecture", machine]
+    subprocess.run([*command, "--python", version], cwd=ROOT, check=True)
+    baseline = BUILD / "baseline"
+    sources = ROOT / "benchmarks" / "baseline"
+    _install(python, baseline, "-r", str(sources / "requirements.txt"))
+    shutil.copy(sources / "app.py", baseline / "app.py")
+    return (
+        Package("project", project, "graphql_api.lambda_handler.handler", python),
+        Package("baseline", baseline, "app.handler", python),
+    )
+
+
+def zipped_megabytes(package: Package) -> float:
+    archive = shutil.make_archive(str(BUILD / package.name), "zip", package.folder)
+    return Path(archive).stat().st_size / 1_000_000
+
+
+def _install(python: str, folder: Path, *arguments: str) -> None:
+    if folder.exists():
+        return
+    command = [python, "-m", "pip", "install", "--quiet", "--no-compile", "--require-hashes"]
+    subprocess.run([*command, "--target", str(folder), *arguments], check=True)

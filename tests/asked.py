@@ -1,0 +1,37 @@
+"""Asks the application over HTTP, each time with settings of its own."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from door import http_client
+
+from graphql_api.settings import Settings
+
+
+def changed(settings: Settings, **changes: object) -> Settings:
+    """Return checked settings that differ in some values."""
+    return Settings.model_validate({**settings.model_dump(), **changes})
+
+
+async def post(settings: Settings, body: Mapping[str, Any], **headers: str) -> httpx.Response:
+    """Ask a fresh process once."""
+    async with http_client(settings) as client:
+        return await client.post("/graphql", json=body, headers=headers)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def persisted(text: str) -> dict[str, Any]:
+    """Return the extensions that name a document by its hash."""
+    return {"persistedQuery": {"version": 1, "sha256Hash": digest(text)}}
+
+
+def code_of(reply: httpx.Response) -> str:
+    """Return the code of the only error."""
+    (error,) = reply.json()["errors"]
+    code: str = error["extensions"]["code"]
+    return code
