@@ -1,0 +1,210 @@
+"""The projection answers exactly as graphql-core does, whatever is asked and whatever is there."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    OverlappingFieldsCanBeMergedRule,
+    execute,
+    parse,
+    validate,
+)
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from graphql_api.domain.caller import ANYONE
+from graphql_api.domain.item import Item
+from graphql_api.domain.listing import Edge, Listing, Page
+from graphql_api.schema import projection
+from graphql_api.schema.documents import _conditions
+from graphql_api.schema.executor import PROJECTIONS_MAX, ProjectingExecutor
+from graphql_api.schema.schema import build_schema
+
+SCHEMA = build_schema()
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LAMP = Item("item_" + "0" * 32, "Lamp", None, Decimal("9.90"), "Home", NOON, NOON, 1)
+ITEM_FIELDS = (
+    "id",
+    "name",
+    "description",
+    "price",
+    "category",
+    "createdAt",
+    "updatedAt",
+    "version",
+    "__typename",
+)
+
+
+class Text(str):
+    """A text that is not exactly one: graphql-core has to see it."""
+
+
+@dataclass
+class Lists:
+    """What resolvers need of a context."""
+
+    page_of_items: Page
+    caller: Any = ANYONE
+
+    async def page(self, _: Listing, __: list[str | int]) -> Page:
+        return self.page_of_items
+
+
+ODD: dict[str, tuple[Any, ...]] = {
+    "id": (None, 7),
+    "name": (None, 3, Text("text"), b"bytes", "", "\ud800"),
+    "description": ("", 3, True, b"bytes"),
+    "price": (Decimal("1E+2"), 1, 1.5, None, "1.00"),
+    "category": (None, True),
+    "created_at": (None, "noon", NOON.replace(tzinfo=None)),
+    "version": (None, 2**31, -(2**31), True, 1.0, 1.5, "1"),
+}
+values = {name: st.sampled_from(odd) for name, odd in ODD.items()}
+ordinary = st.builds(lambda name: replace(LAMP, name=name), st.text(max_size=5))
+odd = st.fixed_dictionaries({}, optional=values).map(lambda changed: replace(LAMP, **changed))
+items = st.lists(st.one_of(ordinary, odd), max_size=4)
+
+conditions = st.sampled_from(
+    ["", "", "", " @include(if: $a)", " @skip(if: $b)", " @skip(if: $a) @include(if: $b)"]
+)
+aliases = st.sampled_from(["", "", "one: ", "two: "])
+
+
+def selections(fields: st.SearchStrategy[str], on: str) -> st.SearchStrategy[str]:
+    """Selection sets of the fields, in fragments and out of them; never without a field."""
+    field = st.tuples(aliases, fields, conditions).map(lambda parts: "".join(parts))
+    inline = st.tuples(
+        st.sampled_from(["...", f"... on {on}"]),
+        conditions,
+        st.lists(field, min_size=1, max_size=3),
+    )
+    fragment = inline.map(lambda parts: f"{parts[0]}{parts[1]} {{ {' '.join(parts[2])} }}")
+    return st.lists(st.one_of(field, fragment), min_size=1, max_size=6).map(" ".join)
+
+
+item_selections = st.one_of(
+    selections(st.sampled_from(ITEM_FIELDS), "Item"), st.just("...F"), st.just("... on Node { id }")
+)
+edges = st.tuples(conditions, item_selections).map(
+    lambda parts: f"edges {{ cursor __typename node{parts[0]} {{ {parts[1]} }} }}"
+)
+nodes = item_selections.map(lambda selection: f"nodes {{ {selection} }}")
+page_info = st.just("pageInfo { hasNextPage hasPreviousPage startCursor endCursor __typename }")
+documents = st.lists(st.one_of(edges, nodes, page_info), min_size=1, max_size=3).map(
+    lambda parts: (
+        "query ($a: Boolean!, $b: Boolean = false) {{ items {{ {} }} }}"
+        " fragment F on Item {{ price name @include(if: $b) ...G }}"
+        " fragment G on Item {{ id __typename }}".format(" ".join(parts))
+    )
+)
+
+
+def run(
+    document: DocumentNode, found: list[Item], variables: dict[str, Any], **options: Any
+) -> str:
+    """Return the whole answer as text: data in the order of its keys, and every error."""
+    page = Page(tuple(Edge(f"c{n}", item) for n, item in enumerate(found)), True, False, None, "c")
+
+    async def answer() -> ExecutionResult:
+        result = execute(
+            SCHEMA._schema,
+            document,
+            context_value=Lists(page),
+            variable_values=variables,
+            **options,
+        )
+        return result if isinstance(result, ExecutionResult) else await result
+
+    result = asyncio.run(answer())
+    errors = [error.formatted for error in result.errors or ()]
+    return json.dumps({"data": result.data, "errors": errors})
+
+
+def projected(document: Any, projections: dict[Any, Any]) -> dict[str, Any]:
+    return {
+        "executor_class": ProjectingExecutor,
+        "projections": projections,
+        "conditions": _conditions(document),
+    }
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(documents, items, items, st.booleans(), st.sampled_from([True, False, None]))
+def test_answers_are_the_same_byte_for_byte(
+    text: str, first: list[Item], second: list[Item], a: bool, b: bool | None
+) -> None:
+    document = parse(text)
+    # One key for two fields, or an unused fragment or variable: never executed. NoUnused... is
+    # no matter for the executor, so only conflicts are left out.
+    assume(not validate(SCHEMA._schema, document, [OverlappingFieldsCanBeMergedRule]))
+    variables = {"a": a} | ({} if b is None else {"b": b})
+    kept: dict[Any, Any] = {}
+    plain = {"executor_class": SCHEMA.execution_context_class}
+    for found in (first, second, first):  # from the second on, the projection is a kept one
+        expected = run(document, found, variables, **plain)
+        assert run(document, found, variables, **projected(document, kept)) == expected
+        variables = variables | {"a": not a}  # and back to what the first selection was
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"), [(name, value) for name, odd in ODD.items() for value in odd]
+)
+def test_each_odd_value_is_answered_by_graphql_core(attribute: str, value: Any) -> None:
+    document = parse("{ items { nodes { id name description price category createdAt version } } }")
+    found = [LAMP, replace(LAMP, **{attribute: value})]
+    expected = run(document, found, {}, executor_class=SCHEMA.execution_context_class)
+    assert run(document, found, {}, **projected(document, {})) == expected
+
+
+LIST = "{ items { edges { node { id name price } } } }"
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """How many objects the projection has completed."""
+    calls = 0
+    complete = projection.ObjectProjection.__call__
+
+    def count(self: projection.ObjectProjection, value: Any) -> dict[str, Any]:
+        nonlocal calls
+        calls += 1
+        return complete(self, value)
+
+    monkeypatch.setattr(projection.ObjectProjection, "__call__", count)
+    return lambda: calls
+
+
+def test_an_ordinary_list_is_projected(counted: Callable[[], int]) -> None:
+    document = parse(LIST)
+    run(document, [LAMP] * 3, {}, **projected(document, {}))
+    assert counted() == 7  # the connection, three edges, three nodes
+
+
+def test_a_projection_is_found_once_for_each_selection() -> None:
+    document = parse(LIST)
+    kept: dict[Any, Any] = {}
+    run(document, [LAMP], {}, **projected(document, kept))
+    before = dict(kept)
+    run(document, [LAMP], {}, **projected(document, kept))
+    assert kept == before
+
+
+def test_the_number_of_projections_is_bounded() -> None:
+    names = [f"v{n}" for n in range(7)]
+    declared = " ".join(f"${name}: Boolean!" for name in names)
+    fields = " ".join(f"f{name}: name @include(if: ${name})" for name in names)
+    document = parse(f"query ({declared}) {{ items {{ nodes {{ id {fields} }} }} }}")
+    kept: dict[Any, Any] = {}
+    for number in range(2**7):
+        variables = {name: bool(number >> bit & 1) for bit, name in enumerate(names)}
+        run(document, [LAMP], variables, **projected(document, kept))
+    assert len(kept) <= PROJECTIONS_MAX
