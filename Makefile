@@ -4,13 +4,15 @@
 BIN := .venv/bin
 VENV := .venv/.complete
 NODE_MODULES := node_modules/.complete
+CLIENT_MODULES := clients/node_modules/.complete
 EXPLORER := graphql_api/web/explorer_assets/index.html
 EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*')
+ARCHITECTURE ?= arm64
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint types schema explorer lock clean chromium build-ItemsFunction
+.PHONY: help run test chaos lint types schema explorer lock clean package chromium build-ItemsFunction
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -18,8 +20,11 @@ help: ## list these targets
 run: $(VENV) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 (PORT=8000, DATA_DIR=.data)
 	@exec $(BIN)/python -m graphql_api serve --end-with-parent
 
-test: $(VENV) $(NODE_MODULES) $(EXPLORER) chromium ## all tests, in parallel, with branch coverage
+test: $(VENV) $(NODE_MODULES) $(CLIENT_MODULES) $(EXPLORER) chromium ## all tests, in parallel, with branch coverage
 	$(BIN)/python -m pytest -n auto --cov
+
+chaos: $(VENV) $(NODE_MODULES) ## what callers are told, checked under every fault (SECONDS=0, SEED=1)
+	@PYTHONPATH=tests $(BIN)/python -m chaos --seconds $(or $(SECONDS),0) --seed $(or $(SEED),1)
 
 lint: $(VENV) ## style of the Python code, and the AWS template
 	$(BIN)/ruff check .
@@ -35,13 +40,18 @@ schema: $(VENV) ## write schema.graphql anew
 
 explorer: $(EXPLORER) ## build the explorer's page
 
+package: $(VENV) $(EXPLORER) ## what `sam build` deploys, as build/function and build/function.zip
+	@rm -rf build/function build/function.zip
+	@$(BIN)/python -m lambda_package build/function --zip build/function.zip \
+		--architecture $(ARCHITECTURE)
+
 lock: $(VENV) ## resolve requirements/*.txt anew from pyproject.toml
 	$(LOCK) --generate-hashes -o requirements/function.txt
 	$(LOCK) --extra local --extra dev -c requirements/function.txt --generate-hashes \
 		-o requirements/development.txt
 
 clean: ## remove what was installed, built and cached; .data/ stays
-	rm -rf .venv node_modules explorer/node_modules graphql_api/web/explorer_assets .aws-sam build \
+	rm -rf .venv node_modules explorer/node_modules clients/node_modules graphql_api/web/explorer_assets .aws-sam build \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 
 # --clear: a .venv that is there has lost its Python, or was left half made.
@@ -64,6 +74,12 @@ $(NODE_MODULES): package-lock.json package.json explorer/package.json .npmrc
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# A workspace of its own: no client is part of the service.
+$(CLIENT_MODULES): clients/package-lock.json clients/package.json $(wildcard clients/*/package.json) \
+		clients/.npmrc | $(NODE_MODULES)
+	cd clients && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
 $(EXPLORER): $(NODE_MODULES) $(EXPLORER_SOURCES)
 	npm run build --workspace explorer --loglevel=error
 	@touch $@
@@ -80,11 +96,6 @@ chromium:
 		echo 'No Chromium here: install it for the tests of the explorer.' >&2; \
 	fi
 
-# `sam build` calls this; see template.yaml. Lambda has arm64 and Python 3.13, this machine may not.
+# `sam build` calls this; see template.yaml, whose Architectures has to say the same.
 build-ItemsFunction: $(VENV) $(EXPLORER)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-		--only-binary=:all: --platform manylinux_2_28_aarch64 --platform manylinux2014_aarch64 \
-		--implementation cp --python-version 3.13 --target "$(ARTIFACTS_DIR)" \
-		-r requirements/function.txt
-	cp -R graphql_api "$(ARTIFACTS_DIR)/"
-	cd "$(ARTIFACTS_DIR)/graphql_api" && rm -rf local cli.py __main__.py
+	@$(BIN)/python -m lambda_package "$(ARTIFACTS_DIR)" --architecture $(ARCHITECTURE)

@@ -1,6 +1,6 @@
 """The one name that AWS knows."""
 
 from graphql_api.settings import load_settings
-from graphql_api.wiring import build_handler
+from graphql_api.wiring import start_handler
 
-handler = build_handler(load_settings())
+handler = start_handler(load_settings())

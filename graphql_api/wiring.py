@@ -3,8 +3,8 @@
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from botocore.exceptions import ClientError
 from mangum import Mangum
@@ -19,14 +19,16 @@ from graphql_api.dynamodb.client import build_client
 from graphql_api.dynamodb.documents import DynamoDocuments
 from graphql_api.dynamodb.items import DynamoItems, Table
 from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.dynamodb.rehearsal import renew_credentials, unsent
 from graphql_api.schema.context import Context
 from graphql_api.schema.documents import CacheSize, Documents
 from graphql_api.schema.execution import Engine
 from graphql_api.schema.limits import DocumentLimits
-from graphql_api.schema.manifests import read_manifest
+from graphql_api.schema.manifests import trusted_documents
 from graphql_api.schema.persisted import PersistedDocuments, TrustedPolicy
 from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings, SettingsError
+from graphql_api.snapstart import register_hooks, warm_up
 from graphql_api.telemetry.telemetry import Telemetry
 from graphql_api.web.app import create_app
 from graphql_api.web.caller import SignInPolicy
@@ -57,8 +59,7 @@ class Service:
             read_timeout_seconds=settings.dynamodb_read_seconds,
             connections=settings.dynamodb_threads + HEALTH_THREADS,
         )
-        self._threads = ThreadPoolExecutor(settings.dynamodb_threads, "dynamodb")
-        self._health_threads = ThreadPoolExecutor(HEALTH_THREADS, "health")
+        self._start_threads()
         self._table = Table(
             client=client,
             name=settings.table_name,
@@ -66,6 +67,22 @@ class Service:
             shards_written=settings.list_shards_written or settings.list_shards,
             read_budget=ReadBudget(settings.list_read_units, settings.list_read_seconds),
         )
+
+    def _start_threads(self) -> None:
+        self._threads = ThreadPoolExecutor(self._settings.dynamodb_threads, "dynamodb")
+        self._health_threads = ThreadPoolExecutor(HEALTH_THREADS, "health")
+
+    def rehearsal(self) -> AbstractContextManager[None]:
+        return unsent(self._table.client)
+
+    def release(self) -> None:
+        self._threads.shutdown()
+        self._health_threads.shutdown()
+        self._table.client.close()
+
+    def renew(self) -> None:
+        self._start_threads()
+        renew_credentials(self._table.client, self._table.name)
 
     def new_context(self, caller: Caller | None, seconds_left: float | None) -> Context:
         """Return the context of one request.
@@ -130,9 +147,12 @@ def build_app(settings: Settings, report: Report = _no_report) -> Starlette:
     Raises:
         SettingsError: a manifest of trusted documents can't be used.
     """
-    service = Service(settings)
+    return _app(settings, Service(settings), build_engine(settings), report)
+
+
+def _app(settings: Settings, service: Service, engine: Engine, report: Report) -> Starlette:
     endpoint = GraphQLEndpoint(
-        engine=build_engine(settings),
+        engine=engine,
         new_context=service.new_context,
         limits=RequestLimits(
             body=settings.max_body_bytes,
@@ -147,7 +167,13 @@ def build_app(settings: Settings, report: Report = _no_report) -> Starlette:
         sign_in=SignInPolicy(settings.sign_in != "off", settings.editors_group),
         has_explorer=settings.explorer == "on",
     )
-    return create_app(endpoint, service.check, settings.allowed_origins, report)
+    return create_app(
+        endpoint,
+        service.check,
+        settings.allowed_origins,
+        report,
+        max_head_bytes=settings.max_head_bytes,
+    )
 
 
 def build_engine(settings: Settings) -> Engine:
@@ -177,29 +203,33 @@ def build_engine(settings: Settings) -> Engine:
         introspection=introspection,
     )
     policy = TrustedPolicy(settings.trusted_documents)
+    manifests = () if policy is TrustedPolicy.OFF else settings.trusted_document_manifests
     try:
-        persisted = PersistedDocuments(documents, cache, policy, _trusted_documents(settings))
-    except ValueError as error:
+        trusted = trusted_documents(manifests, documents)
+    except (OSError, ValueError) as error:
         raise SettingsError(f"TRUSTED_DOCUMENT_MANIFESTS: {error}") from error
+    persisted = PersistedDocuments(documents, cache, policy, trusted)
     return Engine(schema, persisted, settings.max_cost, settings.max_errors, introspection)
-
-
-def _trusted_documents(settings: Settings) -> dict[str, str]:
-    documents: dict[str, str] = {}
-    for name in settings.trusted_document_manifests:
-        try:
-            manifest = read_manifest(Path(name).read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise ValueError(f"{name}: {error}") from error
-        documents |= manifest
-    return documents
 
 
 def build_handler(settings: Settings) -> Mangum:
     """Return the Lambda handler for an HttpApi with payload 2.0."""
+    return _handler(settings, Service(settings), build_engine(settings))
+
+
+def start_handler(settings: Settings) -> Mangum:
+    """Return the handler of a new execution environment: warm, and ready for SnapStart."""
+    service, engine = Service(settings), build_engine(settings)
+    handler = _handler(settings, service, engine)
+    warm_up(service, engine)
+    register_hooks(service)
+    return handler
+
+
+def _handler(settings: Settings, service: Service, engine: Engine) -> Mangum:
     # Anything that is not listed as text would be sent as base64.
     text = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
-    app = build_app(settings, Telemetry(service=settings.table_name).report)
+    app = _app(settings, service, engine, Telemetry(service=settings.table_name).report)
     return Mangum(app, lifespan="off", text_mime_types=text)
 
 

@@ -13,15 +13,14 @@ from graphql_api.dynamodb import keys
 Record = Mapping[str, Any]  # attribute name to {"S": ...} or {"N": ...}
 
 TOMBSTONE: Final = "deleted_at"
-# What a tombstone keeps of an item: its id, and how a repeated create is recognised.
+# A tombstone keeps the rest: how a repeated create is recognised, and what an update whose answer
+# was lost has to know of the item's last version.
 DELETED_WITH_ITEM: Final = (
     "name",
     "description",
     "price",
     "category",
     "created_at",
-    "updated_at",
-    "version",
     "list_all",
     "list_category",
     "by_created",

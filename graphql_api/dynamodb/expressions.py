@@ -10,6 +10,8 @@ from graphql_api.dynamodb.keys import time_key
 
 # As long as a create may be repeated with its idempotency key.
 TOMBSTONE_LIFE: Final = timedelta(hours=24)
+# How far apart the clocks of two functions may be; AWS keeps them within milliseconds.
+CLOCK_SKEW: Final = timedelta(milliseconds=250)
 
 
 def update(
@@ -20,7 +22,11 @@ def update(
     expected_version: int | None,
     shards: int,
 ) -> dict[str, Any]:
-    """Return the call that changes an item, once: it refuses to be applied twice in a row."""
+    """Return the call that changes an item, once: it refuses to be applied twice in a row.
+
+    Without an expected version it also refuses to be applied on top of a later change: an attempt
+    that was given up may still arrive, long after its repetition and what others made of that.
+    """
     attributes = encode_changes(item_id, changes, write, shards)
     sets = [f"#{name} = :{name}" for name, value in attributes.items() if value is not None]
     removes = [f"#{name}" for name, value in attributes.items() if value is None]
@@ -29,6 +35,9 @@ def update(
         f" REMOVE {', '.join(removes)}" if removes else ""
     )
     request["ConditionExpression"] += " AND #write_id <> :write_id"
+    if expected_version is None:
+        request["ConditionExpression"] += " AND #updated_at <= :latest"
+        request["ExpressionAttributeValues"][":latest"] = text(time_key(write.at + CLOCK_SKEW))
     request["ExpressionAttributeNames"] |= {f"#{name}": name for name in attributes}
     request["ExpressionAttributeNames"]["#version"] = "version"
     request["ExpressionAttributeValues"] |= {
@@ -51,10 +60,11 @@ def delete(
     request = _conditional(table_name, item_id, expected_version)
     request["UpdateExpression"] = (
         f"SET {', '.join(f'#{name} = :{name}' for name in kept)}"
+        ", #last_write_id = if_not_exists(#write_id, :write_id)"
         f" REMOVE {', '.join(f'#{name}' for name in DELETED_WITH_ITEM)}"
     )
     request["ExpressionAttributeNames"] |= {f"#{name}": name for name in DELETED_WITH_ITEM}
-    request["ExpressionAttributeNames"] |= {f"#{name}": name for name in kept}
+    request["ExpressionAttributeNames"] |= {f"#{name}": name for name in (*kept, "last_write_id")}
     request["ExpressionAttributeValues"] |= {f":{name}": value for name, value in kept.items()}
     return request
 

@@ -1,15 +1,15 @@
 """The repository of items on one DynamoDB table: no Scan, no transactions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from graphql_api.domain.errors import (
     IdempotencyConflict,
     ItemNotFound,
     OutcomeUnknown,
+    Throttled,
     UnreadableItem,
     VersionConflict,
 )
@@ -21,14 +21,12 @@ from graphql_api.dynamodb.batch import BatchReader
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.codec import Record, decode, encode, is_tombstone, text
 from graphql_api.dynamodb.errors import AnswerLost
+from graphql_api.dynamodb.keys import time_key
 from graphql_api.dynamodb.listing import ListReader, ReadBudget
 from graphql_api.dynamodb.writes import UNKNOWN, Applied, Unmet, Writer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-# How far apart the clocks of two functions may be; AWS keeps them within milliseconds.
-CLOCK_SKEW: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,17 @@ class DynamoItems:
             return await self._update_after_loss(item_id, changes, write, lost)
         if isinstance(outcome, Applied):
             return decode(outcome.record)
-        raise ItemNotFound(item_id)
+        if outcome.record is None or is_tombstone(outcome.record):
+            raise ItemNotFound(item_id)
+        # A later change is there already: this one goes on top of it, and of no other.
+        current = decode(outcome.record)
+        write = replace(write, at=max(write.at, current.updated_at))  # times only go forward
+        again = partial(self._update, item_id, changes, write, current.version)
+        outcome = await self._writer.write(again, item_id)
+        try:
+            return self._updated(outcome, item_id, write, current.version)
+        except VersionConflict as conflict:
+            raise Throttled("The item is changing too fast; try again shortly.") from conflict
 
     async def delete(self, item_id: str, write: Write, expected_version: int | None) -> None:
         call = partial(
@@ -151,12 +159,18 @@ class DynamoItems:
         Made again blindly, it could undo a write that came in between.
         """
         record = await self._writer.standing(item_id, lost=True)
-        if record is None or is_tombstone(record):
-            raise OutcomeUnknown(UNKNOWN) from lost
+        if record is None:
+            raise ItemNotFound(item_id)
+        if is_tombstone(record):
+            if _was_last(record, write) or record["updated_at"]["S"] > time_key(
+                write.at - expressions.CLOCK_SKEW
+            ):
+                raise OutcomeUnknown(UNKNOWN) from lost  # perhaps made, and then deleted
+            raise ItemNotFound(item_id)
         current = decode(record)
         if record["write_id"] == text(write.id):
             return current
-        if current.updated_at > write.at - CLOCK_SKEW:
+        if current.updated_at > write.at - expressions.CLOCK_SKEW:
             raise OutcomeUnknown(UNKNOWN) from lost  # ours may be below another's
         again = partial(self._update, item_id, changes, write, current.version)
         outcome = await self._writer.write(again, item_id, lost=True)
@@ -170,9 +184,12 @@ class DynamoItems:
         if isinstance(outcome, Applied):
             return decode(outcome.record)
         record, after_loss = outcome.record, outcome.after_loss
-        if record is None or is_tombstone(record):
-            if after_loss:
-                raise OutcomeUnknown(UNKNOWN)  # deleted before this update, or after it
+        if record is None:
+            raise ItemNotFound(item_id)
+        if is_tombstone(record):
+            version = int(record["version"]["N"])
+            if after_loss and (_was_last(record, write) or version > expected + 1):
+                raise OutcomeUnknown(UNKNOWN)  # perhaps made, and then deleted
             raise ItemNotFound(item_id)
         current = decode(record)
         if record["write_id"] == text(write.id):
@@ -182,6 +199,10 @@ class DynamoItems:
         if after_loss and current.version != expected + 1:
             raise OutcomeUnknown(UNKNOWN)
         raise VersionConflict(expected, current)
+
+
+def _was_last(tombstone: Record, write: Write) -> bool:
+    return tombstone.get("last_write_id") == text(write.id)
 
 
 def _readable(record: Record) -> Item | UnreadableItem:

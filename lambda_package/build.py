@@ -1,0 +1,39 @@
+"""Builds the package, step by step."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from lambda_package import archive, bytecode, contents, extensions, wheels
+from lambda_package.errors import BuildFailed
+from lambda_package.target import Target
+
+ROOT: Final = Path(__file__).parents[1]
+REQUIREMENTS: Final = ROOT / "requirements" / "function.txt"
+WHEELS: Final = ROOT / "build" / "wheels"
+
+
+def build(target: Target, folder: Path) -> None:
+    """Fill the folder, which must be empty or not there yet.
+
+    Raises:
+        BuildFailed: says what is wrong.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        raise BuildFailed(f"{folder} is not empty.")
+    if not (ROOT / contents.EXPLORER / "index.html").is_file():
+        raise BuildFailed("The explorer is not built: `make explorer` builds it.")
+    wheels.install(REQUIREMENTS, target, folder, WHEELS)
+    contents.prune(folder)
+    for extension in folder.rglob("*.so"):
+        extensions.strip(extension)
+    contents.copy_project(ROOT, folder)
+    interpreter = bytecode.find_interpreter(target)
+    if interpreter is None:
+        sys.stderr.write(
+            f"Warning: no python{target.python} here, so the package is not compiled. It works,"
+            " but each cold start takes about a second more.\n"
+        )
+    else:
+        bytecode.compile_modules(folder, interpreter, target)
+    archive.settle(folder)
