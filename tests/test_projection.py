@@ -24,7 +24,7 @@ from graphql_api.domain.caller import ANYONE
 from graphql_api.domain.item import Item
 from graphql_api.domain.listing import Edge, Listing, Page
 from graphql_api.schema import projection
-from graphql_api.schema.documents import _conditions
+from graphql_api.schema.conditions import condition_variables
 from graphql_api.schema.executor import PROJECTIONS_MAX, ProjectingExecutor
 from graphql_api.schema.schema import build_schema
 
@@ -133,7 +133,7 @@ def projected(document: Any, projections: dict[Any, Any]) -> dict[str, Any]:
     return {
         "executor_class": ProjectingExecutor,
         "projections": projections,
-        "conditions": _conditions(document),
+        "conditions": condition_variables(document),
     }
 
 

@@ -9,21 +9,18 @@ from typing import Any, Final
 import strawberry
 from cachetools import LRUCache
 from graphql import (
-    DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLSyntaxError,
     IntValueNode,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
-    VariableNode,
-    Visitor,
     parse,
     specified_rules,
     validate,
-    visit,
 )
 
+from graphql_api.schema.conditions import condition_variables
 from graphql_api.schema.cost import INT_LENGTH, Cost, CostFinder
 from graphql_api.schema.errors import ErrorCode, error_body, request_error
 from graphql_api.schema.freshness import max_age, root_fields
@@ -175,7 +172,7 @@ class Documents:
         )
         if errors:
             raise RequestRefused([request_error(error) for error in errors])
-        return Document(text, digest_of(text), ast, self._operations(ast), _conditions(ast))
+        return Document(text, digest_of(text), ast, self._operations(ast), condition_variables(ast))
 
     def _parse(self, text: str) -> DocumentNode:
         try:
@@ -223,27 +220,6 @@ class _Kept:
 
     characters: int
     outcome: Document | list[dict[str, Any]]
-
-
-class _ConditionFinder(Visitor):
-    """Collects the variables that @include and @skip depend on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-        self.names |= {
-            argument.value.name.value
-            for argument in node.arguments or ()
-            if isinstance(argument.value, VariableNode)
-        }
-
-
-def _conditions(ast: DocumentNode) -> tuple[str, ...]:
-    finder = _ConditionFinder()
-    visit(ast, finder)
-    return tuple(sorted(finder.names))
 
 
 def _default_sizes(operation: OperationDefinitionNode) -> Mapping[str, int]:
