@@ -52,7 +52,8 @@ class Settings(LimitSettings):
         le=100,
         description=(
             "List partitions that new items go to; none: LIST_SHARDS. To raise the number while"
-            " requests run: first LIST_SHARDS alone, and this once every old version is gone."
+            " requests run: keep this at the old one, raise LIST_SHARDS, and raise this once every"
+            " old version is gone."
         ),
     )
     list_read_units: float = Field(
