@@ -3,20 +3,20 @@
 from typing import Annotated, Final
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from graphql_api.capacity import operations
 from graphql_api.capacity.advice import advice
+from graphql_api.capacity.bill_command import bill_command
 from graphql_api.capacity.counted import GET_UNITS, PAGE_ITEMS, PAGE_UNITS
 from graphql_api.capacity.forecast import WriteRates, index_loads, least_shards, table_load
 from graphql_api.capacity.indexes import all_units
 from graphql_api.capacity.operations import Field, Operation
 from graphql_api.capacity.partitions import simulate
 from graphql_api.capacity.prices import MILLION, load_prices
+from graphql_api.capacity.tables import show, table_of
 
 planning: Final = typer.Typer()
+planning.command("bill")(bill_command)
 
 ITEM_BYTES_MAX: Final = 400 * 1024  # DynamoDB's limit for one record
 
@@ -50,12 +50,12 @@ def shards_command(
     )
     least = least_shards(rates)
     counts = sorted({list_shards, max(list_shards, least)})
-    table = _table("Write units a second", "in all", *(f"hottest of {n}" for n in counts))
+    table = table_of("Write units a second", "in all", *(f"hottest of {n}" for n in counts))
     table.add_row("the table itself", f"{table_load(rates):,.0f}", *("by item" for _ in counts))
     for load in index_loads(rates):
         hottest = (f"{load.hottest(shards):,.0f}" for shards in counts)
         table.add_row(load.index.name, f"{load.units:,.0f}", *hottest)
-    _print(table)
+    show(table)
     typer.echo()
     typer.echo(
         advice(least, list_shards, has_older_items=updates_per_second + deletes_per_second > 0)
@@ -71,7 +71,7 @@ def throttling_command(
     seed: int = 0,
 ) -> None:
     """Simulate the limit of 1,000 write units a second on each list partition."""
-    table = _table("Creates a second", "shards", "throttled", "hottest shard's share")
+    table = table_of("Creates a second", "shards", "throttled", "hottest shard's share")
     for count in shards:
         outcome = simulate(creates_per_second, count, seconds, item_bytes, seed)
         throttled = outcome.throttled / max(outcome.creates, 1)
@@ -81,7 +81,7 @@ def throttling_command(
             f"{throttled:.1%}" if outcome.throttled else "none",
             f"{outcome.hottest_share:.1%}",
         )
-    _print(table)
+    show(table)
 
 
 @planning.command("prices")
@@ -96,7 +96,7 @@ def prices_command(item_bytes: ItemBytes = 600) -> None:
     for shards, page_units in PAGE_UNITS.items():
         reads[f"page of {PAGE_ITEMS}, LIST_SHARDS={shards}"] = page_units
 
-    table = _table("Operation", "write units", "read units", "US$ a million")
+    table = table_of("Operation", "write units", "read units", "US$ a million")
     for name, operation in writes.items():
         units = all_units(operation.before, operation.after)
         cost = prices.cost(MILLION, write_units=units)
@@ -104,22 +104,6 @@ def prices_command(item_bytes: ItemBytes = 600) -> None:
     for name, read_units in reads.items():
         cost = prices.cost(MILLION, read_units=read_units)
         table.add_row(name, "", f"{read_units:g}", f"{cost:.3f}")
-    _print(table)
+    show(table)
     typer.echo()
     typer.echo(f"Prices of {prices.region} as of {prices.as_of}; check them at {prices.source}")
-
-
-def _table(first: str, *others: str) -> Table:
-    table = Table(box=box.MARKDOWN)
-    table.add_column(first)
-    for heading in others:
-        table.add_column(heading, justify="right")
-    return table
-
-
-def _print(table: Table) -> None:
-    # A width of its own: what is printed is what the documents show, however wide the terminal is.
-    console = Console(width=100, highlight=False)
-    with console.capture() as printed:
-        console.print(table)
-    typer.echo("\n".join(line.rstrip() for line in printed.get().splitlines() if line.strip()))

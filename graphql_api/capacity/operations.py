@@ -91,6 +91,7 @@ def delete(item_bytes: int) -> Operation:
             **kept,
             TOMBSTONE: text(time_key(CHANGE.at)),
             "write_id": text(CHANGE.id),
+            "last_write_id": before["write_id"],
             "expires_at": number(int((CHANGE.at + TOMBSTONE_LIFE).timestamp())),
         },
     )

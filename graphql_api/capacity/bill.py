@@ -1,0 +1,152 @@
+"""What a month costs: this service beside AWS AppSync, for the same load.
+
+AppSync answers from the table itself, by its own resolvers: it pays for no Lambda and no gateway;
+for table, log, traces, alarms and what goes out as much as this service does.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from graphql_api.capacity import operations
+from graphql_api.capacity.counted import GET_UNITS, PAGE_UNITS
+from graphql_api.capacity.indexes import INDEXES, all_units
+from graphql_api.capacity.operations import Field
+from graphql_api.capacity.prices import FILE, MILLION
+
+GB: Final = 1024**3
+MONTH_SECONDS: Final = 730 * 3600
+# What DynamoDB adds to each item, in the table and in each index:
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+STORED_OVERHEAD_BYTES: Final = 100
+# Metrics that the template's alarms watch, and metrics of our own: one for each count and the
+# latency, the latency by operation, errors by code, time-outs. Counted by tests/test_bill.py.
+ALARM_METRICS: Final = 41
+OWN_METRICS: Final = 24
+# Lambda traces one request a second and a twentieth of the others.
+TRACED_A_SECOND: Final = 1
+TRACED_OF_OTHERS: Final = Decimal("0.05")
+
+UnitPrices = Mapping[str, Decimal]  # by "section.name", in US dollars
+
+
+@dataclass(frozen=True)
+class Load:
+    """What happens in a month.
+
+    Attributes:
+        requests: HTTP requests that execute GraphQL.
+        reads: items read by id.
+        pages: pages of 20 read from one list partition.
+        writes: creates and deletes, which cost the same.
+        updates: updates of a price, which cost as much as any but one of the category.
+        gb: of items, as they are in the table alone.
+        cold_share: of the requests, those that start an instance, 0 to 1.
+        milliseconds: that the function takes for a request, a start not included.
+        cold_milliseconds: that a start takes without a snapshot.
+        log_bytes: of all the lines of one request, the gateway's and Lambda's among them.
+    """
+
+    requests: int
+    reads: int = 0
+    pages: int = 0
+    writes: int = 0
+    updates: int = 0
+    gb: Decimal = Decimal(0)
+    item_bytes: int = 600
+    answer_bytes: int = 3000
+    cold_share: Decimal = Decimal("0.01")
+    memory_megabytes: int = 1769
+    milliseconds: int = 20
+    cold_milliseconds: int = 800
+    has_snapshots: bool = True
+    has_traces: bool = True
+    log_bytes: int = 2300
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the bill, in US dollars."""
+
+    name: str
+    here: Decimal
+    appsync: Decimal
+
+
+def load_unit_prices(file: Path = FILE) -> UnitPrices:
+    sections = tomllib.loads(file.read_text("utf-8"))
+    return {
+        f"{section}.{name}": Decimal(value)
+        for section, values in sections.items()
+        if isinstance(values, dict)
+        for name, value in values.items()
+        if isinstance(value, str) and name != "source"
+    }
+
+
+def bill(load: Load, prices: UnitPrices) -> list[Line]:
+    """Return the bill's lines; first tiers and no free tier, so it is never above this."""
+    return [*_door(load, prices), *_table(load, prices), *_watch(load, prices)]
+
+
+def _door(load: Load, prices: UnitPrices) -> Iterator[Line]:
+    requests = Decimal(load.requests) / MILLION
+    cold = load.requests * load.cold_share
+    memory_gb = Decimal(load.memory_megabytes) / 1024
+    run_seconds = load.requests * Decimal(load.milliseconds) / 1000
+    yield Line("API Gateway requests", requests * prices["http_api.million_requests"], Decimal(0))
+    yield Line("AppSync operations", Decimal(0), requests * prices["appsync.million_operations"])
+    yield Line("Lambda requests", requests * prices["lambda.million_requests"], Decimal(0))
+    gb_second = prices["lambda.gb_second"]
+    yield Line("Lambda time", run_seconds * memory_gb * gb_second, Decimal(0))
+    if load.has_snapshots:
+        starts = cold * memory_gb * prices["lambda.gb_restored"]
+        kept = MONTH_SECONDS * memory_gb * prices["lambda.gb_second_snapshot"]
+        yield Line("Lambda starts from a snapshot", starts, Decimal(0))
+        yield Line("Lambda snapshot kept", kept, Decimal(0))
+    else:
+        start_seconds = cold * load.cold_milliseconds / 1000
+        yield Line("Lambda starts", start_seconds * memory_gb * gb_second, Decimal(0))
+    out = load.requests * Decimal(load.answer_bytes) / GB * prices["data_transfer.gb_out"]
+    yield Line("Data out", out, out)
+
+
+def _table(load: Load, prices: UnitPrices) -> Iterator[Line]:
+    create = operations.create(load.item_bytes)
+    update = operations.update(load.item_bytes, Field.PRICE)
+    read_units = load.reads * Decimal(str(GET_UNITS)) + load.pages * Decimal(str(PAGE_UNITS[1]))
+    write_units = Decimal(
+        load.writes * all_units(create.before, create.after)
+        + load.updates * all_units(update.before, update.after)
+    )
+    stored = load.gb * (load.item_bytes + STORED_OVERHEAD_BYTES) / load.item_bytes
+    for name, cost in {
+        "DynamoDB reads": read_units * prices["dynamodb.million_read_units"] / MILLION,
+        "DynamoDB writes": write_units * prices["dynamodb.million_write_units"] / MILLION,
+        # The indexes hold every item whole.
+        "DynamoDB storage": stored * (1 + len(INDEXES)) * prices["dynamodb.gb_month_stored"],
+        "DynamoDB recovery": stored * prices["dynamodb.gb_month_recoverable"],
+    }.items():
+        yield Line(name, cost, cost)
+
+
+def _watch(load: Load, prices: UnitPrices) -> Iterator[Line]:
+    logged = load.requests * Decimal(load.log_bytes) / GB
+    logs = logged * (prices["cloudwatch.gb_logged"] + prices["cloudwatch.gb_month_logs_kept"])
+    yield Line("Logs", logs, logs)
+    if load.has_traces:
+        traces = _traced(load.requests) / MILLION * prices["xray.million_traces"]
+        yield Line("Traces", traces, traces)
+    alarms = ALARM_METRICS * prices["cloudwatch.alarm_metric_month"]
+    dashboard = prices["cloudwatch.dashboard_month"]
+    yield Line("Alarms and dashboard", alarms + dashboard, alarms + dashboard)
+    yield Line("Metrics", OWN_METRICS * prices["cloudwatch.metric_month"], Decimal(0))
+
+
+def _traced(requests: int) -> Decimal:
+    """Return how many requests are traced where they come evenly; in bursts it is fewer."""
+    each_second = min(requests, TRACED_A_SECOND * MONTH_SECONDS)
+    return each_second + TRACED_OF_OTHERS * (requests - each_second)

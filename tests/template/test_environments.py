@@ -1,0 +1,63 @@
+"""samconfig.toml: one package, several environments."""
+
+import re
+import tomllib
+from typing import Any, Final
+
+import pytest
+
+from template.stack import PROJECT, Document
+
+CONFIGURATION: Final[dict[str, Any]] = tomllib.loads(
+    (PROJECT / "samconfig.toml").read_text(encoding="utf-8")
+)
+ENVIRONMENTS: Final = ("dev", "prod")
+
+
+def deployment(environment: str) -> Document:
+    found: Document = CONFIGURATION[environment]["deploy"]["parameters"]
+    return found
+
+
+def test_all_environments_deploy_what_was_packaged_once() -> None:
+    packaged = CONFIGURATION["default"]["package"]["parameters"]["output_template_file"]
+    assert {deployment(name)["template_file"] for name in ENVIRONMENTS} == {packaged}
+    for name in ENVIRONMENTS:
+        assert CONFIGURATION[name].keys() == {"deploy"}  # nothing is built for one alone
+
+
+def test_each_environment_is_a_stack_of_its_own() -> None:
+    assert len({deployment(name)["stack_name"] for name in ENVIRONMENTS}) == len(ENVIRONMENTS)
+
+
+def test_default_deploys_what_was_built() -> None:
+    assert "template_file" not in deployment("default")
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_parameters_are_ones_that_the_template_takes(template: Document, environment: str) -> None:
+    for override in deployment(environment)["parameter_overrides"]:
+        name, _, value = override.partition("=")
+        parameter = template["Parameters"][name]
+        if "AllowedValues" in parameter:
+            assert value in [str(each) for each in parameter["AllowedValues"]], override
+        elif "AllowedPattern" in parameter:
+            assert all(re.fullmatch(parameter["AllowedPattern"], v) for v in value.split(","))
+        else:
+            assert parameter["MinValue"] <= float(value) <= parameter["MaxValue"], override
+
+
+@pytest.mark.parametrize("environment", ["default", *ENVIRONMENTS])
+def test_only_the_capability_that_is_needed_is_given(environment: str) -> None:
+    assert deployment(environment)["capabilities"] == "CAPABILITY_IAM"
+
+
+def test_production_is_protected_and_signed_in(template: Document) -> None:
+    chosen = dict(each.split("=", 1) for each in deployment("prod")["parameter_overrides"])
+    defaults = {name: each["Default"] for name, each in template["Parameters"].items()}
+    production = defaults | chosen
+    assert production["SignIn"] == "cognito"
+    assert production["SelfSignUp"] == "off"
+    assert production["DeletionProtection"] == "on"
+    assert production["Introspection"] == "off"
+    assert str(production["DeploymentPreference"]).startswith("Canary")

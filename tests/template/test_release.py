@@ -1,0 +1,98 @@
+"""Releases: what publishes a version, how traffic moves to it, and what takes it back."""
+
+import pytest
+
+from template.combinations import influences
+from template.stack import Document, Stack, transform
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html
+DESCRIPTION_MAX = 256
+# Of the function, and not of a version of it.
+OF_NO_VERSION = ("ReservedConcurrentExecutions",)
+
+
+def version(stack: Stack) -> Document:
+    (found,) = stack.of_type("AWS::Lambda::Version").values()
+    properties: Document = found
+    return properties
+
+
+def test_new_value_of_what_a_version_depends_on_publishes_a_version(stack: Stack) -> None:
+    # SAM publishes none (its issue 3820): the alias would go on serving the old values.
+    properties = {
+        name: value
+        for name, value in stack.document["Resources"]["ItemsFunction"]["Properties"].items()
+        if name not in OF_NO_VERSION
+    }
+    assert influences(stack.document, properties) == influences(
+        stack.document, stack.document["Resources"][version_id(stack)]["Properties"]
+    )
+
+
+def version_id(stack: Stack) -> str:
+    (name,) = stack.of_type("AWS::Lambda::Version")
+    return name
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"ListShards": "2"},
+        {"ListShards": "2", "ListShardsWritten": "2"},
+        {"MemoryMegabytes": "1024"},
+        {"SignIn": "off"},
+        {"EditorsGroup": ""},
+    ],
+)
+def test_version_is_another_after(stack: Stack, changed: dict[str, str]) -> None:
+    assert version(Stack(**changed))["Description"] != version(stack)["Description"]
+
+
+def test_version_is_the_same_where_the_function_is(stack: Stack) -> None:
+    # Lambda refuses to publish what it has published.
+    assert version(Stack(ReservedConcurrency="50", ThrottleRate="7")) == version(stack)
+
+
+def test_description_of_a_version_is_never_too_long(template: Document) -> None:
+    longest = {"EditorsGroup": "e" * 64}
+    for name in influences(template, template["Resources"]["ItemsFunction"]["Properties"]):
+        parameter = template["Parameters"][name]
+        if name not in longest:
+            values = parameter.get("AllowedValues") or [parameter["MaxValue"]]
+            longest[name] = max(map(str, values), key=len)
+    assert len(version(Stack(**longest))["Description"]) <= DESCRIPTION_MAX
+
+
+def test_old_versions_go(stack: Stack) -> None:
+    # Each would keep a snapshot that is paid for.
+    assert stack.resources[version_id(stack)]["DeletionPolicy"] == "Delete"
+
+
+def test_change_of_the_template_publishes_a_version(stack: Stack, template: Document) -> None:
+    template["Resources"]["ItemsFunction"]["Properties"]["Timeout"] = 14
+    assert version_id(stack) not in transform({}, template)["Resources"]
+
+
+def test_alias_is_what_moves_by_codedeploy(stack: Stack) -> None:
+    alias = stack.resources["ItemsFunctionAliaslive"]
+    assert alias["Properties"]["FunctionVersion"] == {"Fn::GetAtt": [version_id(stack), "Version"]}
+    assert alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]["DeploymentGroupName"] == {
+        "Ref": "ItemsFunctionDeploymentGroup"
+    }
+
+
+@pytest.mark.parametrize(
+    ("choice", "alarms"),
+    [
+        ("any-errors", ["NewVersionErrorsAlarm", "ErrorRatioAlarm", "ServerErrorsAlarm"]),
+        # Never none: CodeDeploy refuses an alarm configuration without alarms.
+        ("new-version-errors", ["NewVersionErrorsAlarm"]),
+    ],
+)
+def test_release_is_rolled_back_on(choice: str, alarms: list[str]) -> None:
+    group = Stack(RollBackOn=choice).properties("ItemsFunctionDeploymentGroup")
+    assert group["AlarmConfiguration"] == {
+        "Enabled": True,
+        "Alarms": [{"Name": {"Ref": alarm}} for alarm in alarms],
+    }
+    assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
