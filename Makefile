@@ -5,6 +5,8 @@ BIN := .venv/bin
 VENV := .venv/.complete
 NODE_MODULES := node_modules/.complete
 CLIENT_MODULES := clients/node_modules/.complete
+CLIENT_CODE := clients/node_modules/.generated
+PYTHON_CLIENT := clients/python/.venv/.complete
 EXPLORER := graphql_api/web/explorer_assets/index.html
 EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*')
 ARCHITECTURE ?= arm64
@@ -12,15 +14,15 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test chaos lint types schema explorer lock clean package chromium build-ItemsFunction
+.PHONY: help run test chaos lint types schema schema-check explorer lock clean package chromium build-ItemsFunction
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-run: $(VENV) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 (PORT=8000, DATA_DIR=.data)
+run: $(VENV) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 (PORT=8000, DATA_DIR=.data, GATEWAY=1, SIGN_IN=local)
 	@exec $(BIN)/python -m graphql_api serve --end-with-parent
 
-test: $(VENV) $(NODE_MODULES) $(CLIENT_MODULES) $(EXPLORER) chromium ## all tests, in parallel, with branch coverage
+test: $(VENV) $(NODE_MODULES) $(CLIENT_CODE) $(PYTHON_CLIENT) $(EXPLORER) chromium ## all tests, in parallel, with branch coverage
 	$(BIN)/python -m pytest -n auto --cov
 
 chaos: $(VENV) $(NODE_MODULES) ## what callers are told, checked under every fault (SECONDS=0, SEED=1)
@@ -38,6 +40,9 @@ schema: $(VENV) ## write schema.graphql anew
 	@$(BIN)/python -m graphql_api schema > schema.graphql.new \
 		&& mv schema.graphql.new schema.graphql || { rm -f schema.graphql.new; exit 1; }
 
+schema-check: $(CLIENT_MODULES) ## is there a breaking change since the last release, without a reason?
+	@cd clients/schema && ../node_modules/.bin/tsx check.ts
+
 explorer: $(EXPLORER) ## build the explorer's page
 
 package: $(VENV) $(EXPLORER) ## what `sam build` deploys, as build/function and build/function.zip
@@ -49,9 +54,12 @@ lock: $(VENV) ## resolve requirements/*.txt anew from pyproject.toml
 	$(LOCK) --generate-hashes -o requirements/function.txt
 	$(LOCK) --extra local --extra dev -c requirements/function.txt --generate-hashes \
 		-o requirements/development.txt
+	$(BIN)/uv pip compile clients/python/pyproject.toml --universal --python-version 3.11 \
+		--generate-hashes -o clients/python/requirements.txt
 
 clean: ## remove what was installed, built and cached; .data/ stays
-	rm -rf .venv node_modules explorer/node_modules clients/node_modules graphql_api/web/explorer_assets .aws-sam build \
+	rm -rf .venv node_modules explorer/node_modules clients/node_modules clients/python/.venv \
+		graphql_api/web/explorer_assets .aws-sam build \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 
 # --clear: a .venv that is there has lost its Python, or was left half made.
@@ -78,6 +86,19 @@ $(NODE_MODULES): package-lock.json package.json explorer/package.json .npmrc
 $(CLIENT_MODULES): clients/package-lock.json clients/package.json $(wildcard clients/*/package.json) \
 		clients/.npmrc | $(NODE_MODULES)
 	cd clients && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# What the clients' compilers make of schema.graphql and of the clients' own operations.
+$(CLIENT_CODE): $(CLIENT_MODULES) schema.graphql $(wildcard clients/codegen/*.* clients/relay/*.* \
+		clients/relay/src/*.* clients/urql/tsconfig.json)
+	cd clients && npm run build --loglevel=error
+	@touch $@
+
+# Apart from .venv: its generator needs an older graphql-core than the service has.
+$(PYTHON_CLIENT): clients/python/requirements.txt | $(VENV)
+	$(BIN)/python -m venv --clear clients/python/.venv
+	clients/python/.venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r clients/python/requirements.txt
 	@touch $@
 
 $(EXPLORER): $(NODE_MODULES) $(EXPLORER_SOURCES)

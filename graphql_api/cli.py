@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,14 +21,18 @@ from graphql_api.local.environment import (
     wants_embedded_engine,
 )
 from graphql_api.local.errors import CannotStart, EngineFailed
+from graphql_api.local.gateway.events import DEFAULT_STAGE, stage_path
+from graphql_api.local.gateway.tokens import sign_in_lines
+from graphql_api.local.gateway.twin import running_twin
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX
 from graphql_api.local.load import load_items
 from graphql_api.local.samples import fill
 from graphql_api.local.server import HOST, exit_on_signals, open_port, parent_watch, serve
+from graphql_api.local.sign_in import running_sign_in
 from graphql_api.local.table import create_table
 from graphql_api.schema.schema import build_schema
 from graphql_api.settings import SettingsError, load_settings
-from graphql_api.wiring import build_app, build_catalogue
+from graphql_api.wiring import build_app, build_catalogue, build_handler
 
 cli: Final = typer.Typer(
     help="A GraphQL API for a catalogue of items.",
@@ -52,6 +55,12 @@ DataFolder = Annotated[
 def serve_command(
     port: Port = 8000,
     data_dir: DataFolder = Path(".data"),
+    gateway: Annotated[
+        bool, typer.Option(envvar="GATEWAY", help="Serve as API Gateway and Lambda would.")
+    ] = False,
+    stage: Annotated[
+        str, typer.Option(envvar="STAGE", help="The gateway's stage, in front of every path.")
+    ] = DEFAULT_STAGE,
     end_with_parent: Annotated[
         bool, typer.Option(help="Stop when the process that started this one ends.")
     ] = False,
@@ -59,7 +68,8 @@ def serve_command(
     """Serve the API and the explorer on this machine.
 
     Without TABLE_NAME it starts an engine of its own, with sample items. With it, it uses that
-    table: at AWS_ENDPOINT_URL_DYNAMODB where that is set, on AWS otherwise.
+    table: at AWS_ENDPOINT_URL_DYNAMODB where that is set, on AWS otherwise. SIGN_IN=local issues
+    tokens and has the gateway verify them.
     """
     is_orphaned = parent_watch() if end_with_parent else lambda: False
     exit_on_signals()
@@ -69,11 +79,22 @@ def serve_command(
         if wants_embedded_engine(os.environ):
             engine = parts.enter_context(running_engine(data_dir))
             _prepare(engine, data_dir)
-        app = build_app(load_settings())
+        settings = load_settings()
+        address = f"http://{HOST}:{opened.getsockname()[1]}"
+        sign_in = None
+        if settings.sign_in == "local":
+            sign_in = parts.enter_context(running_sign_in(settings.editors_group))
+        if gateway or sign_in:
+            twin = running_twin(lambda: build_handler(settings), settings, stage, sign_in)
+            app = parts.enter_context(twin)
+        else:
+            app, stage = build_app(settings), DEFAULT_STAGE
+        lines = _places(f"{address}{stage_path(stage)}", data_dir if engine else None)
+        lines += sign_in_lines(address) if sign_in else []
         serve(
             app,
             opened,
-            on_ready=lambda: _announce(opened.getsockname()[1], data_dir if engine else None),
+            on_ready=lambda: typer.echo("\n".join([*lines, "Ctrl-C stops it."])),
             is_over=lambda: is_orphaned() or (engine is not None and engine.has_ended),
         )
         if engine and engine.has_ended:
@@ -128,15 +149,14 @@ def _prepare(engine: Engine, data_dir: Path) -> None:
     asyncio.run(fill(build_catalogue(load_settings()), data_dir / "samples.unfinished"))
 
 
-def _announce(port: int, data_dir: Path | None) -> None:
-    address = f"http://{HOST}:{port}"
+def _places(address: str, data_dir: Path | None) -> list[str]:
     data = os.environ.get(ENDPOINT, "AWS") if data_dir is None else f"{data_dir}/"
-    typer.echo(f"API       {address}/graphql")
-    typer.echo(f"Explorer  {address}/graphiql")
-    typer.echo(f"Health    {address}/health")
-    typer.echo(f"Data      {data}, table {os.environ[TABLE_NAME]}")
-    typer.echo("Ctrl-C stops it.")
-    sys.stdout.flush()
+    return [
+        f"API       {address}/graphql",
+        f"Explorer  {address}/graphiql",
+        f"Health    {address}/health",
+        f"Data      {data}, table {os.environ[TABLE_NAME]}",
+    ]
 
 
 @contextmanager

@@ -14,6 +14,9 @@ class LimitSettings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
+    max_head_bytes: int = Field(
+        64_000, ge=8_000, le=1_000_000, description="Bytes of a request's address and headers."
+    )
     max_body_bytes: int = Field(
         1_000_000, ge=1_000, le=10_000_000, description="Bytes of a request's body."
     )

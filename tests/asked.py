@@ -1,13 +1,23 @@
 """Asks the application over HTTP, each time with settings of its own."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
+import pytest
 from door import http_client
 
+from graphql_api.local.environment import for_embedded_engine
 from graphql_api.settings import Settings
+
+
+def tableless(monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Return the settings of a service that is asked for nothing from its table."""
+    for name, value in for_embedded_engine(os.environ, "http://127.0.0.1:9").items():
+        monkeypatch.setenv(name, value)
+    return Settings(table_name="items")
 
 
 def changed(settings: Settings, **changes: object) -> Settings:

@@ -43,7 +43,7 @@ LIBRARIES = {
     "web": {"brotli", "starlette"},
     "schema": {"cachetools", "graphql", "strawberry"},
     "dynamodb": {"boto3", "botocore"},
-    "local": {"botocore", "rich", "starlette", "typer", "uvicorn", "yaml"},
+    "local": {"botocore", "joserfc", "moto", "rich", "starlette", "typer", "uvicorn", "yaml"},
     "capacity": {"rich", "typer"},
     "settings": {"pydantic", "pydantic_settings"},
     "limit_settings": {"pydantic", "pydantic_settings"},

@@ -41,7 +41,12 @@ COUNTS: Final = (
 SEVERAL: Final = "several"
 TEXT_MAX: Final = 100  # characters of anything that a caller chose
 # https://www.w3.org/TR/trace-context/#traceparent-header
-_TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+_TRACEPARENT: Final = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII
+)
+
+# https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+_XRAY: Final = re.compile(r"Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)", re.ASCII)
 
 
 class Telemetry:
@@ -60,28 +65,36 @@ class Telemetry:
         self._directive = _directive({**counts, "Latency": MetricUnit.Milliseconds}, "service")
         self._log = logging.getLogger("graphql_api")
         handler = logging.StreamHandler(sys.stdout)
-        handler.setFormatter(LambdaPowertoolsFormatter(service=service, serialize_stacktrace=False))
-        self._log.handlers = [handler]
-        self._log.setLevel(logging.INFO)
-        self._log.propagate = False  # Lambda's own handler would write everything again
+        handler.setFormatter(
+            LambdaPowertoolsFormatter(
+                service=service, serialize_stacktrace=False, json_serializer=_in_one_line
+            )
+        )
+        # Mangum's would be a stack over many lines.
+        for log, level in ((self._log, logging.INFO), (logging.getLogger("mangum"), logging.ERROR)):
+            log.handlers = [handler]
+            log.setLevel(level)
+            log.propagate = False  # Lambda's own handler would write everything again
 
     def report(self, facts: RequestFacts) -> None:
         """Write the line of one request."""
         ours = sum(code in OUR_CODES for code in facts.codes)
-        is_fault = facts.status >= 500 or "INTERNAL" in facts.codes
-        line = self._metrics(facts, max(ours, int(facts.status >= 500))) | self._fields(facts)
+        errors = max(ours, int(facts.status >= 500))
+        line = self._metrics(facts, errors) | self._fields(facts)
         self._is_cold = False
-        head = {"level": "ERROR" if is_fault else "INFO", "message": "request"}
+        head = {"level": "ERROR" if errors else "INFO", "message": "request"}
         # Not through logging, which would take as long as all else that is done here.
-        print(json.dumps(head | line, separators=(",", ":")), flush=True)  # noqa: T201
+        print(_in_one_line(head | line), flush=True)  # noqa: T201
 
     def _fields(self, facts: RequestFacts) -> dict[str, Any]:
         headers, budget = facts.headers, facts.budget
         trace = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
+        xray = _XRAY.search(headers.get("x-amzn-trace-id", ""))
         fields = {
             "service": self._service,
             "request_id": facts.request_id,
             "trace_id": trace.group(1) if trace else None,
+            "xray_trace_id": xray.group(1) if xray else None,
             "method": facts.method,
             "path": facts.path[:TEXT_MAX],
             "status": facts.status,
@@ -92,8 +105,9 @@ class Telemetry:
             "client_name": headers.get("apollographql-client-name", "")[:TEXT_MAX] or None,
             "client_version": headers.get("apollographql-client-version", "")[:TEXT_MAX] or None,
             "caller": facts.subject and self._hashed(facts.subject),
-            "codes": facts.codes,
-            "problems": facts.problems,
+            # Each once: an answer may have thousands of errors.
+            "codes": list(dict.fromkeys(facts.codes)),
+            "problems": list(dict.fromkeys(facts.problems)),
             "cold_start": self._is_cold,
             "dynamodb_calls": budget.calls if budget else 0,
             "seconds_left": round(budget.left(), 3) if budget else None,
@@ -127,6 +141,11 @@ class Telemetry:
 
     def _hashed(self, subject: str) -> str:
         return hashlib.sha256(f"{self._service}\n{subject}".encode()).hexdigest()[:16]
+
+
+def _in_one_line(line: object) -> str:
+    """Return the line in ASCII: no text in it can break it, steer a terminal or stop the write."""
+    return json.dumps(line, default=str, separators=(",", ":"))
 
 
 def _directive(metrics: Mapping[str, MetricUnit], *dimensions: str) -> dict[str, Any]:
