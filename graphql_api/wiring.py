@@ -20,8 +20,9 @@ from graphql_api.dynamodb.documents import DynamoDocuments
 from graphql_api.dynamodb.items import DynamoItems, Table
 from graphql_api.dynamodb.listing import ReadBudget
 from graphql_api.dynamodb.rehearsal import renew_credentials, unsent
+from graphql_api.schema.cache import CacheSize
 from graphql_api.schema.context import Context
-from graphql_api.schema.documents import CacheSize, Documents
+from graphql_api.schema.documents import Documents
 from graphql_api.schema.execution import Engine
 from graphql_api.schema.limits import DocumentLimits
 from graphql_api.schema.manifests import trusted_documents

@@ -1,7 +1,7 @@
 """The repository of items on one DynamoDB table: no Scan, no transactions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -116,9 +116,7 @@ class DynamoItems:
             raise ItemNotFound(item_id)
         # A later change is there already: this one goes on top of it, and of no other.
         current = decode(outcome.record)
-        write = replace(write, at=max(write.at, current.updated_at))  # times only go forward
-        again = partial(self._update, item_id, changes, write, current.version)
-        outcome = await self._writer.write(again, item_id)
+        outcome = await self._writer.write(partial(call, current.version), item_id)
         try:
             return self._updated(outcome, item_id, write, current.version)
         except VersionConflict as conflict:

@@ -1,0 +1,145 @@
+"""The repository as a dictionary: plain enough to be right by reading it, the oracle of tests."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from graphql_api.domain.errors import (
+    IdempotencyConflict,
+    InvalidCursor,
+    ItemNotFound,
+    UnreadableItem,
+    VersionConflict,
+)
+from graphql_api.domain.item import Item, ItemChanges
+from graphql_api.domain.listing import Edge, Filter, Listing, Order, OrderField, Page
+from graphql_api.domain.ports import Write
+
+Place = tuple[str | Decimal | datetime, str]
+
+
+@dataclass(frozen=True)
+class _Stored:
+    item: Item
+    write_id: str
+    input_hash: str | None
+    deleted: bool = False
+
+
+class ModelItems:
+    """An ItemRepository without shards, keys, bounds or a budget: it filters and sorts all."""
+
+    def __init__(self) -> None:
+        self._stored: dict[str, _Stored] = {}
+        self._cursors: dict[str, tuple[Filter, Order, Place]] = {}
+
+    async def get_many(self, item_ids: Sequence[str]) -> Mapping[str, Item | UnreadableItem]:
+        wanted = [self._stored[item_id] for item_id in item_ids if item_id in self._stored]
+        return {stored.item.id: stored.item for stored in wanted if not stored.deleted}
+
+    async def create(self, item: Item, write: Write) -> Item:
+        stored = self._stored.get(item.id)
+        if stored is None:
+            self._stored[item.id] = _Stored(item, write.id, write.input_hash)
+            return item
+        if write.input_hash is None:
+            raise RuntimeError("The new id is taken")
+        if stored.deleted or stored.input_hash != write.input_hash:
+            raise IdempotencyConflict
+        return stored.item
+
+    async def update(
+        self, item_id: str, changes: ItemChanges, write: Write, expected_version: int | None
+    ) -> Item:
+        stored = self._standing(item_id)
+        if stored.write_id == write.id:
+            return stored.item
+        _expect(expected_version, stored.item)
+        item = replace(stored.item, **changes, version=stored.item.version + 1, updated_at=write.at)
+        self._stored[item_id] = _Stored(item, write.id, stored.input_hash)
+        return item
+
+    async def delete(self, item_id: str, write: Write, expected_version: int | None) -> None:
+        stored = self._stored.get(item_id)
+        if stored is not None and stored.deleted and stored.write_id == write.id:
+            return
+        stored = self._standing(item_id)
+        _expect(expected_version, stored.item)
+        self._stored[item_id] = _Stored(stored.item, write.id, stored.input_hash, deleted=True)
+
+    async def check(self) -> None:
+        pass
+
+    async def page(self, listing: Listing) -> Page:
+        wanted, order, request = listing.filter, listing.order, listing.page
+        after = None if request.cursor is None else self._place(request.cursor, wanted, order)
+        found = [s.item for s in self._stored.values() if not s.deleted and _passes(wanted, s.item)]
+        # A walk backwards is one forwards in the other order, each page turned round.
+        falling = order.descending != request.backwards
+        found.sort(key=lambda item: _place_of(item, order), reverse=falling)
+        if after is not None:
+            found = [i for i in found if _is_behind(_place_of(i, order), after, falling=falling)]
+        edges = [Edge(self._cursor(item, wanted, order), item) for item in found[: request.size]]
+        has_more, has_cursor = len(found) > request.size, after is not None
+        if request.backwards:
+            edges.reverse()
+        return Page(
+            edges=tuple(edges),
+            has_next=has_cursor if request.backwards else has_more,
+            has_previous=has_more if request.backwards else has_cursor,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        )
+
+    def _standing(self, item_id: str) -> _Stored:
+        stored = self._stored.get(item_id)
+        if stored is None or stored.deleted:
+            raise ItemNotFound(item_id)
+        return stored
+
+    def _cursor(self, item: Item, wanted: Filter, order: Order) -> str:
+        cursor = f"cursor {len(self._cursors)}"
+        self._cursors[cursor] = (wanted, order, _place_of(item, order))
+        return cursor
+
+    def _place(self, cursor: str, wanted: Filter, order: Order) -> Place:
+        if self._cursors.get(cursor, ())[:2] != (wanted, order):
+            raise InvalidCursor
+        return self._cursors[cursor][2]
+
+
+def _expect(version: int | None, item: Item) -> None:
+    if version is not None and item.version != version:
+        raise VersionConflict(version, item)
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _passes(wanted: Filter, item: Item) -> bool:
+    price, time = wanted.price, wanted.created_at
+    return (
+        (wanted.category is None or item.category == unicodedata.normalize("NFC", wanted.category))
+        and _fold(item.name).startswith(_fold(wanted.name_prefix or ""))
+        and (price.min is None or item.price >= price.min)
+        and (price.max is None or item.price <= price.max)
+        and (time.min is None or item.created_at >= time.min)
+        and (time.max is None or item.created_at <= time.max)
+    )
+
+
+def _place_of(item: Item, order: Order) -> Place:
+    match order.field:
+        case OrderField.CREATED_AT:
+            return item.created_at, item.id
+        case OrderField.NAME:
+            return _fold(item.name), item.id
+        case OrderField.PRICE:
+            return item.price, item.id
+
+
+def _is_behind(place: Place, other: Place, *, falling: bool) -> bool:
+    return place < other if falling else place > other

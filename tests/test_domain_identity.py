@@ -1,0 +1,49 @@
+"""Where ids come from, and how a repeated create is recognised."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from graphql_api.domain.identity import could_be_id, id_of_key, input_hash, random_id
+from graphql_api.domain.item import NewItem
+
+LAMP = NewItem(name="Lamp", description=None, price=Decimal("29.90"), category="Home")
+
+
+@pytest.mark.parametrize("item_id", [random_id("0" * 32), id_of_key("", "k"), "item_" + "aZ" * 16])
+def test_ids_of_ours_could_be_ids(item_id: str) -> None:
+    assert could_be_id(item_id)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "item_",
+        "item_" + "0" * 31,
+        "item_" + "0" * 33,
+        "0" * 37,
+        "item_" + "0" * 32 + "\n",
+        "item_" + "-" * 32,
+        "item_" + "\u0660" * 32,
+        "item_" + "\ud800" * 32,
+    ],
+)
+def test_any_other_text_could_not(text: str) -> None:
+    assert not could_be_id(text)
+
+
+def test_key_stands_for_one_id_and_belongs_to_its_caller() -> None:
+    assert id_of_key("a", "bc") == id_of_key("a", "bc")
+    assert len({id_of_key("a", "bc"), id_of_key("ab", "c"), id_of_key("", "abc")}) == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"name": "lamp"}, {"description": "None"}, {"price": Decimal("29.91")}, {"category": "home"}],
+)
+def test_other_input_has_another_hash(change: Any) -> None:
+    changed: NewItem = {**LAMP, **change}
+    assert input_hash(changed) != input_hash(LAMP)
+    assert input_hash({**LAMP}) == input_hash(LAMP)
