@@ -1,0 +1,67 @@
+"""One scenario played once: clients, then the comparison."""
+
+import asyncio
+import zlib
+from datetime import UTC, datetime
+from itertools import chain
+
+import httpx
+from faults.ledger import Ledger
+from faults.plan import Fault
+
+from chaos.api import WORDS, Api
+from chaos.client import Client, Shared
+from chaos.figures import Figures
+from chaos.history import Violation
+from chaos.life import lives_of
+from chaos.reads import check_reads, check_walks
+from chaos.scenarios import Scenario
+from chaos.target import Target
+from chaos.writes import check_applied, check_stored, check_told
+
+CLIENTS = 8
+SETTLED = 5  # items that nobody touches
+
+
+async def play(target: Target, scenario: Scenario, seed: int, operations: int) -> Figures:
+    """Let the clients make about that many operations under the scenario's faults."""
+    proxy = target.proxy
+    proxy.with_records = scenario.with_records
+    proxy.ledger = Ledger()
+    # The scenario's own name would be found among the words that no answer may hold.
+    category = f"{zlib.crc32(scenario.name.encode())} {seed}"
+    shared = Shared(category, datetime.now(UTC).isoformat())
+    async with httpx.AsyncClient(base_url=target.url, timeout=30, trust_env=False) as http:
+        api = Api(http, (*WORDS, target.table))
+        first = Client(api, shared, "first", seed)
+        for _ in range(SETTLED):
+            await first.create()
+        settled = [shared.versions.popitem()[0] for _ in range(SETTLED)]
+        await first.create()
+        plan = scenario.plan(seed)
+        proxy.use(plan)
+        clients = [Client(api, shared, str(number), seed) for number in range(CLIENTS)]
+        await asyncio.gather(
+            *(client.run(operations // CLIENTS, scenario.walks) for client in clients)
+        )
+        await asyncio.to_thread(proxy.settle)
+    lives = lives_of(proxy.ledger.entries())
+    found = chain(
+        api.violations,
+        _unlogged(target, api),
+        check_applied(lives),
+        check_stored(lives, target.records(list(lives)), target.listed(shared.category)),
+        check_told(shared.history, lives),
+        check_reads(shared.history, lives),
+        check_walks(shared.history, lives, settled, lagging=Fault.STALE in scenario.faults),
+    )
+    return Figures.of(shared.history, plan.injected, found)
+
+
+def _unlogged(target: Target, api: Api) -> list[Violation]:
+    log = target.log.read_text(errors="replace")
+    return [
+        Violation("every failure is in the log under its request id", request_id)
+        for request_id in api.failed
+        if request_id not in log
+    ]
