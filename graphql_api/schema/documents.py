@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import strawberry
-from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
@@ -20,6 +19,7 @@ from graphql import (
     validate,
 )
 
+from graphql_api.schema.cache import CacheSize, TextCache
 from graphql_api.schema.conditions import condition_variables
 from graphql_api.schema.cost import INT_LENGTH, Cost, CostFinder
 from graphql_api.schema.errors import ErrorCode, error_body, request_error
@@ -97,14 +97,6 @@ class Document:
         raise RequestRefused([error_body(ErrorCode.GRAPHQL_VALIDATION_FAILED, message)])
 
 
-@dataclass(frozen=True)
-class CacheSize:
-    """How many documents are kept, the refused ones too, and how long their texts together."""
-
-    entries: int
-    characters: int
-
-
 class Documents:
     """Every document of one schema, through one door."""
 
@@ -123,11 +115,7 @@ class Documents:
             *specified_rules,
             *(() if introspection else (NoSchemaIntrospectionCustomRule,)),
         ]
-        # Each counts at least its share, so that both bounds hold at once.
-        share = max(cache.characters // cache.entries, 1)
-        self._kept: LRUCache[str, _Kept] = LRUCache(
-            share * cache.entries, getsizeof=lambda kept: max(kept.characters, share)
-        )
+        self._kept: TextCache[_Kept] = TextCache(cache, lambda kept: kept.characters)
 
     def prepare(self, text: str) -> Document:
         """Return the document of a text; the second time, without looking at it again.
@@ -144,8 +132,7 @@ class Documents:
             except RequestRefused as refused:
                 # An error may name thousands of places, and so be longer than the text.
                 kept = _Kept(len(text) + len(json.dumps(refused.errors)), refused.errors)
-            if kept.characters <= self._kept.maxsize:
-                self._kept[text] = kept
+            self._kept.keep(text, kept)
         if isinstance(kept.outcome, Document):
             return kept.outcome
         raise RequestRefused(kept.outcome)

@@ -10,6 +10,8 @@ from graphql_api.domain import errors as domain
 
 log = logging.getLogger(__name__)
 
+LONGEST_MESSAGE: Final = 1_000  # characters
+
 
 class ErrorCode(Enum):
     """Every `extensions.code` there is. README, "Errors", is generated from this.
@@ -60,6 +62,8 @@ _CODES: Final[tuple[tuple[type[domain.DomainError], ErrorCode], ...]] = (
 
 def error_body(code: ErrorCode, message: str, **more: Any) -> dict[str, Any]:
     """Return one error in GraphQL's form."""
+    if len(message) > LONGEST_MESSAGE:  # it quotes what the caller sent
+        message = f"{message[:LONGEST_MESSAGE]}..."
     extensions = {"code": code.name, "retryable": code.retryable, **more}
     return {"message": message, "extensions": extensions}
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Protocol
 
-from cachetools import LRUCache
-
 from graphql_api.domain.errors import StoreError
-from graphql_api.schema.documents import CacheSize, Document, Documents, RequestRefused, digest_of
+from graphql_api.schema.cache import CacheSize, TextCache
+from graphql_api.schema.documents import Document, Documents, RequestRefused, digest_of
 from graphql_api.schema.errors import ErrorCode, error_body
+from graphql_api.schema.manifests import HASH_KIND
 from graphql_api.schema.request import GraphQLRequest
 
 log = logging.getLogger(__name__)
@@ -55,10 +55,7 @@ class PersistedDocuments:
         self._policy = policy
         self._trusted = trusted or {}
         self._trusted_texts = {document.text: document for document in self._trusted.values()}
-        share = max(cache.characters // cache.entries, 1)
-        self._texts: LRUCache[str, str] = LRUCache(
-            share * cache.entries, getsizeof=lambda text: max(len(text), share)
-        )
+        self._texts: TextCache[str] = TextCache(cache, len)
 
     async def find(self, request: GraphQLRequest, store: DocumentStore | None) -> Document:
         """Return the request's document.
@@ -90,7 +87,7 @@ class PersistedDocuments:
         digest, text = request.digest, request.query
         if digest is None or text is None or digest in self._texts or text in self._trusted_texts:
             return
-        self._remember(digest, text)
+        self._texts.keep(digest, text)
         if store is not None:
             try:
                 await store.put(digest, text)
@@ -98,8 +95,7 @@ class PersistedDocuments:
                 log.warning("A persisted document could not be kept: %s", error)
 
     def _find_trusted(self, request: GraphQLRequest) -> Document | None:
-        # The draft of GraphQL over HTTP writes a hash with its kind in front.
-        identity = (request.document_id or "").removeprefix("sha256:")
+        identity = (request.document_id or "").removeprefix(HASH_KIND)
         if identity in self._trusted:
             return self._trusted[identity]
         if request.query is not None:  # a hash beside it has to be its own, as for any other
@@ -125,12 +121,8 @@ class PersistedDocuments:
             return None
         if text is None or digest_of(text) != digest:
             return None
-        self._remember(digest, text)
+        self._texts.keep(digest, text)
         return text
-
-    def _remember(self, digest: str, text: str) -> None:
-        if len(text) <= self._texts.maxsize:
-            self._texts[digest] = text
 
 
 def _refused(code: ErrorCode, message: str, **more: Any) -> RequestRefused:
