@@ -48,8 +48,13 @@ def proxied(settings: Settings, proxy: tuple[FaultProxy, str]) -> Settings:
 
 @pytest.fixture
 async def http(proxied: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """A service that gives each request 0.6 s, and four threads to all of them."""
-    changes = {"request_seconds": 0.6, "dynamodb_threads": 4}
+    """A service that gives each request 0.6 s, three calls' time, and four threads to them all."""
+    changes = {
+        "request_seconds": 0.6,
+        "dynamodb_read_seconds": 0.2,
+        "dynamodb_attempts": 3,
+        "dynamodb_threads": 4,
+    }
     async with http_client(proxied.model_copy(update=changes)) as client:
         yield client
 
@@ -119,10 +124,25 @@ async def test_call_that_found_no_thread_was_certainly_not_made() -> None:
     with ThreadPoolExecutor(1) as threads:
         threads.submit(gate.wait)
         calls = Calls(threads, Budget.of(0.1, time.monotonic), 5, max_attempts=1)
-        with pytest.raises(DeadlineExceeded):
-            await calls.attempt(lambda: made.append("a call"))
-        gate.set()
+        try:
+            with pytest.raises(DeadlineExceeded):
+                await calls.attempt(lambda: made.append("a call"))
+        finally:
+            gate.set()
     assert made == []
+
+
+async def test_thread_is_free_again_when_its_request_is_out_of_time(
+    proxied: Settings, injector: FaultProxy
+) -> None:
+    changes = {"request_seconds": 0.3, "dynamodb_read_seconds": 25.0, "dynamodb_threads": 1}
+    async with http_client(proxied.model_copy(update=changes)) as http:
+        injector.use(Plan([Rule(Fault.HANG, count=1)]))
+        assert codes(await ask(http, READ, id=NOWHERE)) == ["DEADLINE_EXCEEDED"]
+        for _ in range(20):  # it is free a moment after the answer
+            if codes(answer := await ask(http, READ, id=NOWHERE)) == []:
+                break
+    assert answer == {"data": {"result": None}}
 
 
 async def test_what_was_resolved_is_answered_when_the_time_is_spent(

@@ -19,9 +19,6 @@ from graphql_api.dynamodb.listing import ReadBudget
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# With `--dist loadgroup` all on one worker, so that the many items are stored only once.
-pytestmark = pytest.mark.xdist_group("read_cost")
-
 FEW: Final = 1_000
 MANY: Final = 20_000
 RARE: Final = (150, 9_000, 19_900)  # where they are among the many, by time
