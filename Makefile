@@ -23,7 +23,7 @@ run: $(VENV) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 
 	@exec $(BIN)/python -m graphql_api serve --end-with-parent
 
 test: $(VENV) $(NODE_MODULES) $(CLIENT_CODE) $(PYTHON_CLIENT) $(EXPLORER) chromium ## all tests, in parallel, with branch coverage
-	$(BIN)/python -m pytest -n auto --cov
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov
 
 chaos: $(VENV) $(NODE_MODULES) ## what callers are told, checked under every fault (SECONDS=0, SEED=1)
 	@PYTHONPATH=tests $(BIN)/python -m chaos --seconds $(or $(SECONDS),0) --seed $(or $(SEED),1)
