@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import strawberry
 from graphql import (
@@ -12,10 +12,8 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLSyntaxError,
     IntValueNode,
-    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     parse,
-    specified_rules,
     validate,
 )
 
@@ -25,6 +23,7 @@ from graphql_api.schema.cost import INT_LENGTH, Cost, CostFinder
 from graphql_api.schema.errors import ErrorCode, error_body, request_error
 from graphql_api.schema.freshness import max_age, root_fields
 from graphql_api.schema.limits import DocumentLimits, LimitExceeded, check_limits
+from graphql_api.schema.rules import rules_for
 
 
 class RequestRefused(Exception):
@@ -111,10 +110,6 @@ class Documents:
         self._schema = schema._schema
         self._limits = limits
         self._introspection = introspection
-        self._rules: Final = [
-            *specified_rules,
-            *(() if introspection else (NoSchemaIntrospectionCustomRule,)),
-        ]
         self._kept: TextCache[_Kept] = TextCache(cache, lambda kept: kept.characters)
 
     def prepare(self, text: str) -> Document:
@@ -153,13 +148,14 @@ class Documents:
         errors = validate(
             self._schema,
             ast,
-            self._rules,
+            rules_for(text, introspection=self._introspection),
             max_errors=self._limits.errors,
             hide_suggestions=not self._introspection,
         )
         if errors:
             raise RequestRefused([request_error(error) for error in errors])
-        return Document(text, digest_of(text), ast, self._operations(ast), condition_variables(ast))
+        conditions = condition_variables(ast) if "@" in text else ()
+        return Document(text, digest_of(text), ast, self._operations(ast), conditions)
 
     def _parse(self, text: str) -> DocumentNode:
         try:
