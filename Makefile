@@ -6,6 +6,7 @@ VENV := .venv/.complete
 NODE_MODULES := node_modules/.complete
 CLIENT_MODULES := clients/node_modules/.complete
 CLIENT_CODE := clients/node_modules/.generated
+WEB_PAGE := clients/web/build/index.html
 PYTHON_CLIENT := clients/python/.venv/.complete
 EXPLORER := graphql_api/web/explorer_assets/index.html
 EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*')
@@ -14,7 +15,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test chaos lint types schema schema-check explorer lock clean package chromium build-ItemsFunction
+.PHONY: help run web test chaos bench lint types schema schema-check explorer lock clean package chromium build-ItemsFunction
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -22,11 +23,17 @@ help: ## list these targets
 run: $(VENV) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 (PORT=8000, DATA_DIR=.data, GATEWAY=1, SIGN_IN=local)
 	@exec $(BIN)/python -m graphql_api serve --end-with-parent
 
-test: $(VENV) $(NODE_MODULES) $(CLIENT_CODE) $(PYTHON_CLIENT) $(EXPLORER) chromium ## all tests, in parallel, with branch coverage
+web: $(CLIENT_MODULES) ## the example page, on what `make run` serves (API=http://127.0.0.1:8000)
+	@cd clients && exec npm run dev --workspace web --loglevel=error
+
+test: $(VENV) $(NODE_MODULES) $(CLIENT_CODE) $(WEB_PAGE) $(PYTHON_CLIENT) $(EXPLORER) chromium ## all tests, in parallel, with branch coverage
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov
 
 chaos: $(VENV) $(NODE_MODULES) ## what callers are told, checked under every fault (SECONDS=0, SEED=1)
 	@PYTHONPATH=tests $(BIN)/python -m chaos --seconds $(or $(SECONDS),0) --seed $(or $(SEED),1)
+
+bench: $(VENV) $(EXPLORER) ## speed, as ratios to Strawberry as its documentation deploys it
+	@$(BIN)/python -m benchmarks
 
 lint: $(VENV) ## style of the Python code, and the AWS template
 	$(BIN)/ruff check .
@@ -54,11 +61,15 @@ lock: $(VENV) ## resolve requirements/*.txt anew from pyproject.toml
 	$(LOCK) --generate-hashes -o requirements/function.txt
 	$(LOCK) --extra local --extra dev -c requirements/function.txt --generate-hashes \
 		-o requirements/development.txt
+	for what in baseline/requirements runtime_client; do \
+		$(BIN)/uv pip compile benchmarks/$$what.in --universal --python-version 3.11 \
+			-c requirements/function.txt --generate-hashes -o benchmarks/$$what.txt || exit 1; \
+	done
 	$(BIN)/uv pip compile clients/python/pyproject.toml --universal --python-version 3.11 \
 		--generate-hashes -o clients/python/requirements.txt
 
 clean: ## remove what was installed, built and cached; .data/ stays
-	rm -rf .venv node_modules explorer/node_modules clients/node_modules clients/python/.venv \
+	rm -rf .venv node_modules explorer/node_modules clients/node_modules clients/python/.venv clients/web/build \
 		graphql_api/web/explorer_assets .aws-sam build \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 
@@ -93,6 +104,10 @@ $(CLIENT_CODE): $(CLIENT_MODULES) schema.graphql $(wildcard clients/codegen/*.* 
 		clients/relay/src/*.* clients/urql/tsconfig.json)
 	cd clients && npm run build --loglevel=error
 	@touch $@
+
+$(WEB_PAGE): $(CLIENT_MODULES) schema.graphql $(wildcard clients/web/*.* clients/web/src/*.* \
+		clients/web/public/*.*)
+	cd clients && npm run build --workspace web --loglevel=error
 
 # Apart from .venv: its generator needs an older graphql-core than the service has.
 $(PYTHON_CLIENT): clients/python/requirements.txt | $(VENV)
