@@ -70,7 +70,8 @@ lock: $(VENV) ## resolve requirements/*.txt anew from pyproject.toml
 
 clean: ## remove what was installed, built and cached; .data/ stays
 	rm -rf .venv node_modules explorer/node_modules clients/node_modules clients/python/.venv clients/web/build \
-		graphql_api/web/explorer_assets .aws-sam build \
+		clients/codegen/generated clients/urql/generated clients/relay/src/generated \
+		clients/relay/build graphql_api/web/explorer_assets .aws-sam build \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 
 # --clear: a .venv that is there has lost its Python, or was left half made.

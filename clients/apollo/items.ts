@@ -1,0 +1,131 @@
+import { CombinedGraphQLErrors, gql, type TypedDocumentNode } from '@apollo/client';
+
+import type { Change, Client, Item, NewItem, Options, Shown } from '../behaviour/client.ts';
+import { plain, present } from '../behaviour/shown.ts';
+import {
+  CreateItemDocument,
+  DeleteItemDocument,
+  ItemDocument,
+  ItemFieldsFragmentDoc,
+  ItemsDocument,
+  type ItemsQuery,
+  type ItemsQueryVariables,
+  UpdateItemDocument,
+} from '../codegen/generated/graphql.ts';
+import { change, creation, removal } from '../codegen/outcomes.ts';
+import { newClient } from './client.ts';
+
+export class ApolloItems implements Client {
+  readonly #apollo;
+
+  constructor(options: Options) {
+    this.#apollo = newClient(options);
+  }
+
+  async list(category: string, size: number): Promise<Item[]> {
+    const { data } = await this.#apollo.query({
+      query: ItemsDocument,
+      variables: { category, first: size },
+      fetchPolicy: 'network-only',
+    });
+    return itemsOf(data);
+  }
+
+  pageForwards(category: string, size: number): Promise<Item[]> {
+    return this.#page({ category, first: size }, (page) =>
+      page.hasNextPage && page.endCursor ? { after: page.endCursor } : undefined,
+    );
+  }
+
+  pageBackwards(category: string, size: number): Promise<Item[]> {
+    return this.#page({ category, last: size }, (page) =>
+      page.hasPreviousPage && page.startCursor ? { before: page.startCursor } : undefined,
+    );
+  }
+
+  async find(id: string): Promise<Item | null> {
+    const { data } = await this.#apollo.query({
+      query: ItemDocument,
+      variables: { id },
+      fetchPolicy: 'network-only',
+    });
+    return data?.item ? plain(data.item) : null;
+  }
+
+  async create(input: NewItem): Promise<Shown> {
+    const { data } = await this.#apollo.mutate({
+      mutation: CreateItemDocument,
+      variables: { input },
+    });
+    return creation(present(data?.createItem));
+  }
+
+  async update(input: Change): Promise<Shown> {
+    const { data } = await this.#apollo.mutate({
+      mutation: UpdateItemDocument,
+      variables: { input },
+    });
+    return change(present(data?.updateItem));
+  }
+
+  async remove(id: string, expectedVersion?: number): Promise<Shown> {
+    // region: apollo-delete
+    const { data } = await this.#apollo.mutate({
+      mutation: DeleteItemDocument,
+      variables: { input: { id, expectedVersion } },
+      update: (cache, { data }) => {
+        if (data?.deleteItem?.__typename === 'DeleteItemSuccess') {
+          // relayStylePagination leaves out edges whose item is gone.
+          cache.evict({ id: cache.identify({ __typename: 'Item', id }) });
+        }
+      },
+    });
+    // endregion
+    return removal(present(data?.deleteItem));
+  }
+
+  codeOf(error: unknown): unknown {
+    return CombinedGraphQLErrors.is(error) ? error.errors[0]?.extensions?.['code'] : undefined;
+  }
+
+  async cached(id: string): Promise<Item | null> {
+    const reference = this.#apollo.cache.identify({ __typename: 'Item', id });
+    const item = this.#apollo.cache.readFragment({
+      fragment: ItemFieldsFragmentDoc,
+      id: reference ?? '',
+    });
+    return item ? plain(item) : null;
+  }
+
+  async cachedNames(category: string): Promise<string[]> {
+    const data = this.#apollo.cache.readQuery({ query: ItemsDocument, variables: { category } });
+    return itemsOf(data ?? undefined).map((item) => item.name);
+  }
+
+  async ask(document: string): Promise<unknown> {
+    const query: TypedDocumentNode<unknown> = gql(document);
+    return (await this.#apollo.query({ query, fetchPolicy: 'network-only' })).data;
+  }
+
+  async #page(
+    variables: ItemsQueryVariables,
+    further: (page: NonNullable<ItemsQuery['items']>['pageInfo']) => object | undefined,
+  ): Promise<Item[]> {
+    // region: apollo-pages
+    const list = this.#apollo.watchQuery({ query: ItemsDocument, variables });
+    const subscription = list.subscribe(() => {}); // a page shows the list here
+    let page = (await this.#apollo.query({ query: ItemsDocument, variables })).data?.items;
+    while (page) {
+      const next = further(page.pageInfo); // { after: endCursor }, or { before: startCursor }
+      if (!next) break;
+      page = (await list.fetchMore({ variables: next })).data?.items;
+    }
+    // endregion
+    subscription.unsubscribe();
+    return itemsOf(this.#apollo.cache.readQuery({ query: ItemsDocument, variables }) ?? undefined);
+  }
+}
+
+function itemsOf(data: ItemsQuery | undefined): Item[] {
+  return (data?.items?.edges ?? []).map(({ node }) => plain(node));
+}

@@ -1,0 +1,57 @@
+/** What a page shows of each mutation's result; a new member does not compile until handled. */
+
+import type { ResultOf } from 'gql.tada';
+
+import type { Shown } from '../behaviour/client.ts';
+import { faultCodes, plain } from '../behaviour/shown.ts';
+import type { CREATE, DELETE, UPDATE } from './operations.ts';
+
+type Creation = NonNullable<ResultOf<typeof CREATE>['createItem']>;
+type Change = NonNullable<ResultOf<typeof UPDATE>['updateItem']>;
+type Removal = NonNullable<ResultOf<typeof DELETE>['deleteItem']>;
+
+export function creation(result: Creation): Shown {
+  switch (result.__typename) {
+    case 'CreateItemSuccess':
+      return { as: 'item', item: plain(result.item) };
+    case 'InputProblem':
+      return { as: 'faults', codes: faultCodes(result.fields) };
+    case 'IdempotencyProblem':
+      return { as: 'key in use', message: result.message };
+    default:
+      return unknown(result);
+  }
+}
+
+export function change(result: Change): Shown {
+  switch (result.__typename) {
+    case 'UpdateItemSuccess':
+      return { as: 'item', item: plain(result.item) };
+    case 'InputProblem':
+      return { as: 'faults', codes: faultCodes(result.fields) };
+    case 'NotFoundProblem':
+      return { as: 'missing', id: result.itemId };
+    case 'VersionConflictProblem':
+      return { as: 'conflict', theirs: plain(result.current) };
+    default:
+      return unknown(result);
+  }
+}
+
+export function removal(result: Removal): Shown {
+  switch (result.__typename) {
+    case 'DeleteItemSuccess':
+      return { as: 'deleted', id: result.deletedItemId };
+    case 'NotFoundProblem':
+      return { as: 'missing', id: result.itemId };
+    case 'VersionConflictProblem':
+      return { as: 'conflict', theirs: plain(result.current) };
+    default:
+      return unknown(result);
+  }
+}
+
+/** A server newer than this client may send more; the message of any problem can be shown. */
+function unknown(result: never): never {
+  throw new Error((result as { message?: string }).message ?? 'The answer is not understood.');
+}
