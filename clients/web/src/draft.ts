@@ -1,0 +1,68 @@
+/** What is typed into the form, all of it text, and what of it is sent. */
+
+import type { CreateItemInput, FaultFragment, ItemRowFragment } from './generated/graphql.ts';
+
+export type Item = ItemRowFragment;
+export type Fault = Pick<FaultFragment, 'path' | 'code' | 'message'>;
+
+export interface Draft {
+  name: string;
+  category: string;
+  price: string;
+  description: string;
+}
+
+export const FIELDS = [
+  { name: 'name', label: 'Name' },
+  { name: 'category', label: 'Category' },
+  { name: 'price', label: 'Price in US dollars' },
+  { name: 'description', label: 'Description' },
+] as const satisfies { name: keyof Draft; label: string }[];
+
+export const EMPTY: Draft = { name: '', category: '', price: '', description: '' };
+
+export function draftOf(item: Item): Draft {
+  const { name, category, price, description } = item;
+  return { name, category, price, description: description ?? '' };
+}
+
+export function draftFrom(form: FormData): Draft {
+  const text = (name: keyof Draft) => String(form.get(name) ?? '');
+  return {
+    name: text('name'),
+    category: text('category'),
+    price: text('price').trim(),
+    description: text('description').replaceAll('\r\n', '\n'), // as forms send line ends
+  };
+}
+
+/** All other limits are the API's to check: what it says goes next to the input. */
+export function faultsOf(draft: Draft): Fault[] {
+  // The API takes what is no number at all as a mistake of the program, not of a person.
+  if (/^-?\d*\.?\d+$/.test(draft.price)) return [];
+  const message = 'The price must be a number, such as 29.90.';
+  return [{ path: ['input', 'price'], code: 'INVALID', message }];
+}
+
+export function inputOf(draft: Draft): CreateItemInput {
+  return { ...draft, description: draft.description || null };
+}
+
+/** Only what differs is sent, so that a change by somebody else in another field stays. */
+export function changesOf(draft: Draft, item: Item): Partial<Omit<Item, '__typename'>> {
+  const input = inputOf(draft);
+  return Object.fromEntries(changedIn(draft, item).map((name) => [name, input[name]]));
+}
+
+/** What was typed over `item`, typed over `theirs` instead: the other fields are theirs. */
+export function rebased(draft: Draft, item: Item, theirs: Item): Draft {
+  const typed = changedIn(draft, item).map((name) => [name, draft[name]]);
+  return { ...draftOf(theirs), ...(Object.fromEntries(typed) as Partial<Draft>) };
+}
+
+export function changedIn(draft: Draft, item: Item): (keyof Draft)[] {
+  const known = draftOf(item);
+  const isSame = (name: keyof Draft) =>
+    name === 'price' ? Number(draft.price) === Number(known.price) : draft[name] === known[name];
+  return FIELDS.map(({ name }) => name).filter((name) => !isSame(name));
+}
