@@ -27,17 +27,31 @@ def chromium() -> str:
 def test_first_visit_runs_the_first_query_and_sees_items(
     served_url: str, chromium: str, stage: str, theme: str
 ) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    screenshot = SCREENSHOTS / f"explorer-{theme}.png"
-    script = ROOT / "tests" / "browser" / "explorer.mjs"
     site = served_url.rstrip("/") + "/"
+    screenshot = screenshot_of(f"explorer-{theme}")
+    assert walked("explorer.mjs", chromium, site, stage, screenshot, theme) == (0, "", "")
 
+
+def test_work_is_done_with_completion_a_query_and_a_mutation(
+    served_url: str, chromium: str
+) -> None:
+    site = served_url.rstrip("/") + "/"
+    screenshot = screenshot_of("explorer-completion")
+    assert walked("explorer_work.mjs", chromium, site, screenshot) == (0, "", "")
+
+
+def screenshot_of(name: str) -> str:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    return str(SCREENSHOTS / f"{name}.png")
+
+
+def walked(script: str, *arguments: str) -> tuple[int, str, str]:
+    """Run a walk; return its exit code, and its complaints and errors, which are none."""
     # The script gives up by itself and closes its browser: no time-out here, which would not.
     walk = subprocess.run(
-        ["node", script, chromium, site, stage, screenshot, theme],
+        ["node", str(ROOT / "tests" / "browser" / script), *arguments],
         capture_output=True,
         text=True,
         check=False,
     )
-
-    assert (walk.returncode, walk.stdout.strip(), walk.stderr) == (0, "", "")
+    return walk.returncode, walk.stdout.strip(), walk.stderr

@@ -1,4 +1,4 @@
-"""The repository of items on one DynamoDB table: no Scan, no transactions."""
+"""The repository of items on one DynamoDB table: every read by key or index, no transactions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -73,7 +73,7 @@ class _Walk:
         self._wanted = listing.page.size + 1  # one more tells whether there is a next page
         self._edges: list[Edge] = []
         self._units = 0.0
-        self._scanned = 0
+        self._examined = 0
 
     async def page(self) -> Page:
         """Read until the page is full, the list is at its end, or the budget is met."""
@@ -83,14 +83,14 @@ class _Walk:
         while not self._take():
             late = clock() >= deadline or self._units >= self._reader.read_budget.units
             # Another program's record may stand where no cursor can point: the next one will do.
-            if self._scanned and late and self._cursors.holds(reached := self._frontier()):
+            if self._examined and late and self._cursors.holds(reached := self._frontier()):
                 return self._result(has_more=True, reached=reached)
             behind = [stream for stream in self._streams if not (stream.rows or stream.done)]
             costs = await asyncio.gather(
                 *(stream.fetch(self._reader.calls, limit) for stream in behind)
             )
             self._units += sum(units for units, _ in costs)
-            self._scanned += sum(items for _, items in costs)
+            self._examined += sum(items for _, items in costs)
             limit = self._next_limit(limit, len(behind))
         return self._result(has_more=len(self._edges) == self._wanted)
 
@@ -138,7 +138,7 @@ class _Walk:
         if not self._is_filtered:
             return self._share(self._wanted - len(self._edges))
         left = max(self._reader.read_budget.units - self._units, 0)
-        cost = self._units / max(self._scanned, 1)
+        cost = self._units / max(self._examined, 1)
         affordable = math.ceil(left / cost / streams) if cost else LARGEST_READ
         return max(1, min(limit * GROWTH, LARGEST_READ, affordable))
 
