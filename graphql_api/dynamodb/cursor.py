@@ -24,6 +24,7 @@ _FORMS: Final = {
     OrderField.NAME: re.compile(rf"[^\x00-\x1f]+\x01{_ID}", re.ASCII),
     OrderField.PRICE: re.compile(rf"\d{{12}}#{_ID}", re.ASCII),
 }
+_TEXT: Final = json.JSONEncoder(ensure_ascii=False)
 _LONGEST_KEY: Final = NAME_KEY_BYTES + 1 + ID_LENGTH  # bytes; DynamoDB refuses more than 1,024
 _LONGEST: Final = 4 * (NAME_KEY_BYTES + 200)  # characters; longer than any of ours
 
@@ -36,8 +37,7 @@ class Cursors:
     order: Order
 
     def encode(self, sort_key: str) -> str:
-        parts = [*self._list, sort_key]
-        blob = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+        blob = f"{self._beginning}{_TEXT.encode(sort_key)}]".encode()
         return base64.urlsafe_b64encode(blob).decode().rstrip("=")
 
     def holds(self, sort_key: str) -> bool:
@@ -66,6 +66,11 @@ class Cursors:
         if fingerprint != self._list[2]:
             raise InvalidCursor("The cursor belongs to a list with another filter.")
         return str(sort_key)
+
+    @cached_property
+    def _beginning(self) -> str:
+        """Return the JSON up to the sort key: the same in all cursors of the list."""
+        return json.dumps(self._list, separators=(",", ":"))[:-1] + ","
 
     @cached_property
     def _list(self) -> list[str]:

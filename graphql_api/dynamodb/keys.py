@@ -46,7 +46,7 @@ def list_attribute(category: str | None) -> str:
 
 def time_key(at: datetime) -> str:
     """Return the time in UTC, of fixed width, so that text order is time order."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def name_key(name: str) -> str:

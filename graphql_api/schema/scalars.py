@@ -52,7 +52,7 @@ def serialize_date_time(value: object) -> str:
     """Return the time in UTC, with six digits of a second."""
     if not isinstance(value, datetime):
         raise GraphQLError("DateTime can only be given a point in time.")
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def parse_date_time(value: object) -> datetime:
