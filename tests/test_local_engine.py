@@ -128,9 +128,10 @@ def test_update_and_delete_reach_every_index(folder: Path) -> None:
 def parent_of_engine(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """A process that starts an engine, prints its address and waits."""
     program = """
-        import sys, time
+        import signal, sys, time
         from pathlib import Path
         from graphql_api.local.engine import running_engine
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it would be ignored
         with running_engine(Path(sys.argv[1])) as engine:
             print(engine.endpoint, flush=True)
             time.sleep(600)
@@ -159,7 +160,7 @@ def test_engine_ends_with_its_parent(
     assert is_listening(endpoint)
 
     parent_of_engine.send_signal(number)
-    parent_of_engine.wait()
+    parent_of_engine.wait(60)
 
     with running_engine(folder):  # it waits for the folder's lock
         assert not is_listening(endpoint)
