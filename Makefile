@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web test chaos bench lint types schema schema-check explorer lock clean package chromium build-ItemsFunction
+.PHONY: help run web test coverage chaos bench lint types schema schema-check explorer lock clean package chromium build-ItemsFunction
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -26,7 +26,12 @@ run: $(VENV) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 
 web: $(CLIENT_MODULES) ## the example page, on what `make run` serves (API=http://127.0.0.1:8000)
 	@cd clients && exec npm run dev --workspace web --loglevel=error
 
-test: $(VENV) $(NODE_MODULES) $(CLIENT_CODE) $(WEB_PAGE) $(PYTHON_CLIENT) $(EXPLORER) chromium ## all tests, in parallel, with branch coverage
+TESTED := $(VENV) $(NODE_MODULES) $(CLIENT_CODE) $(WEB_PAGE) $(PYTHON_CLIENT) $(EXPLORER) chromium
+
+test: $(TESTED) ## all tests, in parallel
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+coverage: $(TESTED) ## all tests, with branch coverage, which takes half as long again
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov
 
 chaos: $(VENV) $(NODE_MODULES) ## what callers are told, checked under every fault (SECONDS=0, SEED=1)
