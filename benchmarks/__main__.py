@@ -1,6 +1,6 @@
 """Measures this project's package against the baseline, in one run, turn by turn.
 
-    make bench                 about four minutes
+    make bench                 about a minute
     python -m benchmarks -n 40 quicker, and noisier
 
 Ratios are this project's figure by the baseline's in the same run: machines differ, and this one
