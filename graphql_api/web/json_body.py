@@ -84,8 +84,8 @@ def decode_json(text: str | bytes, limits: JsonLimits) -> Any:
         raise InvalidJson("is not valid JSON in UTF-8.") from error
 
 
-def check_json(value: Any, limits: JsonLimits) -> None:
-    """Hold a decoded value against the limits.
+def check_json(name: str, value: Any, limits: JsonLimits) -> None:
+    """Hold a decoded value, the variables or the extensions, against the limits.
 
     Raises:
         JsonTooLarge: see there.
@@ -94,10 +94,10 @@ def check_json(value: Any, limits: JsonLimits) -> None:
     while level:
         values += len(level)
         if values > limits.values:
-            message = f"There are more than {limits.values} values in the variables."
+            message = f"There are more than {limits.values} values in the {name}."
             raise JsonTooLarge("variable_values", limits.values, message)
         if depth == limits.depth and any(isinstance(inner, (dict, list)) for inner in level):
-            message = f"The variables are nested more than {limits.depth} deep."
+            message = f"The {name} are nested more than {limits.depth} deep."
             raise JsonTooLarge("variable_depth", limits.depth, message)
         following: list[Any] = []
         for element in level:

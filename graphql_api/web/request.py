@@ -125,7 +125,9 @@ def _checked(parameters: Mapping[str, Any], limits: RequestLimits) -> GraphQLReq
         if not isinstance(parameters.get(name), (dict, type(None))):
             _refuse(f"The parameter {name} must be a JSON object or null.")
     try:
-        check_json(parameters.get("variables"), limits.json)
+        # Python's parser refuses what is nested thousands deep, but not the same in each version.
+        for name in ("variables", "extensions"):
+            check_json(name, parameters.get(name), limits.json)
     except JsonTooLarge as error:
         raise _too_large(error) from error
     extensions = parameters.get("extensions") or {}
