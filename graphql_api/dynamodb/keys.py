@@ -1,4 +1,4 @@
-"""Keys of the table and its six indexes; ../docs of the data model: README, "How it is built"."""
+"""Keys of the table and of its six indexes; README, "How it is built", says what they are for."""
 
 import zlib
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
-from graphql_api.domain.item import CENT, Item
+from graphql_api.domain.item import CENT
 from graphql_api.domain.listing import OrderField
 from graphql_api.domain.text import fold
 
@@ -69,14 +69,3 @@ def name_sort_key(item_id: str, name: str) -> str:
 
 def price_sort_key(item_id: str, price: Decimal) -> str:
     return f"{price_key(price)}{KEY_END}{item_id}"
-
-
-def sort_key(item: Item, order: OrderField) -> str:
-    """Return the item's place in an order: it ends in the id, so there are no ties."""
-    match order:
-        case OrderField.CREATED_AT:
-            return created_sort_key(item.id, item.created_at)
-        case OrderField.NAME:
-            return name_sort_key(item.id, item.name)
-        case OrderField.PRICE:
-            return price_sort_key(item.id, item.price)

@@ -19,11 +19,11 @@ TABLE_PARTS: Final = ("AttributeDefinitions", "KeySchema")
 INDEX_PARTS: Final = ("IndexName", "KeySchema", "Projection")
 
 
-class _TemplateLoader(yaml.SafeLoader):
+class TemplateLoader(yaml.SafeLoader):
     """YAML with CloudFormation's short tags, of which `!Sub x` is read as {"Sub": x}."""
 
 
-def _function(loader: _TemplateLoader, name: str, node: yaml.Node) -> dict[str, Any]:
+def _function(loader: TemplateLoader, name: str, node: yaml.Node) -> dict[str, Any]:
     if isinstance(node, yaml.MappingNode):
         return {name: loader.construct_mapping(node, deep=True)}
     if isinstance(node, yaml.SequenceNode):
@@ -31,7 +31,7 @@ def _function(loader: _TemplateLoader, name: str, node: yaml.Node) -> dict[str, 
     return {name: loader.construct_scalar(cast("yaml.ScalarNode", node))}
 
 
-_TemplateLoader.add_multi_constructor("!", _function)
+TemplateLoader.add_multi_constructor("!", _function)
 
 
 def table_definition(name: str, template: Path = TEMPLATE) -> "CreateTableInputTypeDef":
@@ -42,7 +42,7 @@ def table_definition(name: str, template: Path = TEMPLATE) -> "CreateTableInputT
     """
     try:
         # Our own subclass of SafeLoader: it makes plain values only.
-        resources = yaml.load(template.read_text("utf-8"), _TemplateLoader)["Resources"]  # noqa: S506
+        resources = yaml.load(template.read_text("utf-8"), TemplateLoader)["Resources"]  # noqa: S506
         table = resources[LOGICAL_ID]["Properties"]
         definition = {part: table[part] for part in TABLE_PARTS}
         definition["GlobalSecondaryIndexes"] = [

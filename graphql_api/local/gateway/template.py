@@ -10,7 +10,7 @@ import yaml
 
 from graphql_api.local.errors import CannotStart
 from graphql_api.local.gateway.cors import Cors
-from graphql_api.local.table import TEMPLATE, _TemplateLoader
+from graphql_api.local.table import TEMPLATE, TemplateLoader
 
 API: Final = "ItemsApi"
 FUNCTION: Final = "ItemsFunction"
@@ -78,7 +78,7 @@ def read_deployed(template: Path = TEMPLATE) -> Deployed:
     """
     try:
         # Our own subclass of SafeLoader: it makes plain values only.
-        resources = yaml.load(template.read_text("utf-8"), _TemplateLoader)["Resources"]  # noqa: S506
+        resources = yaml.load(template.read_text("utf-8"), TemplateLoader)["Resources"]  # noqa: S506
         routes = [_route(r["Properties"]) for r in resources.values() if r["Type"] == ROUTE]
         return Deployed(
             sorted(routes, key=lambda route: ("{" in route.path, route.method == ANY_METHOD)),
