@@ -75,10 +75,13 @@ class Settings(LimitSettings):
         8.0, gt=0, le=28, description="Time that one request may take, all its calls together."
     )
     dynamodb_connect_seconds: float = Field(
-        1.0, gt=0, le=25, description="Connect time-out of one DynamoDB call."
+        1.0, gt=0, le=25, description="Time for connecting to DynamoDB, TLS included."
     )
     dynamodb_read_seconds: float = Field(
-        2.0, gt=0, le=25, description="Read time-out of one DynamoDB call."
+        2.0,
+        gt=0,
+        le=25,
+        description="Time for one DynamoDB call, once connected, till its answer is whole.",
     )
     dynamodb_attempts: int = Field(
         4, ge=1, le=20, description="How often one DynamoDB call is made at most."

@@ -134,7 +134,6 @@ class Service:
         return Calls(
             executor=threads,
             budget=budget,
-            read_timeout_seconds=self._settings.dynamodb_read_seconds,
             max_attempts=self._settings.dynamodb_attempts,
         )
 

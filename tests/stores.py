@@ -55,7 +55,7 @@ class Store:
         """Return the repository as one version of the service, in one request, would have it."""
         written = shards if shards_written is None else shards_written
         table = Table(self.client, self.name, shards, written, read_budget)
-        calls = Calls(self.threads, budget or a_budget(), SECONDS, max_attempts=3)
+        calls = Calls(self.threads, budget or a_budget(), max_attempts=3)
         return DynamoItems(table, calls)
 
     def fill(self, items: Iterable[Item], shards: int) -> None:
@@ -73,7 +73,9 @@ def a_budget() -> Budget:
     return Budget.of(SECONDS, time.monotonic)
 
 
-def client_of(endpoint: str | None) -> "DynamoDBClient":
+def client_of(
+    endpoint: str | None, *, connect_seconds: float = SECONDS, answer_seconds: float = SECONDS
+) -> "DynamoDBClient":
     """Return a client as the service builds it, with nobody's credentials."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in for_embedded_engine(os.environ, endpoint or "").items():
@@ -81,8 +83,8 @@ def client_of(endpoint: str | None) -> "DynamoDBClient":
         patch.delenv(ENDPOINT)
         return build_client(
             endpoint=endpoint,
-            connect_timeout_seconds=SECONDS,
-            read_timeout_seconds=SECONDS,
+            connect_timeout_seconds=connect_seconds,
+            read_timeout_seconds=answer_seconds,
             connections=THREADS,
         )
 

@@ -123,7 +123,7 @@ async def test_call_that_found_no_thread_was_certainly_not_made() -> None:
     made: list[str] = []
     with ThreadPoolExecutor(1) as threads:
         threads.submit(gate.wait)
-        calls = Calls(threads, Budget.of(0.1, time.monotonic), 5, max_attempts=1)
+        calls = Calls(threads, Budget.of(0.1, time.monotonic), max_attempts=1)
         try:
             with pytest.raises(DeadlineExceeded):
                 await calls.attempt(lambda: made.append("a call"))

@@ -210,7 +210,7 @@ async def test_update_that_arrives_late_overwrites_nothing_newer(
     proxied: tuple[FaultProxy, Settings], store: Store
 ) -> None:
     proxy, _ = proxied
-    calls = Calls(store.threads, a_budget(), 0.3, max_attempts=3)
+    calls = Calls(store.threads, a_budget(), max_attempts=3)
     items = DynamoItems(Table(store.client, store.name, 1, 1, UNLIMITED), calls)
     item = await items.create(an_item(), a_write("create", NOON))
     proxy.use(Plan([Rule(Fault.LATE, count=1)]))

@@ -42,7 +42,7 @@ LIBRARIES = {
     "telemetry": {"aws_lambda_powertools"},
     "web": {"brotli", "starlette"},
     "schema": {"cachetools", "graphql", "strawberry"},
-    "dynamodb": {"boto3", "botocore"},
+    "dynamodb": {"boto3", "botocore", "httptools", "urllib3"},
     "local": {"botocore", "joserfc", "moto", "rich", "starlette", "typer", "uvicorn", "yaml"},
     "capacity": {"rich", "typer"},
     "settings": {"pydantic", "pydantic_settings"},

@@ -12,8 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import DeadlineExceeded, StoreUnavailable
-from graphql_api.dynamodb.client import read_timeout
 from graphql_api.dynamodb.errors import AnswerLost, Refused, classify
+from graphql_api.dynamodb.transport import seconds_left
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +33,11 @@ class Calls:
 
     Attributes:
         executor: threads for boto3, which blocks.
-        read_timeout_seconds: what one attempt waits at most for its answer.
         max_attempts: of one call, the first one included.
     """
 
     executor: Executor
     budget: Budget
-    read_timeout_seconds: float
     max_attempts: int
 
     async def read(self, call: Callable[[], R]) -> R:
@@ -73,8 +71,7 @@ class Calls:
         if left < SHORTEST_CALL_SECONDS:
             raise DeadlineExceeded(OUT_OF_TIME)
         self.budget.calls += 1
-        timeout = min(self.read_timeout_seconds, left)
-        started = self.executor.submit(_send, call, timeout)
+        started = self.executor.submit(_send, call, self.budget)
         try:
             async with asyncio.timeout(left):
                 answer = await asyncio.wrap_future(started)
@@ -107,6 +104,6 @@ class Calls:
         return units
 
 
-def _send(call: Callable[[], R], timeout: float) -> R:
-    read_timeout.set(timeout)
+def _send(call: Callable[[], R], budget: Budget) -> R:
+    seconds_left.set(budget.left())  # by now: it may have waited for this thread
     return call()

@@ -1,21 +1,19 @@
 """The DynamoDB client: its time-outs, and how its answers are read."""
 
-from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import boto3
 import botocore
 from botocore.config import Config
+from botocore.endpoint import Endpoint
 from botocore.session import get_session
 
 from graphql_api.dynamodb.parser import CheckedParserFactory
+from graphql_api.dynamodb.transport import Transport
 from graphql_api.version import __version__
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-# What the call under way in this thread may wait for its answer, in seconds.
-read_timeout: Final[ContextVar[float]] = ContextVar("read_timeout")
 
 
 def build_client(
@@ -50,10 +48,11 @@ def build_client(
             parameter_validation=False,  # ours are checked by tests, on engines that are strict
         ),
     )
-    client.meta.events.register("before-call.dynamodb", _cut_read_timeout)
+    # botocore takes a parser from outside, but no session; tests see that this one is used.
+    sender: Endpoint = client._endpoint  # type: ignore[attr-defined]
+    sender.http_session = Transport(  # type: ignore[assignment]
+        sender.http_session,
+        connect_seconds=connect_timeout_seconds,
+        answer_seconds=read_timeout_seconds,
+    )
     return client
-
-
-def _cut_read_timeout(context: dict[str, Any], **_: object) -> None:
-    if (seconds := read_timeout.get(None)) is not None:
-        context["read_timeout"] = seconds
