@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from lambda_package import archive, bytecode, contents, extensions, wheels
+from lambda_package import archive, bytecode, contents, extensions, service_data, wheels
 from lambda_package.errors import BuildFailed
 from lambda_package.target import Target
 
@@ -25,6 +25,7 @@ def build(target: Target, folder: Path) -> None:
         raise BuildFailed("The explorer is not built: `make explorer` builds it.")
     wheels.install(REQUIREMENTS, target, folder, WHEELS)
     contents.prune(folder)
+    service_data.trim(folder)
     for extension in folder.rglob("*.so"):
         extensions.strip(extension)
     contents.copy_project(ROOT, folder)
