@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from json.encoder import encode_basestring
 from typing import Final
 
 from graphql_api.domain.errors import InvalidCursor
@@ -24,7 +25,6 @@ _FORMS: Final = {
     OrderField.NAME: re.compile(rf"[^\x00-\x1f]+\x01{_ID}", re.ASCII),
     OrderField.PRICE: re.compile(rf"\d{{12}}#{_ID}", re.ASCII),
 }
-_TEXT: Final = json.JSONEncoder(ensure_ascii=False)
 _LONGEST_KEY: Final = NAME_KEY_BYTES + 1 + ID_LENGTH  # bytes; DynamoDB refuses more than 1,024
 _LONGEST: Final = 4 * (NAME_KEY_BYTES + 200)  # characters; longer than any of ours
 
@@ -37,7 +37,7 @@ class Cursors:
     order: Order
 
     def encode(self, sort_key: str) -> str:
-        blob = f"{self._beginning}{_TEXT.encode(sort_key)}]".encode()
+        blob = f"{self._beginning}{encode_basestring(sort_key)}]".encode()
         return base64.urlsafe_b64encode(blob).decode().rstrip("=")
 
     def holds(self, sort_key: str) -> bool:
@@ -80,7 +80,8 @@ class Cursors:
 
 def _is_place(order: OrderField, sort_key: str) -> bool:
     # A lone surrogate has no bytes, and is a ValueError.
-    return _FORMS[order].fullmatch(sort_key) is not None and len(sort_key.encode()) <= _LONGEST_KEY
+    length = len(sort_key) if sort_key.isascii() else len(sort_key.encode())
+    return length <= _LONGEST_KEY and _FORMS[order].fullmatch(sort_key) is not None
 
 
 def _fingerprint(bounds: Bounds) -> str:

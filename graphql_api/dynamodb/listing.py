@@ -100,12 +100,13 @@ class _Walk:
             heads = [stream for stream in self._streams if stream.rows]
             if not heads:
                 return all(stream.done for stream in self._streams)
-            pick = min if self._source.ascending else max
-            first = pick(heads, key=lambda stream: stream.rows[0][0])
-            sort_key, record = first.rows[0]
-            if not all(stream.covers(sort_key) for stream in self._streams):
-                return False
-            first.rows.popleft()
+            first = heads[0]
+            if len(self._streams) > 1:
+                pick = min if self._source.ascending else max
+                first = pick(heads, key=lambda stream: stream.rows[0][0])
+                if not all(stream.covers(first.rows[0][0]) for stream in self._streams):
+                    return False
+            sort_key, record = first.rows.popleft()
             try:
                 self._edges.append(self._edge(sort_key, record))
             except UnreadableItem as error:

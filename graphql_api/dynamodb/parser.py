@@ -5,11 +5,11 @@ time of a page of items, and changes nothing in what this project asks for: attr
 the same in the JSON and in the parsed answer, but for binary ones, which no record of ours holds.
 """
 
-import json
 import zlib
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from botocore.parsers import ResponseParser, ResponseParserFactory
 
 from graphql_api.dynamodb.errors import DamagedAnswer
@@ -58,7 +58,7 @@ def _whole(body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
     if checksum is not None and checksum != str(zlib.crc32(body)):
         raise DamagedAnswer(reason="its checksum is wrong")
     try:
-        answer = json.loads(body)
+        answer = orjson.loads(body)
     except ValueError as error:
         raise DamagedAnswer(reason="it is not JSON") from error
     if not isinstance(answer, dict):

@@ -112,11 +112,9 @@ class ProjectingExecutor(StrawberryGraphQLCoreExecutionContext):
         if origin is None or defer_usages or self.middleware_manager:
             return None
         fields: list[tuple[str, str, Complete]] = []
-        typenames: list[str] = []
         for key, details_list in selected.items():
             node = details_list[0].node
             if node.name.value == TYPENAME:
-                typenames.append(key)
                 continue
             field = object_type.fields.get(node.name.value)
             name = None if field is None or field.args else attribute_of(field)
@@ -126,6 +124,4 @@ class ProjectingExecutor(StrawberryGraphQLCoreExecutionContext):
             if complete is None:
                 return None
             fields.append((key, name, complete))
-        return ObjectProjection(
-            origin, object_type.name, tuple(fields), tuple(selected), tuple(typenames)
-        )
+        return ObjectProjection(origin, object_type.name, fields, tuple(selected))

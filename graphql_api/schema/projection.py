@@ -6,10 +6,10 @@ value, is left to graphql-core, for that whole list or object: its answers and i
 only ones there are, so the two ways cannot differ.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final
 
 from graphql import (
@@ -30,6 +30,8 @@ from graphql_api.schema.scalars import serialize_date_time, serialize_decimal
 
 INT_MIN: Final = -(2**31)
 INT_MAX: Final = 2**31 - 1
+# Combinations of types that one projection remembers: a null here and there makes a few.
+USUAL_MAX: Final = 64
 
 
 class Unusual(Exception):
@@ -40,30 +42,75 @@ Complete = Callable[[Any], Any]
 """Completes one value; raises Unusual for any that is not just as expected."""
 
 
-@dataclass(frozen=True, slots=True)
+class Plain:
+    """Completes a value of exactly one type: as it is. A projection may check many at once."""
+
+    def __init__(self, kind: type) -> None:
+        self.kinds: tuple[type, ...] = (kind,)
+
+    def __call__(self, value: Any) -> Any:
+        if type(value) not in self.kinds:
+            raise Unusual
+        return value
+
+    def or_null(self) -> "Plain":
+        nullable = Plain(self.kinds[0])
+        nullable.kinds = (*self.kinds, type(None))
+        return nullable
+
+
 class ObjectProjection:
     """Completes objects of one class.
 
-    Attributes:
-        origin: exactly this class, no other.
-        fields: response key, attribute, and what completes its value.
-        typenames: response keys of __typename.
+    The attributes of an object are read in one go, and their types compared in one go with those
+    of objects seen before: a page of items needs no look at each value.
     """
 
-    origin: type
-    typename: str
-    fields: tuple[tuple[str, str, Complete], ...]
-    order: tuple[str, ...]
-    typenames: tuple[str, ...]
+    def __init__(
+        self,
+        origin: type,
+        typename: str,
+        fields: Sequence[tuple[str, str, Complete]],
+        order: Sequence[str],
+    ) -> None:
+        """Prepare the projection.
+
+        Args:
+            origin: exactly this class, no other.
+            fields: response key, attribute, and what completes its value.
+            order: all response keys; those that are no field's are __typename.
+        """
+        self._origin = origin
+        self._order = tuple(order)
+        keys = {key for key, _, _ in fields}
+        self._typenames = [(at, typename) for at, key in enumerate(order) if key not in keys]
+        self._read = _reader([attribute for _, attribute, _ in fields])
+        completes = [complete for _, _, complete in fields]
+        self._plain = [(at, c) for at, c in enumerate(completes) if isinstance(c, Plain)]
+        self._others = [(at, c) for at, c in enumerate(completes) if not isinstance(c, Plain)]
+        self._usual: set[tuple[type, ...]] = set()
 
     def __call__(self, value: Any) -> dict[str, Any]:
-        if type(value) is not self.origin:
+        if type(value) is not self._origin:
             raise Unusual
-        answer = {key: complete(getattr(value, name)) for key, name, complete in self.fields}
-        if not self.typenames:
-            return answer
-        answer |= dict.fromkeys(self.typenames, self.typename)
-        return {key: answer[key] for key in self.order}  # as asked for
+        values = self._read(value)
+        if (types := tuple(map(type, values))) not in self._usual:
+            for at, check in self._plain:
+                check(values[at])
+            if len(self._usual) < USUAL_MAX:
+                self._usual.add(types)
+        answer = list(values)
+        for at, complete in self._others:
+            answer[at] = complete(answer[at])
+        for at, typename in self._typenames:
+            answer.insert(at, typename)
+        return dict(zip(self._order, answer, strict=True))
+
+
+def _reader(attributes: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(attributes) > 1:
+        return attrgetter(*attributes)
+    return lambda value: tuple(getattr(value, attribute) for attribute in attributes)
 
 
 def scalar(graphql_type: GraphQLScalarType) -> Complete | None:
@@ -72,6 +119,8 @@ def scalar(graphql_type: GraphQLScalarType) -> Complete | None:
 
 
 def nullable(complete: Complete) -> Complete:
+    if isinstance(complete, Plain):
+        return complete.or_null()
     return lambda value: None if value is None else complete(value)
 
 
@@ -105,15 +154,6 @@ def wrap(graphql_type: Any, named: Complete) -> Complete:
     return complete if is_non_null_type(graphql_type) else nullable(complete)
 
 
-def _plain(kind: type) -> Complete:
-    def complete(value: Any) -> Any:
-        if type(value) is not kind:
-            raise Unusual
-        return value
-
-    return complete
-
-
 def _int(value: Any) -> int:
     if type(value) is not int or not INT_MIN <= value <= INT_MAX:
         raise Unusual
@@ -133,10 +173,10 @@ def _date_time(value: Any) -> str:
 
 
 _SCALARS: Final[Mapping[str, Complete]] = {
-    GraphQLBoolean.name: _plain(bool),
-    GraphQLID.name: _plain(str),
+    GraphQLBoolean.name: Plain(bool),
+    GraphQLID.name: Plain(str),
     GraphQLInt.name: _int,
-    GraphQLString.name: _plain(str),
+    GraphQLString.name: Plain(str),
     "DateTime": _date_time,
     "Decimal": _decimal,
 }

@@ -52,7 +52,8 @@ def serialize_date_time(value: object) -> str:
     """Return the time in UTC, with six digits of a second."""
     if not isinstance(value, datetime):
         raise GraphQLError("DateTime can only be given a point in time.")
-    return value.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
+    at = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def parse_date_time(value: object) -> datetime:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -54,6 +55,8 @@ def error_answer(
 
 
 def _encoded(body: Mapping[str, Any]) -> bytes:
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    # A lone surrogate has no UTF-8; written as \\udc00 it is what JSON calls it, too.
-    return text.encode("utf-8", "backslashreplace")
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # a lone surrogate, perhaps: no UTF-8 can say it, but JSON's \udc00 can
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "backslashreplace")
