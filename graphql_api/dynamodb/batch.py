@@ -27,7 +27,10 @@ class BatchReader:
     async def read(self, item_ids: Sequence[str]) -> Mapping[str, Record]:
         """Return the records there are, by id, as they are now (strongly consistent)."""
         batches = [item_ids[at : at + BATCH_MAX] for at in range(0, len(item_ids), BATCH_MAX)]
-        records = await asyncio.gather(*(self._batch(batch) for batch in batches))
+        if len(batches) == 1:  # nearly always: worth no task of its own
+            records = [await self._batch(batches[0])]
+        else:
+            records = await asyncio.gather(*(self._batch(batch) for batch in batches))
         return {id_of(record): record for batch in records for record in batch}
 
     async def _batch(self, item_ids: Sequence[str]) -> Iterable[Record]:

@@ -44,6 +44,7 @@ TEXT_MAX: Final = 100  # characters of anything that a caller chose
 _TRACEPARENT: Final = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII
 )
+_ENCODER: Final = json.JSONEncoder(default=str, separators=(",", ":"))
 
 # https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
 _XRAY: Final = re.compile(r"Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)", re.ASCII)
@@ -146,7 +147,7 @@ class Telemetry:
 
 def _in_one_line(line: object) -> str:
     """Return the line in ASCII: no text in it can break it, steer a terminal or stop the write."""
-    return json.dumps(line, default=str, separators=(",", ":"))
+    return _ENCODER.encode(line)
 
 
 def _without_task_name(record: logging.LogRecord) -> bool:

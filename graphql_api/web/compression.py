@@ -2,12 +2,13 @@
 
 import gzip
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import brotli
 from starlette.responses import Response
 
-from graphql_api.web.media import quality
+from graphql_api.web.media import HEADERS_KEPT, quality
 
 MINIMUM_SIZE: Final = 1_000  # bytes; less fits into one packet as it is
 # Measured on pages of items: more effort saves no twentieth of the size, and costs a multiple.
@@ -17,7 +18,8 @@ GZIP_LEVEL: Final = 5
 ENCODINGS: Final = ("br", "gzip")  # smallest first
 
 
-def accepted_encodings(accept_encoding: str) -> list[str]:
+@lru_cache(HEADERS_KEPT)
+def accepted_encodings(accept_encoding: str) -> tuple[str, ...]:
     """Return our encodings that the header allows, best first; of equal ones, the smallest.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
@@ -27,7 +29,7 @@ def accepted_encodings(accept_encoding: str) -> list[str]:
         name, *parameters = (piece.strip() for piece in part.split(";"))
         weights[name] = quality(parameters)
     allowed = [encoding for encoding in ENCODINGS if weights.get(encoding, 0) > 0]
-    return sorted(allowed, key=lambda encoding: -weights[encoding])
+    return tuple(sorted(allowed, key=lambda encoding: -weights[encoding]))
 
 
 def compress(response: Response, request_headers: Mapping[str, str]) -> Response:

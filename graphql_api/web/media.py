@@ -3,12 +3,16 @@
 https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types
 """
 
+from functools import lru_cache
 from typing import Final
 
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
+# Different Accept and Accept-Encoding headers whose meaning is kept: few clients, few headers.
+HEADERS_KEPT: Final = 64
 
 
+@lru_cache(HEADERS_KEPT)
 def negotiate(accept: str | None) -> str | None:
     """Return the media type to answer in, or None where none is acceptable.
 
@@ -21,6 +25,7 @@ def negotiate(accept: str | None) -> str | None:
     return best if weights[best][0] > 0 else None
 
 
+@lru_cache(HEADERS_KEPT)
 def wants_html(accept: str | None) -> bool:
     """Whether a browser's address bar asks: text/html before any of ours."""
     if not accept:

@@ -4,7 +4,6 @@ import re
 import uuid
 from typing import Any, Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,7 +31,7 @@ class RequestId:
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = identity
+                message["headers"].append((HEADER.encode(), identity.encode()))
             await send(message)
 
         await self._app(scope, receive, send_with_id)

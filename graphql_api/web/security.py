@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,8 +12,9 @@ HEADERS: Final = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+_ENCODED: Final = tuple((name.encode(), value.encode()) for name, value in HEADERS.items())
 # Two years, as https://hstspreload.org asks; only behind the gateway, which speaks TLS alone.
-HSTS: Final = "max-age=63072000; includeSubDomains"
+_HSTS: Final = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 
 ANY_ORIGIN: Final = "*"
 EXPOSED_HEADERS: Final = ("etag", "x-request-id")
@@ -42,11 +42,11 @@ class SecurityHeaders:
 
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                headers = message["headers"]
+                own = {name for name, _ in headers}
+                headers += [header for header in _ENCODED if header[0] not in own]
                 if "aws.event" in scope:
-                    headers.setdefault("strict-transport-security", HSTS)
+                    headers.append(_HSTS)
             await send(message)
 
         await self._app(scope, receive, send_secured)
