@@ -18,6 +18,10 @@ const { server, store } = storeOf(() => dynalite({
   createTableMs: 0, updateTableMs: 0, deleteTableMs: 0,
 }))
 
+// dynalite throws what befalls a request, which ended the engine for everybody when one client was
+// killed while it sent. Node has closed that connection already, and there is nobody to answer.
+server.on('request', (request) => request.removeAllListeners('error').on('error', () => {}))
+
 async function open() {
   const deadline = Date.now() + LOCK_PATIENCE_MS
   for (;;) {
