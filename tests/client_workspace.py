@@ -4,15 +4,13 @@ import os
 import re
 import shutil
 import subprocess
-import threading
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from service import ROOT, Service, running_service
+from service import ROOT, Service, emptied, running_service
 
 CLIENTS: Final = ROOT / "clients"
 NODE_MODULES: Final = CLIENTS / "node_modules"
@@ -85,21 +83,8 @@ def running_door(door: str, data_dir: Path) -> Iterator[Service]:
         "TRUSTED_DOCUMENTS": "prefer",
         "TRUSTED_DOCUMENT_MANIFESTS": ",".join(str(manifest) for manifest in MANIFESTS),
     }
-    with running_service(data_dir, settings | DOORS[door]) as service, _read(service.process):
+    with running_service(data_dir, settings | DOORS[door]) as service, emptied(service.process):
         yield service
-
-
-@contextmanager
-def _read(process: subprocess.Popen[str]) -> Iterator[None]:
-    """Take in a line of log for each request: a pipe that is full would stop the service."""
-    assert process.stdout
-    reader = threading.Thread(target=deque, args=(process.stdout, 0))
-    reader.start()
-    try:
-        yield
-    finally:
-        process.terminate()
-        reader.join()
 
 
 def copied_workspace(folder: Path, *names: str) -> Path:

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import threading
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,6 +68,19 @@ def running_service(
         except subprocess.TimeoutExpired:
             process.kill()
             raise
+
+
+@contextmanager
+def emptied(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Take in a line of log for each request: a pipe that is full would stop the service."""
+    assert process.stdout
+    reader = threading.Thread(target=deque, args=(process.stdout, 0))
+    reader.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        reader.join()
 
 
 def failed_start(*options: str, **settings: str) -> tuple[int, str]:

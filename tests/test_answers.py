@@ -1,6 +1,5 @@
 """How answers are sent: compressed, bounded, guarded, and kept by caches where they may be."""
 
-import asyncio
 import gzip
 import json
 import time
@@ -13,17 +12,15 @@ import pytest
 from asked import changed, code_of, persisted, post, tableless
 from builders import add_all, many_items
 from door import http_client
-from events import http_event
-from gateway import body_of, warm_container
+from twin import recorded_service
 
 from graphql_api.domain.budget import Budget
+from graphql_api.local.gateway.function import PAYLOAD_BYTES
 from graphql_api.settings import Settings
 from graphql_api.wiring import Service
 
 SMALL: Final = {"query": "{ __typename }"}
 LARGE: Final = {"query": "{ __schema { types { name description fields { name description } } } }"}
-LAMBDA_BYTES: Final = 6 * 1024 * 1024
-JSON: Final = {"content-type": "application/json"}
 
 
 @pytest.fixture
@@ -89,33 +86,38 @@ def pages(count: int) -> str:
     return "{" + "".join(f"a{n}: items(first: 100) {fields} " for n in range(count)) + "}"
 
 
-def test_largest_answer_fits_into_what_lambda_sends(settings: Settings) -> None:
+async def test_largest_answer_fits_into_what_lambda_sends(settings: Settings) -> None:
     # Quotes: each is two characters of the answer, and four of the function's own JSON.
     catalogue = Service(settings).catalogue(Budget.of(60, time.monotonic))
-    asyncio.run(add_all(catalogue.items, *many_items(100, description='"' * 500)))
-    with warm_container(settings) as invoke:
+    await add_all(catalogue.items, *many_items(100, description='"' * 500))
+    with recorded_service(settings) as gateway:
         for count, status in ((14, 200), (15, 500)):
-            body = json.dumps({"query": pages(count)})
-            answer = invoke(http_event("POST", "/graphql", body, headers=JSON))
-            assert answer["statusCode"] == status
-            sent = json.dumps(answer, ensure_ascii=False).encode()
-            assert len(sent) <= LAMBDA_BYTES
+            reply = await gateway.client.post(
+                "/graphql", json={"query": pages(count)}, headers={"accept-encoding": "identity"}
+            )
+            assert reply.status_code == status
+            sent = json.dumps(gateway.answers[-1], ensure_ascii=False).encode()
+            assert len(sent) <= PAYLOAD_BYTES
             # Else the test would prove nothing.
-            assert (len(sent) > LAMBDA_BYTES * 0.85) is (status == 200)
+            assert (len(sent) > PAYLOAD_BYTES * 0.85) is (status == 200)
+    assert code_of(reply) == "ANSWER_TOO_LARGE"
 
 
 @pytest.mark.parametrize("media_type", ["application/json", "application/graphql-response+json"])
-@pytest.mark.parametrize(("encoding", "is_base64"), [("br", True), ("gzip", True), ("", False)])
-def test_answer_through_the_gateway_is_text_unless_it_is_compressed(
+@pytest.mark.parametrize(
+    ("encoding", "is_base64"), [("br", True), ("gzip", True), ("identity", False)]
+)
+async def test_answer_through_the_gateway_is_text_unless_it_is_compressed(
     quiet: Settings, media_type: str, encoding: str, is_base64: bool
 ) -> None:
-    headers = {**JSON, "accept": media_type, "accept-encoding": encoding}
-    with warm_container(quiet) as invoke:
-        answer = invoke(http_event("POST", "/graphql", json.dumps(LARGE), headers=headers))
+    headers = {"accept": media_type, "accept-encoding": encoding}
+    with recorded_service(quiet) as gateway:
+        reply = await gateway.client.post("/graphql", json=LARGE, headers=headers)
+    (answer,) = gateway.answers
     assert answer["isBase64Encoded"] is is_base64
-    assert answer["headers"]["content-type"].startswith(media_type)
-    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}[encoding]
-    assert json.loads(unpack(body_of(answer)))["data"]
+    assert reply.headers["content-type"].startswith(media_type)
+    assert reply.headers.get("content-encoding", "identity") == encoding
+    assert reply.json()["data"]
 
 
 @pytest.mark.parametrize(
@@ -143,10 +145,10 @@ async def test_every_answer_is_guarded(
     assert "strict-transport-security" not in reply.headers  # there is no TLS on a laptop
 
 
-def test_answer_behind_the_gateway_asks_for_tls_from_now_on(quiet: Settings) -> None:
-    with warm_container(quiet) as invoke:
-        answer = invoke(http_event("POST", "/graphql", json.dumps(SMALL), headers=JSON))
-    assert answer["headers"]["strict-transport-security"].startswith("max-age=63072000")
+async def test_answer_behind_the_gateway_asks_for_tls_from_now_on(quiet: Settings) -> None:
+    with recorded_service(quiet) as gateway:
+        reply = await gateway.client.post("/graphql", json=SMALL)
+    assert reply.headers["strict-transport-security"].startswith("max-age=63072000")
 
 
 async def get(client: httpx.AsyncClient, text: str, **headers: str) -> httpx.Response:

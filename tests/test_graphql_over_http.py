@@ -1,4 +1,4 @@
-"""GraphQL over HTTP as its working group's audits read it, on a laptop and on Lambda.
+"""GraphQL over HTTP as its working group's audits read it, from a server and behind the gateway.
 
 https://github.com/graphql/graphql-http/tree/main/implementations
 """
@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from gateway import running_gateway
-
-from graphql_api.settings import Settings
+from service import emptied, running_service
 
 AUDITS: Final = 61
 SCRIPT: Final = Path(__file__).with_name("audits.mjs")
@@ -36,9 +34,10 @@ def test_server_passes_every_audit(served_url: str) -> None:
     assert_all_pass(served_url)
 
 
-def test_lambda_handler_passes_every_audit(settings: Settings) -> None:
-    with running_gateway(settings) as url:
-        assert_all_pass(url)
+def test_lambda_handler_passes_every_audit(tmp_path: Path) -> None:
+    service = running_service(tmp_path / "data", {"GATEWAY": "1"})
+    with service as served, emptied(served.process):
+        assert_all_pass(served.url)
 
 
 def test_audits_fail_where_nothing_is_served(served_url: str) -> None:

@@ -4,16 +4,15 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from typing import Final
 
-import pytest
 from hostile.answer import Answer, fault_of
 from hostile.attack import Attack, posted
 from hostile.corpus import corpus
-from hostile.doors import Door, application, lambda_handler, server
+from hostile.doors import Door, application, gateway, server
 
+from graphql_api.local.gateway.app import HEAD_BYTES
 from graphql_api.settings import Settings
 
 CPU_SECONDS: Final = 1.0  # of one request; all threads of the process count
@@ -27,10 +26,10 @@ def assert_served(answer: Answer) -> None:
     assert json.loads(answer.body)["data"]["items"] is not None
 
 
-def faults(door: Door) -> dict[str, str]:
+def faults(door: Door, attacks: Iterable[Attack]) -> dict[str, str]:
     """Return what is wrong with the answers, by the names of the attacks."""
     found = {}
-    for attack in corpus():
+    for attack in attacks:
         started = time.process_time()
         answer = door(attack)
         seconds = time.process_time() - started
@@ -45,12 +44,21 @@ def test_corpus_is_large_and_each_attack_has_a_name() -> None:
     assert len(names) == len(set(names)) >= FEWEST
 
 
-@pytest.mark.parametrize("door", [application, lambda_handler])
-def test_attacks_are_refused_cheaply_and_the_next_request_is_served(
-    settings: Settings, door: Callable[[Settings], AbstractContextManager[Door]]
+def test_attacks_are_refused_cheaply_and_the_next_request_is_served(settings: Settings) -> None:
+    with application(settings) as ask:
+        assert faults(ask, corpus()) == {}
+        assert_served(ask(ORDINARY))
+
+
+def test_attacks_on_the_gateway_end_there_or_are_refused_by_the_function(
+    settings: Settings,
 ) -> None:
-    with door(settings) as ask:
-        assert faults(ask) == {}
+    too_large = [attack for attack in corpus() if attack.head_bytes > HEAD_BYTES]
+    handed_on = [attack for attack in corpus() if attack not in too_large]
+    assert too_large
+    with gateway(settings) as ask:
+        assert faults(ask, handed_on) == {}
+        assert {ask(attack).status for attack in too_large} == {431}  # and in its own words
         assert_served(ask(ORDINARY))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from graphql_api.local.gateway.app import Gateway
 from graphql_api.local.gateway.cors import Cors
@@ -30,11 +31,12 @@ def client_of(app: Any) -> httpx.AsyncClient:
 
 @dataclass
 class Recorded:
-    """A gateway and the events that its function got."""
+    """A gateway, the events that its function got, and what the function answered."""
 
     client: httpx.AsyncClient
     function: Function
     events: list[Event] = field(default_factory=list)
+    answers: list[Any] = field(default_factory=list)
 
 
 @contextmanager
@@ -49,10 +51,12 @@ def recorded(
 ) -> Iterator[Recorded]:
     """Run a gateway before a function that answers so."""
     events: list[Event] = []
+    answers: list[Any] = []
 
     def handler(event: Event, context: Any) -> Any:
         events.append(event)
-        return answer(event, context)
+        answers.append(answer(event, context))
+        return answers[-1]
 
     with running_function(lambda: handler, function_seconds) as function:
         gateway = Gateway(
@@ -62,7 +66,7 @@ def recorded(
             stage,
             seconds=gateway_seconds,
         )
-        yield Recorded(client_of(gateway), function, events)
+        yield Recorded(client_of(gateway), function, events, answers)
 
 
 @contextmanager
@@ -79,12 +83,27 @@ def logs_as_before() -> Iterator[None]:
 
 
 @contextmanager
-def served(
+def recorded_service(settings: Settings) -> Iterator[Recorded]:
+    """Run a gateway before the service itself; an event loop has to run in this thread."""
+    with logs_as_before(), recorded(build_handler(settings)) as gateway:
+        yield gateway
+
+
+@contextmanager
+def twin_of(
     settings: Settings, stage: str = "$default", sign_in: LocalSignIn | None = None
-) -> Iterator[httpx.AsyncClient]:
+) -> Iterator[Starlette]:
     """The service itself behind its gateway, as `make run GATEWAY=1` has it."""
     twin = running_twin(lambda: build_handler(settings), settings, stage, sign_in)
     with logs_as_before(), twin as app:
+        yield app
+
+
+@contextmanager
+def served(
+    settings: Settings, stage: str = "$default", sign_in: LocalSignIn | None = None
+) -> Iterator[httpx.AsyncClient]:
+    with twin_of(settings, stage, sign_in) as app:
         yield client_of(app)
 
 

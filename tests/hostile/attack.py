@@ -23,6 +23,11 @@ class Attack:
     headers: Mapping[str, str] = field(default_factory=lambda: JSON)
     body: bytes | None = None
 
+    @property
+    def head_bytes(self) -> int:
+        """Bytes of the address and the headers' values, about as the gateway counts them."""
+        return len(self.query_string) + sum(map(len, self.headers.values()))
+
 
 def posted(name: str, body: bytes | str) -> Attack:
     return Attack(name, body=body.encode() if isinstance(body, str) else body)

@@ -1,4 +1,4 @@
-"""The ways in: the application itself, the Lambda handler, and a server."""
+"""The ways in: the application itself, the gateway before the Lambda handler, and a server."""
 
 import asyncio
 import http.client
@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from gateway import body_of, gateway_event, warm_container
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
+from twin import twin_of
 
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_app
@@ -20,7 +20,19 @@ Door = Callable[[Attack], Answer]
 
 @contextmanager
 def application(settings: Settings) -> Iterator[Door]:
-    app = build_app(settings)
+    with _asked(build_app(settings)) as ask:
+        yield ask
+
+
+@contextmanager
+def gateway(settings: Settings) -> Iterator[Door]:
+    with twin_of(settings) as twin, _asked(twin) as ask:
+        yield ask
+
+
+@contextmanager
+def _asked(app: ASGIApp) -> Iterator[Door]:
+    """An ASGI application without a server, which would refuse some requests itself."""
 
     async def ask(attack: Attack) -> Answer:
         started: Message = {}
@@ -57,18 +69,6 @@ def _scope(attack: Attack) -> dict[str, Any]:
             for name, value in attack.headers.items()
         ],
     }
-
-
-@contextmanager
-def lambda_handler(settings: Settings) -> Iterator[Door]:
-    with warm_container(settings) as invoke:
-
-        def ask(attack: Attack) -> Answer:
-            target = f"/graphql?{attack.query_string}" if attack.query_string else "/graphql"
-            answer = invoke(gateway_event(attack.method, target, attack.headers, attack.body))
-            return Answer(answer["statusCode"], answer["headers"], body_of(answer))
-
-        yield ask
 
 
 @contextmanager
