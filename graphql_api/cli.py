@@ -32,7 +32,7 @@ from graphql_api.local.sign_in import running_sign_in
 from graphql_api.local.table import create_table
 from graphql_api.schema.schema import build_schema
 from graphql_api.settings import SettingsError, load_settings
-from graphql_api.wiring import build_app, build_catalogue, build_handler
+from graphql_api.wiring import build_catalogue, build_handler, start_app
 
 cli: Final = typer.Typer(
     help="A GraphQL API for a catalogue of items.",
@@ -88,7 +88,7 @@ def serve_command(
             twin = running_twin(lambda: build_handler(settings), settings, stage, sign_in)
             app = parts.enter_context(twin)
         else:
-            app, stage = build_app(settings), DEFAULT_STAGE
+            app, stage = start_app(settings), DEFAULT_STAGE
         lines = _places(f"{address}{stage_path(stage)}", data_dir if engine else None)
         lines += sign_in_lines(address) if sign_in else []
         serve(

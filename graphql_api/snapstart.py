@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from typing import Final, Protocol
 
 from graphql_api.domain.caller import ANYONE, Caller
-from graphql_api.domain.errors import StoreError
+from graphql_api.domain.errors import StoreError, causes_of
 from graphql_api.schema.context import Context
 from graphql_api.schema.documents import RequestRefused
 from graphql_api.schema.execution import Engine
@@ -87,7 +87,7 @@ async def _rehearse(parts: Parts, engine: Engine) -> None:
     try:
         await parts.check(CHECK_SECONDS)
     except StoreError as error:  # no credentials, perhaps
-        log.warning("The warm-up found no way to the table: %s", error)
+        log.warning("The warm-up found no way to the table: %s", causes_of(error))
         return
     for request in REQUESTS:
         context = parts.new_context(ANYONE, None)

@@ -31,6 +31,7 @@ from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.snapstart import register_hooks, warm_up
 from graphql_api.telemetry.telemetry import Telemetry
+from graphql_api.telemetry.terminal import log_to_terminal
 from graphql_api.web.app import create_app
 from graphql_api.web.caller import SignInPolicy
 from graphql_api.web.graphql import GraphQLEndpoint
@@ -148,6 +149,12 @@ def build_app(settings: Settings, report: Report = _no_report) -> Starlette:
         SettingsError: a manifest of trusted documents can't be used.
     """
     return _app(settings, Service(settings), build_engine(settings), report)
+
+
+def start_app(settings: Settings) -> Starlette:
+    """Return the application of a server on a laptop; see build_app."""
+    log_to_terminal()
+    return build_app(settings)
 
 
 def _app(settings: Settings, service: Service, engine: Engine, report: Report) -> Starlette:

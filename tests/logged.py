@@ -15,6 +15,7 @@ from twin import logs_as_before, served
 from graphql_api.local.gateway.function import Function, running_function
 from graphql_api.local.sign_in import LocalSignIn
 from graphql_api.settings import Settings
+from graphql_api.telemetry.request_ids import with_request_id
 from graphql_api.wiring import build_handler
 
 SCHEMA: Final = Draft202012Validator(
@@ -98,6 +99,14 @@ def logged(settings: Settings, capsys: pytest.CaptureFixture[str]) -> Iterator[L
     logged = Logged(settings, capsys)
     yield logged
     logged.end()
+
+
+@pytest.fixture
+def caplog_with_ids(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """What is logged without the service's own log, with the id that this would add."""
+    caplog.handler.addFilter(with_request_id)
+    yield caplog
+    caplog.handler.removeFilter(with_request_id)
 
 
 def check_metrics(line: Line) -> None:

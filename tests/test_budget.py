@@ -159,14 +159,17 @@ async def test_what_was_resolved_is_answered_when_the_time_is_spent(
 
 
 async def test_error_carries_the_request_id_that_is_in_the_log(
-    http: httpx.AsyncClient, injector: FaultProxy, caplog: pytest.LogCaptureFixture
+    http: httpx.AsyncClient, injector: FaultProxy, caplog_with_ids: pytest.LogCaptureFixture
 ) -> None:
     injector.use(Plan([Rule(Fault.THROTTLED)]))
     answer = await http.post("/graphql", json={"query": LIST}, headers={"x-request-id": "mine"})
     (error,) = answer.json()["errors"]
     assert error["extensions"] == {"code": "THROTTLED", "retryable": True, "requestId": "mine"}
-    (record,) = [record for record in caplog.records if "Request mine" in record.getMessage()]
-    assert record.exc_info  # with what DynamoDB said
+    assert {vars(record)["request_id"] for record in caplog_with_ids.records} == {"mine"}
+    (told,) = [
+        text for text in caplog_with_ids.messages if text.startswith("THROTTLED at ['items']: ")
+    ]
+    assert "ProvisionedThroughputExceededException" in told  # what DynamoDB said
 
 
 def test_lambda_leaves_less_time_than_the_setting(proxied: Settings, injector: FaultProxy) -> None:

@@ -167,7 +167,7 @@ def broken(*_: object) -> None:
 async def test_fault_is_logged_with_the_request_id_and_its_text_is_not_shown(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    caplog_with_ids: pytest.LogCaptureFixture,
     owner: type,
     method: str,
     status: int,
@@ -182,7 +182,8 @@ async def test_fault_is_logged_with_the_request_id_and_its_text_is_not_shown(
     assert error["extensions"]["code"] == "INTERNAL"
     assert "trace-42" in error["message"]
     assert "secret" not in reply.text
-    (logged,) = [record for record in caplog.records if "trace-42" in record.getMessage()]
+    (logged,) = caplog_with_ids.records
+    assert vars(logged)["request_id"] == "trace-42"
     assert logged.levelno == logging.ERROR
     assert logged.exc_info
     assert str(logged.exc_info[1]) == "secret table name"

@@ -112,3 +112,18 @@ class OutcomeUnknown(StoreError):
 
 class DeadlineExceeded(StoreError):
     pass
+
+
+def causes_of(error: BaseException) -> str:
+    """Return what led to an error as one line for the log, which no caller may see.
+
+    The types from the error itself to its first cause, and the text of the last that has one:
+    "Throttled < Refused < ClientError: An error occurred (ThrottlingException) ...".
+    """
+    types, text = [], ""
+    cause: BaseException | None = error
+    while cause is not None:
+        types.append(type(cause).__name__)
+        text = str(cause) or text
+        cause = cause.__cause__
+    return f"{' < '.join(types)}: {' '.join(text.split())}"

@@ -90,12 +90,11 @@ def execution_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
         if isinstance(original, kind):
             if not isinstance(original, domain.StoreError):  # the caller's own
                 return _with_place(error, error_body(code, str(original)))
-            # With its causes: they tell what DynamoDB said, and the caller is never shown them.
-            log.warning(
-                "Request %s: %s at %s", request_id, code.name, error.path, exc_info=original
-            )
+            # The causes tell what DynamoDB said, which callers never see. A stack would tell no
+            # more, and while the table is busy or away there is a line for each request.
+            log.warning("%s at %s: %s", code.name, error.path, domain.causes_of(original))
             return _with_place(error, error_body(code, str(original), requestId=request_id))
-    log.error("Request %s failed at %s", request_id, error.path, exc_info=original)
+    log.error("Failed at %s", error.path, exc_info=original)
     message = f"Something went wrong on our side; it is in the log as {request_id}."
     return _with_place(error, error_body(ErrorCode.INTERNAL, message, requestId=request_id))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Protocol
 
-from graphql_api.domain.errors import StoreError
+from graphql_api.domain.errors import StoreError, causes_of
 from graphql_api.schema.cache import CacheSize, TextCache
 from graphql_api.schema.documents import Document, Documents, RequestRefused, digest_of
 from graphql_api.schema.errors import ErrorCode, error_body
@@ -92,7 +92,7 @@ class PersistedDocuments:
             try:
                 await store.put(digest, text)
             except StoreError as error:  # the next process will ask for the text once more
-                log.warning("A persisted document could not be kept: %s", error)
+                log.warning("A persisted document could not be kept: %s", causes_of(error))
 
     def _find_trusted(self, request: GraphQLRequest) -> Document | None:
         identity = (request.document_id or "").removeprefix(HASH_KIND)
@@ -117,7 +117,7 @@ class PersistedDocuments:
         try:
             text = await store.get(digest)
         except StoreError as error:  # the client will send the text
-            log.warning("A persisted document could not be read: %s", error)
+            log.warning("A persisted document could not be read: %s", causes_of(error))
             return None
         if text is None or digest_of(text) != digest:
             return None

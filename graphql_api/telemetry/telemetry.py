@@ -15,6 +15,7 @@ from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import (
     AmazonCloudWatchEMFProvider,
 )
 
+from graphql_api.telemetry.request_ids import with_request_id
 from graphql_api.web.request_log import RequestFacts
 
 NAMESPACE: Final = "ItemsGraphQL"
@@ -72,6 +73,7 @@ class Telemetry:
             )
         )
         handler.addFilter(_without_task_name)
+        handler.addFilter(with_request_id)
         # Mangum's would be a stack over many lines.
         for log, level in ((self._log, logging.INFO), (logging.getLogger("mangum"), logging.ERROR)):
             log.handlers = [handler]

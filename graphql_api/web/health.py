@@ -8,7 +8,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphql_api.domain.errors import StoreError
+from graphql_api.domain.errors import StoreError, causes_of
 from graphql_api.version import __version__
 from graphql_api.web.answers import json_answer
 
@@ -34,7 +34,7 @@ def health(check: Callable[[float], Awaitable[None]]) -> Callable[[Request], Awa
             async with asyncio.timeout(CHECK_SECONDS):
                 await check(CHECK_SECONDS)
         except (StoreError, TimeoutError) as error:
-            log.error("The health check failed: %r", error, exc_info=error)
+            log.error("The health check failed: %s", causes_of(error))
             body |= {"status": "unhealthy", "reason": "The table can't be read."}
             return json_answer(body, 503, headers=_NO_STORE)
         return json_answer(body, headers=_NO_STORE)

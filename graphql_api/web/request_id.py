@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from contextvars import ContextVar
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -10,6 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HEADER: Final = "x-request-id"
 # What is taken over from a caller ends in the log: nothing but plain characters.
 _SAFE: Final = re.compile(r"[A-Za-z0-9._:=-]{1,128}", re.ASCII)
+
+# Of the request under way, for its log lines. Nothing takes it back: a request has a task, and so
+# a context, of its own, and Starlette tells of a fault after all middleware has been left.
+current_id: Final[ContextVar[str]] = ContextVar("request_id")
 
 
 def request_id(request: Request) -> str:
@@ -28,6 +33,7 @@ class RequestId:
             return
         identity = _identity(scope)
         scope.setdefault("state", {})["request_id"] = identity
+        current_id.set(identity)
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
