@@ -5,14 +5,14 @@ generators: 1,800 characters, 250 tokens, 190 fields (inlined), 15 deep. A page 
 a few dozen fields, 8 deep.
 """
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
-class LimitSettings(BaseSettings):
+class LimitSettings(BaseModel):
     """Each limit is the highest value that is still accepted."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    # A default is held to its bounds, and has its field's type, as if it had been written.
+    model_config = ConfigDict(frozen=True, validate_default=True)
 
     max_head_bytes: int = Field(
         64_000, ge=8_000, le=1_000_000, description="Bytes of a request's address and headers."

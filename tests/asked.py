@@ -10,14 +10,14 @@ import pytest
 from door import http_client
 
 from graphql_api.local.environment import for_embedded_engine
-from graphql_api.settings import Settings
+from graphql_api.settings import Settings, load_settings
 
 
 def tableless(monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Return the settings of a service that is asked for nothing from its table."""
     for name, value in for_embedded_engine(os.environ, "http://127.0.0.1:9").items():
         monkeypatch.setenv(name, value)
-    return Settings(table_name="items")
+    return load_settings()
 
 
 def changed(settings: Settings, **changes: object) -> Settings:

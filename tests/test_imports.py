@@ -45,8 +45,8 @@ LIBRARIES = {
     "dynamodb": {"boto3", "botocore", "httptools", "orjson", "urllib3"},
     "local": {"botocore", "joserfc", "moto", "rich", "starlette", "typer", "uvicorn", "yaml"},
     "capacity": {"rich", "typer"},
-    "settings": {"pydantic", "pydantic_settings"},
-    "limit_settings": {"pydantic", "pydantic_settings"},
+    "settings": {"pydantic"},
+    "limit_settings": {"pydantic"},
     "domain": {"pydantic", "pydantic_core", "typing_extensions"},
     "version": set[str](),
 }

@@ -1,3 +1,4 @@
+import traceback
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
@@ -72,6 +73,44 @@ def test_table_name_is_all_that_is_needed(environment: pytest.MonkeyPatch) -> No
     assert load_settings() == Settings(table_name="items")
 
 
+@pytest.mark.parametrize("variable", ["LIST_SHARDS", "list_shards", "List_Shards"])
+def test_variable_is_read_however_its_name_is_written(
+    environment: pytest.MonkeyPatch, variable: str
+) -> None:
+    environment.setenv(variable, "4")
+    assert load_settings() == Settings(table_name="items", list_shards=4)
+
+
+@pytest.mark.parametrize(
+    ("value", "origins"),
+    [
+        ("", []),
+        ("*", ["*"]),
+        (" https://a.example, ,https://b.example,", ["https://a.example", "https://b.example"]),
+        ('["https://a.example"]', ['["https://a.example"]']),  # commas, not JSON
+    ],
+)
+def test_list_is_what_stands_between_commas(
+    environment: pytest.MonkeyPatch, value: str, origins: list[str]
+) -> None:
+    environment.setenv("ALLOWED_ORIGINS", value)
+    assert load_settings().allowed_origins == origins
+
+
+def test_empty_text_is_a_value(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("EDITORS_GROUP", "")
+    assert load_settings().editors_group == ""
+
+
+def test_default_has_the_type_of_what_is_read() -> None:
+    assert type(Settings(table_name="items").list_read_units) is float
+
+
+def test_environment_is_read_by_load_settings_alone(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("LIST_SHARDS", "4")
+    assert Settings(table_name="items").list_shards == 1
+
+
 def test_settings_do_not_change_once_read(environment: pytest.MonkeyPatch) -> None:
     settings = load_settings()
     with pytest.raises(ValueError, match="frozen"):
@@ -120,3 +159,28 @@ def test_all_that_is_wrong_is_named_at_once(environment: pytest.MonkeyPatch) -> 
         load_settings()
     for variable in ("TABLE_NAME", "LIST_SHARDS", "REQUEST_SECONDS"):
         assert f"{variable}: " in str(raised.value)
+
+
+def test_message_says_what_is_allowed_and_not_what_was_there(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("LIST_SHARDS", "101")
+    environment.setenv("SIGN_IN", "sometimes")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert str(raised.value) == (
+        "Bad settings. LIST_SHARDS: Input should be less than or equal to 100; "
+        "SIGN_IN: Input should be 'off', 'cognito' or 'local'"
+    )
+
+
+def test_other_variables_are_in_no_error(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("TABLE_NAME")
+    environment.setenv("AWS_SECRET_ACCESS_KEY", "very secret")
+    environment.setenv("LIST_SHARDS", "4")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    shown = "".join(traceback.format_exception(raised.value))
+    # In pydantic's own error, which shows all that it was given.
+    assert "input_value={'list_shards': '4'}" in shown
+    assert "secret" not in shown.lower()
