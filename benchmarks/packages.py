@@ -36,10 +36,13 @@ def build_all() -> tuple[Package, Package]:
     baseline = BUILD / "baseline"
     sources = ROOT / "benchmarks" / "baseline"
     _install(python, baseline, "-r", str(sources / "requirements.txt"))
-    shutil.copy(sources / "app.py", baseline / "app.py")
+    copied = baseline / sources.relative_to(ROOT)
+    shutil.rmtree(copied, ignore_errors=True)
+    shutil.copytree(sources, copied, ignore=shutil.ignore_patterns("requirements.*", "__pycache__"))
+    (copied.parent / "__init__.py").touch()
     return (
         Package("project", project, "graphql_api.lambda_handler.handler", python),
-        Package("baseline", baseline, "app.handler", python),
+        Package("baseline", baseline, "benchmarks.baseline.app.handler", python),
     )
 
 
