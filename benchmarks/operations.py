@@ -1,32 +1,27 @@
-"""What is measured: whole HttpApi events, as the gateway sends them."""
+"""What is measured: whole HttpApi events, with bodies as Apollo Client sends them.
+
+See benchmarks/documents.py for where the documents come from.
+"""
 
 import json
 import uuid
 from typing import Any
 
-FIELDS = "id name description price category createdAt version"
-LIST = (
-    f"query ($n: Int!) {{ items(first: $n) {{ edges {{ cursor node {{ {FIELDS} }} }}"
-    " pageInfo { hasNextPage endCursor } } }"
-)
-GET = f"query ($id: ID!) {{ item(id: $id) {{ {FIELDS} }} }}"
-CREATE = (
-    "mutation ($input: CreateItemInput!) { createItem(input: $input) { __typename"
-    f" ... on CreateItemSuccess {{ item {{ {FIELDS} }} }} }} }}"
-)
-UPDATE = (
-    "mutation ($input: UpdateItemInput!) { updateItem(input: $input) { __typename"
-    f" ... on UpdateItemSuccess {{ item {{ {FIELDS} }} }} }} }}"
-)
-ALIASES = (
-    "{ " + " ".join(f'a{n}: item(id: "item_{n:032x}") {{ {FIELDS} }}' for n in range(10)) + " }"
-)
+from benchmarks.documents import ALIASES, CREATE, GET, LIST, UPDATE
+
+CLIENT_LIBRARY = {"name": "@apollo/client", "version": "4.3.8"}
 ITEM_ID = f"item_{7:032x}"
 CLAIMS = {"sub": "5f3c", "cognito:groups": "[editors]", "username": "ada", "token_use": "access"}
 
 
-def event(query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+def event(name: str, document: str, variables: dict[str, Any]) -> dict[str, Any]:
     """Return the event of a POST by an editor who is signed in."""
+    body = {
+        "operationName": name,
+        "variables": variables,
+        "extensions": {"clientLibrary": CLIENT_LIBRARY},
+        "query": document,
+    }
     return {
         "version": "2.0",
         "routeKey": "POST /graphql",
@@ -56,21 +51,24 @@ def event(query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]
             "stage": "$default",
             "timeEpoch": 1_790_000_000_000,
         },
-        "body": json.dumps({"query": query, "variables": variables or {}}),
+        "body": json.dumps(body, separators=(",", ":")),
         "isBase64Encoded": False,
     }
 
 
 def never_seen() -> dict[str, Any]:
     """Return an event whose document no cache can know."""
-    return event(f"query Q{uuid.uuid4().hex} {GET.removeprefix('query ')}", {"id": ITEM_ID})
+    name = f"Item{uuid.uuid4().hex}"
+    return event(name, GET.replace("query Item(", f"query {name}("), {"id": ITEM_ID})
 
 
 OPERATIONS = {
-    "get": event(GET, {"id": ITEM_ID}),
-    "list 20": event(LIST, {"n": 20}),
-    "list 100": event(LIST, {"n": 100}),
-    "create": event(CREATE, {"input": {"name": "Lamp", "price": "9.99", "category": "Home"}}),
-    "update": event(UPDATE, {"input": {"id": ITEM_ID, "price": "8.99"}}),
-    "10 aliases": event(ALIASES),
+    "get": event("Item", GET, {"id": ITEM_ID}),
+    "list 20": event("Items", LIST, {"category": "Books", "first": 20}),
+    "list 100": event("Items", LIST, {"category": "Books", "first": 100}),
+    "create": event(
+        "CreateItem", CREATE, {"input": {"name": "Lamp", "price": "9.99", "category": "Home"}}
+    ),
+    "update": event("UpdateItem", UPDATE, {"input": {"id": ITEM_ID, "price": "8.99"}}),
+    "10 aliases": event("TenItems", ALIASES, {}),
 }

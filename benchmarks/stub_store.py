@@ -44,11 +44,12 @@ def answer(operation: str, body: dict[str, Any]) -> dict[str, Any]:
         case "Query":
             limit = body["Limit"]
             last = record(limit - 1)
+            scope, sort_key = body["IndexName"].split("_", 1)
             return {
                 "Items": [record(number) for number in range(limit)],
                 "Count": limit,
                 "ScannedCount": limit,
-                "LastEvaluatedKey": {key: last[key] for key in ("id", "list_all", "by_created")},
+                "LastEvaluatedKey": {key: last[key] for key in ("id", f"list_{scope}", sort_key)},
                 "ConsumedCapacity": consumed,
             }
         case "BatchGetItem":
