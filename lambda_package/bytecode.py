@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from lambda_package.docstrings import empty_docstrings
 from lambda_package.errors import BuildFailed
 from lambda_package.target import Target
 
@@ -50,6 +51,8 @@ def compile_modules(folder: Path, interpreter: str, target: Target) -> None:
         BuildFailed: a module is not valid Python.
     """
     libraries = [path for path in sorted(folder.iterdir()) if path.name != OURS]
+    for library in libraries:
+        empty_docstrings(library)
     _compile(interpreter, target, folder, [folder / OURS])
     _compile(interpreter, target, folder, [*libraries, "-b"])
     for library in libraries:

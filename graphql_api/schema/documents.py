@@ -13,7 +13,6 @@ from graphql import (
     GraphQLSyntaxError,
     IntValueNode,
     OperationDefinitionNode,
-    parse,
     validate,
 )
 
@@ -23,6 +22,7 @@ from graphql_api.schema.cost import INT_LENGTH, Cost, CostFinder
 from graphql_api.schema.errors import ErrorCode, error_body, request_error
 from graphql_api.schema.freshness import max_age, root_fields
 from graphql_api.schema.limits import DocumentLimits, LimitExceeded, check_limits
+from graphql_api.schema.parser import parse
 from graphql_api.schema.rules import rules_for
 
 
