@@ -7,8 +7,9 @@ import httpx
 from graphql_api.domain.caller import ANYONE
 from graphql_api.schema.context import Context
 from graphql_api.schema.schema import build_schema
+from graphql_api.service import Service
 from graphql_api.settings import Settings
-from graphql_api.wiring import Service, build_app
+from graphql_api.wiring import build_app
 
 CREATE: Final = """
     mutation ($input: CreateItemInput!) {

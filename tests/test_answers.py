@@ -16,8 +16,8 @@ from twin import recorded_service
 
 from graphql_api.domain.budget import Budget
 from graphql_api.local.gateway.function import PAYLOAD_BYTES
+from graphql_api.service import Service
 from graphql_api.settings import Settings
-from graphql_api.wiring import Service
 
 SMALL: Final = {"query": "{ __typename }"}
 LARGE: Final = {"query": "{ __schema { types { name description fields { name description } } } }"}

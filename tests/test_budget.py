@@ -21,8 +21,9 @@ from faults.server import running_proxy
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import DeadlineExceeded
 from graphql_api.dynamodb.calls import Calls
+from graphql_api.service import RESERVE_SECONDS
 from graphql_api.settings import Settings
-from graphql_api.wiring import RESERVE_SECONDS, build_handler
+from graphql_api.wiring import build_handler
 
 LIST = "{ items { nodes { name } } }"
 QUERIES = frozenset({"Query"})

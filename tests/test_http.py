@@ -11,8 +11,8 @@ from door import CREATE, LAMP, http_client
 
 from graphql_api.dynamodb.items import DynamoItems
 from graphql_api.schema.errors import ErrorCode
+from graphql_api.service import Service
 from graphql_api.settings import Settings
-from graphql_api.wiring import Service
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"

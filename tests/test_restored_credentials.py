@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 from sent_calls import sent_by
 
+from graphql_api.service import Service
 from graphql_api.settings import Settings
-from graphql_api.wiring import Service
 
 
 class CredentialsServer(ThreadingHTTPServer):

@@ -17,9 +17,10 @@ import pytest
 from sent_calls import sent_by
 
 from graphql_api.domain.caller import ANYONE
+from graphql_api.service import Service
 from graphql_api.settings import Settings, load_settings
 from graphql_api.snapstart import register_hooks, warm_up
-from graphql_api.wiring import Service, build_engine
+from graphql_api.wiring import build_engine
 
 runtime = pytest.importorskip("snapshot_restore_py")
 

@@ -14,6 +14,8 @@ class Budget:
         read_units: DynamoDB's, as it reported them.
         calls: requests sent to DynamoDB, repeated ones counted again.
         throttles: those of them that DynamoDB refused because it was too busy.
+        may_block: nothing else is to be done while a call is under way, so that it may hold the
+            thread that all else would be done in.
     """
 
     deadline: float
@@ -22,6 +24,7 @@ class Budget:
     write_units: float = 0.0
     calls: int = 0
     throttles: int = 0
+    may_block: bool = False
 
     @classmethod
     def of(cls, seconds: float, clock: Callable[[], float]) -> "Budget":

@@ -56,3 +56,9 @@ def build_client(
         answer_seconds=read_timeout_seconds,
     )
     return client
+
+
+def is_connected(client: "DynamoDBClient") -> bool:
+    """Whether a call would find an open connection that no other call uses."""
+    transport: Transport = client._endpoint.http_session  # type: ignore[attr-defined]
+    return transport.is_connected()

@@ -80,6 +80,15 @@ class Transport:
             pool._put_conn(connection)  # a closed one connects again
         return AWSResponse(url, answer.status, answer.headers, answer)  # type: ignore[arg-type]
 
+    def is_connected(self) -> bool:
+        """Whether the next request would find an open connection."""
+        for pool, _ in self._pools.values():
+            # What _get_conn would take: the last that was put back.
+            waiting = pool.pool.queue if pool.pool is not None else ()
+            if waiting and waiting[-1] is not None and waiting[-1].is_connected:
+                return True
+        return False
+
     def close(self) -> None:
         """Close every connection; the next request opens new ones."""
         self._pools.clear()

@@ -23,6 +23,7 @@ class Context:
     Attributes:
         list_concurrency: lists that are read at the same time; the others wait their turn.
         caller: None where somebody has to sign in and nobody has.
+        is_alone: the process serves no other request meanwhile.
         document_store: persisted documents beyond this process; None: there are none.
         short_lists: response keys of the lists that met their read budget.
         problems: the types of the expected failures in the answer.
@@ -33,6 +34,7 @@ class Context:
     list_concurrency: int
     caller: Caller | None
     document_store: DocumentStore | None = None
+    is_alone: bool = False
     short_lists: list[list[str | int]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 

@@ -9,10 +9,12 @@ from typing import Any
 import strawberry
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLSyntaxError,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
     validate,
 )
 
@@ -46,6 +48,7 @@ class Operation:
         default_sizes: of variables that are left out, where they are whole numbers.
         max_age: see graphql_api.schema.freshness.
         root_fields: their names, sorted, fragments inlined.
+        is_sequential: it never does two things at a time.
     """
 
     node: OperationDefinitionNode
@@ -53,6 +56,7 @@ class Operation:
     default_sizes: Mapping[str, int]
     max_age: int | None
     root_fields: tuple[str, ...]
+    is_sequential: bool
 
     def cost_of(self, variables: Mapping[str, Any]) -> int:
         return self.cost.of(
@@ -181,6 +185,7 @@ class Documents:
                 _default_sizes(node),
                 max_age(node, fragments),
                 tuple(sorted(root_fields(node.selection_set, fragments))),
+                _is_sequential(node),
             )
             for node in ast.definitions
             if isinstance(node, OperationDefinitionNode)
@@ -212,6 +217,13 @@ def _default_sizes(operation: OperationDefinitionNode) -> Mapping[str, int]:
         if isinstance(variable.default_value, IntValueNode)
         and len(variable.default_value.value) < INT_LENGTH
     }
+
+
+def _is_sequential(operation: OperationDefinitionNode) -> bool:
+    # Mutations run one after the other, by GraphQL's own rules.
+    selections = operation.selection_set.selections
+    is_single = len(selections) == 1 and isinstance(selections[0], FieldNode)
+    return is_single or operation.operation is OperationType.MUTATION
 
 
 def _too_large(error: LimitExceeded) -> RequestRefused:

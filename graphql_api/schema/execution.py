@@ -83,6 +83,7 @@ class Engine:
             RequestRefused: a variable does not fit; nothing was run.
         """
         request = prepared.request
+        context.budget.may_block = context.is_alone and prepared.operation.is_sequential
         running = execute(
             self.schema._schema,
             prepared.document.ast,
