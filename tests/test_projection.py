@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from graphql_api.domain.caller import ANYONE
 from graphql_api.domain.item import Item
 from graphql_api.domain.listing import Edge, Listing, Page
-from graphql_api.schema import projection
+from graphql_api.schema import executor, projection
 from graphql_api.schema.conditions import condition_variables
 from graphql_api.schema.executor import PROJECTIONS_MAX, ProjectingExecutor
 from graphql_api.schema.schema import build_schema
@@ -76,7 +76,8 @@ items = st.lists(st.one_of(ordinary, odd), max_size=4)
 conditions = st.sampled_from(
     ["", "", "", " @include(if: $a)", " @skip(if: $b)", " @skip(if: $a) @include(if: $b)"]
 )
-aliases = st.sampled_from(["", "", "one: ", "two: "])
+# The last ones are names in the code that is generated, or words of Python's.
+aliases = st.sampled_from(["", "", "one: ", "two: ", "origin: ", "value0: ", "None: ", "return: "])
 
 
 def selections(fields: st.SearchStrategy[str], on: str) -> st.SearchStrategy[str]:
@@ -172,14 +173,19 @@ LIST = "{ items { edges { node { id name price } } } }"
 def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """How many objects the projection has completed."""
     calls = 0
-    complete = projection.ObjectProjection.__call__
+    object_of = projection.object_of
 
-    def count(self: projection.ObjectProjection, value: Any) -> dict[str, Any]:
-        nonlocal calls
-        calls += 1
-        return complete(self, value)
+    def counting(*arguments: Any) -> Callable[[Any], Any]:
+        complete = object_of(*arguments)
 
-    monkeypatch.setattr(projection.ObjectProjection, "__call__", count)
+        def count(value: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            return complete(value)
+
+        return count
+
+    monkeypatch.setattr(executor, "object_of", counting)
     return lambda: calls
 
 

@@ -8,10 +8,10 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from graphql_api.schema.projection import (
     Complete,
-    ObjectProjection,
     Unusual,
     attribute_of,
     class_of,
+    object_of,
     scalar,
     wrap,
 )
@@ -106,7 +106,7 @@ class ProjectingExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _build_object(
         self, object_type: GraphQLObjectType, field_details_list: Any
-    ) -> ObjectProjection | None:
+    ) -> Complete | None:
         origin = class_of(object_type)
         selected, defer_usages, _ = self.collect_subfields(object_type, field_details_list)
         if origin is None or defer_usages or self.middleware_manager:
@@ -124,4 +124,4 @@ class ProjectingExecutor(StrawberryGraphQLCoreExecutionContext):
             if complete is None:
                 return None
             fields.append((key, name, complete))
-        return ObjectProjection(origin, object_type.name, fields, tuple(selected))
+        return object_of(origin, object_type.name, fields, tuple(selected))
