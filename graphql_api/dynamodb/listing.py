@@ -96,27 +96,29 @@ class _Walk:
 
     def _take(self) -> bool:
         """Move rows into the page while their order is certain; True where it is complete."""
+        if len(self._streams) == 1:
+            only = self._streams[0]
+            while only.rows and len(self._edges) < self._wanted:
+                self._add(*only.rows.popleft())
+            return only.done or len(self._edges) == self._wanted
+        pick = min if self._source.ascending else max
         while len(self._edges) < self._wanted:
             heads = [stream for stream in self._streams if stream.rows]
             if not heads:
                 return all(stream.done for stream in self._streams)
-            first = heads[0]
-            if len(self._streams) > 1:
-                pick = min if self._source.ascending else max
-                first = pick(heads, key=lambda stream: stream.rows[0][0])
-                if not all(stream.covers(first.rows[0][0]) for stream in self._streams):
-                    return False
-            sort_key, record = first.rows.popleft()
-            try:
-                self._edges.append(self._edge(sort_key, record))
-            except UnreadableItem as error:
-                log.error("Left out of a list: the record %r is no readable item", error.item_id)
+            first = pick(heads, key=lambda stream: stream.rows[0][0])
+            if not all(stream.covers(first.rows[0][0]) for stream in self._streams):
+                return False
+            self._add(*first.rows.popleft())
         return True
 
-    def _edge(self, sort_key: str, record: Record) -> Edge:
-        if not self._cursors.holds(sort_key):
-            raise UnreadableItem(id_of(record))
-        return Edge(self._cursors.encode(sort_key), decode(record))
+    def _add(self, sort_key: str, record: Record) -> None:
+        try:
+            if not self._cursors.holds(sort_key):
+                raise UnreadableItem(id_of(record))
+            self._edges.append(Edge(self._cursors.encode(sort_key), decode(record)))
+        except UnreadableItem as error:
+            log.error("Left out of a list: the record %r is no readable item", error.item_id)
 
     def _frontier(self) -> str:
         """Return the sort key up to which every shard has been read and taken."""
