@@ -3,7 +3,8 @@
     python -m benchmarks.profile "list 100"
 
 Prints the CPU time of one invocation, and then the functions that took most of the main thread's
-time. The call itself runs in a thread, which the profile does not see: it is measured beside it.
+time. A request's only call is made in that thread; several run in threads of their own, which the
+profile does not see: the first line tells how much of the time they are.
 """
 
 import argparse
