@@ -16,7 +16,7 @@ from graphql_api.domain.caller import Caller
 from graphql_api.domain.catalogue import Catalogue
 from graphql_api.domain.errors import StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.client import build_client, is_connected
+from graphql_api.dynamodb.client import build_client, is_ready
 from graphql_api.dynamodb.documents import DynamoDocuments
 from graphql_api.dynamodb.items import DynamoItems, Table
 from graphql_api.dynamodb.listing import ReadBudget
@@ -124,5 +124,5 @@ class Service:
             executor=threads,
             budget=budget,
             max_attempts=self._settings.dynamodb_attempts,
-            is_connected=partial(is_connected, self._table.client),
+            is_ready=partial(is_ready, self._table.client),
         )

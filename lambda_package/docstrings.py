@@ -5,6 +5,8 @@ right lines. Python's own switch for this, -OO, would leave out assertions, too.
 """
 
 import ast
+import io
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -23,9 +25,8 @@ def empty_docstrings(library: Path) -> None:
 
 def without_docstrings(source: bytes) -> bytes:
     """Return the same module, on the same lines, with empty docstrings."""
-    try:
-        source.decode()
-    except UnicodeDecodeError:  # in another encoding; there is hardly any
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    if encoding != "utf-8":  # or with a byte order mark; there is hardly any
         return source
     lines = source.splitlines(keepends=True)
     docstrings = sorted(_docstrings(ast.parse(source)), key=lambda text: text.lineno, reverse=True)

@@ -19,6 +19,7 @@ from logged import Line, Logged
 from service import running_service, service_environment
 from twin import logs_as_before
 
+from graphql_api.domain.errors import causes_of
 from graphql_api.local.environment import for_embedded_engine
 from graphql_api.local.gateway.function import Handler, running_function
 from graphql_api.wiring import build_handler
@@ -152,3 +153,9 @@ def test_server_on_a_laptop_says_it_with_the_id_too(tmp_path: Path) -> None:
     assert [line.partition(" ")[0] for line in lines] == ["WARNING"] * 3
     assert [line.split()[1] for line in lines] == ["mine:"] * 3
     assert "StoreUnavailable < Refused < EndpointConnectionError" in lines[-1]
+
+
+def test_text_of_several_lines_is_one_in_the_log() -> None:
+    error = ValueError("one\n two\r\nthree")
+    error.__cause__ = KeyError()
+    assert causes_of(error) == "ValueError < KeyError: one two three"

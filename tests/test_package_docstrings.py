@@ -63,8 +63,16 @@ def test_docstrings_alone_are_emptied(source: str, emptied: str) -> None:
     assert without_docstrings(source.encode()).decode() == emptied
 
 
-def test_other_encoding_is_left_as_it_is() -> None:
-    source = '# coding: latin-1\n"""é"""\n'.encode("latin-1")
+@pytest.mark.parametrize(
+    "source",
+    [
+        '# coding: latin-1\n"""é"""\n'.encode("latin-1"),
+        '# coding: latin-1\n"""é"""\n'.encode(),
+        '"""A docstring."""\n'.encode("utf-8-sig"),
+    ],
+    ids=["latin-1", "UTF-8 that says latin-1", "byte order mark"],
+)
+def test_other_encoding_is_left_as_it_is(source: bytes) -> None:
     assert without_docstrings(source) == source
 
 

@@ -214,3 +214,15 @@ def test_the_number_of_projections_is_bounded() -> None:
         variables = {name: bool(number >> bit & 1) for bit, name in enumerate(names)}
         run(document, [LAMP], variables, **projected(document, kept))
     assert len(kept) <= PROJECTIONS_MAX
+
+
+def test_object_of_another_class_is_none_of_the_projection_s() -> None:
+    @dataclass
+    class Other:
+        name: str = "Lamp"
+
+    complete = projection.object_of(
+        Text, "Text", [("name", "name", projection.Plain(str))], ["name"]
+    )
+    with pytest.raises(projection.Unusual):
+        complete(Other())

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import DeadlineExceeded, StoreUnavailable
 from graphql_api.dynamodb.errors import AnswerLost, Refused, classify
-from graphql_api.dynamodb.transport import seconds_left
+from graphql_api.dynamodb.transport import deadline
 
 log = logging.getLogger(__name__)
 
@@ -34,14 +35,14 @@ class Calls:
     Attributes:
         executor: threads for boto3, which blocks.
         max_attempts: of one call, the first one included.
-        is_connected: whether a call would find an open connection. It then ends in its time by
-            itself, as no name has to be looked up, for which there is no time-out.
+        is_ready: whether a call would find an open connection and credentials that are fresh.
+            It then ends in its time by itself: looking up a name and fetching credentials don't.
     """
 
     executor: Executor
     budget: Budget
     max_attempts: int
-    is_connected: Callable[[], bool] = lambda: False
+    is_ready: Callable[[], bool] = lambda: False
 
     async def read(self, call: Callable[[], R]) -> R:
         """Make a call that changes nothing, again where it failed.
@@ -75,7 +76,7 @@ class Calls:
             raise DeadlineExceeded(OUT_OF_TIME)
         self.budget.calls += 1
         try:
-            if self.budget.may_block and self.is_connected():
+            if self.budget.may_block and self.is_ready():
                 return _send(call, self.budget)  # a thread would take a tenth of a get's time
             return await self._sent_in_thread(call, left)
         except (ClientError, BotoCoreError) as error:
@@ -113,5 +114,5 @@ class Calls:
 
 
 def _send(call: Callable[[], R], budget: Budget) -> R:
-    seconds_left.set(budget.left())  # by now: it may have waited for this thread
+    deadline.set(time.monotonic() + budget.left())
     return call()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import boto3
 import botocore
 from botocore.config import Config
+from botocore.credentials import RefreshableCredentials
 from botocore.endpoint import Endpoint
 from botocore.session import get_session
 
@@ -58,7 +59,10 @@ def build_client(
     return client
 
 
-def is_connected(client: "DynamoDBClient") -> bool:
-    """Whether a call would find an open connection that no other call uses."""
+def is_ready(client: "DynamoDBClient") -> bool:
+    """Whether a call would find an open connection, and credentials that need not be fetched."""
     transport: Transport = client._endpoint.http_session  # type: ignore[attr-defined]
+    credentials = client._get_credentials()  # type: ignore[attr-defined]
+    if isinstance(credentials, RefreshableCredentials) and credentials.refresh_needed():
+        return False
     return transport.is_connected()

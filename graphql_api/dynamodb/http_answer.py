@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from httptools import HttpParserError, HttpResponseParser
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 RECEIVED: Final = 65_536  # bytes; of a page of 100 items, most in one go
 
@@ -35,7 +35,7 @@ class HttpAnswer:
             raise ConnectionError("The connection was closed before the answer was whole.")
         try:
             self._parser.feed_data(received)
-        except HttpParserError as error:
+        except (HttpParserError, HttpParserUpgrade) as error:
             raise ConnectionError(f"The answer is no HTTP: {error}") from error
 
     def stream(self) -> Iterator[bytes]:
@@ -54,5 +54,9 @@ class HttpAnswer:
 
     def on_message_complete(self) -> None:
         self.status = self._parser.get_status_code()
+        if self.status < 200:  # "100 Continue", say: the answer is still to come
+            self.headers.clear()
+            return
         self.keeps_alive = self._parser.should_keep_alive()
         self.is_complete = True
+        del self._parser  # each holds the other: the body would stay until the collector runs

@@ -1,8 +1,8 @@
 """Sends botocore's requests, each within the time that it has in all.
 
 botocore's time-outs hold for one operation of a socket, so that an answer that comes in drips can
-take any time. Here connecting, sending and receiving end together. It is also half of a call's
-work: http.client reads the headers of an answer as those of an e-mail.
+take any time. Here sending and receiving end together, and nothing is sent once the time is spent.
+It is also half of a call's work: http.client reads the headers of an answer as those of an e-mail.
 """
 
 import ssl
@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
+from botocore.auth import _host_from_url  # type: ignore[attr-defined]
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import (
     ConnectionClosedError,
@@ -29,9 +30,8 @@ from urllib3.util.ssl_match_hostname import CertificateError
 
 from graphql_api.dynamodb.http_answer import RECEIVED, HttpAnswer
 
-# What the call under way in this thread may take, in seconds.
-seconds_left: Final[ContextVar[float]] = ContextVar("seconds_left", default=float("inf"))
-DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+# When the call under way in this thread has to be over, by time.monotonic.
+deadline: Final[ContextVar[float]] = ContextVar("deadline", default=float("inf"))
 
 
 class Transport:
@@ -45,7 +45,7 @@ class Transport:
         """Take over a botocore.httpsession.URLLib3Session, which has proxies and certificates.
 
         Args:
-            connect_seconds: for connecting to one address of the host, TLS included.
+            connect_seconds: for connecting to one address of the host, and again for TLS.
             answer_seconds: from then on, until the answer is there.
         """
         self._session = session
@@ -61,18 +61,17 @@ class Transport:
             ReadTimeoutError, ConnectionClosedError: perhaps it was.
         """
         url = request.url
-        if url not in self._pools:
+        if (known := self._pools.get(url)) is None:
             if self._session._proxy_config.proxy_url_for(url):
-                return cast("AWSResponse", self._session.send(request))
-            self._pools[url] = self._pool(request)
-        pool, head = self._pools[url]
-        spent_at = time.monotonic() + seconds_left.get()
+                return self._sent_through_proxy(request)
+            known = self._pools[url] = self._pool(request)
+        pool, head = known
+        message = _encoded(head, cast("Any", request.headers), cast("bytes", request.body))
         connection = cast("HTTPConnection", pool._get_conn())
         try:
             if connection.sock is None:
-                self._connect(connection, url, spent_at)
-            message = _encoded(head, cast("Any", request.headers), cast("bytes", request.body))
-            answer = self._exchange(connection, url, message, spent_at)
+                self._connect(connection, url)
+            answer = self._exchange(connection, url, message)
         except BaseException:
             connection.close()
             raise
@@ -82,9 +81,9 @@ class Transport:
 
     def is_connected(self) -> bool:
         """Whether the next request would find an open connection."""
-        for pool, _ in self._pools.values():
+        for pool, _ in tuple(self._pools.values()):
             # What _get_conn would take: the last that was put back.
-            waiting = pool.pool.queue if pool.pool is not None else ()
+            waiting = () if pool.pool is None else tuple(pool.pool.queue)
             if waiting and waiting[-1] is not None and waiting[-1].is_connected:
                 return True
         return False
@@ -100,15 +99,23 @@ class Transport:
         pool = self._session._manager.connection_from_url(request.url)
         self._session._setup_ssl_cert(pool, request.url, self._session._verify)
         target = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
-        is_default = url.port in {None, DEFAULT_PORTS[url.scheme]}
-        host = url.hostname if is_default else url.netloc.rpartition("@")[2]
+        host = _host_from_url(request.url)  # the very one that was signed
         # Without a word on encodings, any would do.
         head = f"{request.method} {target} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: identity"
         return pool, head.encode("ascii")
 
-    def _connect(self, connection: HTTPConnection, url: str, spent_at: float) -> None:
+    def _sent_through_proxy(self, request: AWSPreparedRequest) -> AWSResponse:
+        """Have botocore's session send; the time is that of one operation of the socket."""
         try:
-            connection.timeout = min(self._connect_seconds, _until(spent_at))
+            seconds = min(self._answer_seconds, _until(deadline.get()))
+        except TimeoutError as error:
+            raise ConnectTimeoutError(endpoint_url=request.url, error=error) from error
+        cast("Any", request).context["read_timeout"] = seconds
+        return cast("AWSResponse", self._session.send(request))
+
+    def _connect(self, connection: HTTPConnection, url: str) -> None:
+        try:
+            connection.timeout = min(self._connect_seconds, _until(deadline.get()))
             connection.connect()
         except (ssl.SSLError, NoTrust, CertificateError) as error:
             raise SSLError(endpoint_url=url, error=error) from error
@@ -119,13 +126,14 @@ class Transport:
         except OSError as error:  # in the middle of TLS
             raise EndpointConnectionError(endpoint_url=url, error=error) from error
 
-    def _exchange(
-        self, connection: HTTPConnection, url: str, message: bytes, spent_at: float
-    ) -> HttpAnswer:
+    def _exchange(self, connection: HTTPConnection, url: str, message: bytes) -> HttpAnswer:
         sock, answer = connection.sock, HttpAnswer()
-        answer_by = min(time.monotonic() + self._answer_seconds, spent_at)
+        answer_by = min(time.monotonic() + self._answer_seconds, deadline.get())
         try:
             sock.settimeout(_until(answer_by))
+        except TimeoutError as error:  # nothing was sent
+            raise ConnectTimeoutError(endpoint_url=url, error=error) from error
+        try:
             sock.sendall(message)
             while not answer.is_complete:
                 sock.settimeout(_until(answer_by))
@@ -143,6 +151,8 @@ def _encoded(head: bytes, headers: Mapping[str, str | bytes], body: bytes) -> by
     lines = [head]
     for name, value in headers.items():
         encoded = value if isinstance(value, bytes) else value.encode("latin-1")
+        if b"\r" in encoded or b"\n" in encoded:  # a token that was set with its line's end, say
+            raise ValueError(f"The header {name} has a line break in it.")
         lines.append(name.encode("latin-1") + b": " + encoded)
     return b"\r\n".join((*lines, b"", body))
 

@@ -1,4 +1,4 @@
-"""Parses documents, for keeping: without their tokens, which are half of what each would take."""
+"""Parses documents for keeping: without their tokens, a third of what each would take."""
 
 from graphql import DocumentNode, Location, Token
 from graphql.language.parser import Parser

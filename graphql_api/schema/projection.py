@@ -33,6 +33,7 @@ INT_MIN: Final = -(2**31)
 INT_MAX: Final = 2**31 - 1
 # Many documents select the same fields; compiling takes a tenth of a millisecond.
 GENERATED_KEPT: Final = 256
+GENERATED_LONGEST: Final = 2_000  # characters; what is longer is compiled for each document
 
 
 class Unusual(Exception):
@@ -86,7 +87,9 @@ def object_of(
     # Response keys are GraphQL names, letters, digits and underscores: nothing that Python reads.
     answer = ", ".join(f"{key!r}: {values.get(key, 'typename')}" for key in order)
     lines.append(f"return {{{answer}}}")
-    exec(_compiled("\n    ".join(["def complete(value):", *lines])), scope)  # noqa: S102
+    source = "\n    ".join(["def complete(value):", *lines])
+    is_kept = len(source) <= GENERATED_LONGEST
+    exec(_compiled(source) if is_kept else _compiled.__wrapped__(source), scope)  # noqa: S102
     generated: Complete = scope["complete"]
     return generated
 

@@ -75,7 +75,7 @@ async def _http_error(_: Request, error: Exception) -> Response:
 
 async def _fault(request: Request, error: Exception) -> Response:
     identity = request_id(request) if "request_id" in request.scope.get("state", {}) else "-"
-    log.error("Request %s failed", identity, exc_info=error)
+    log.error("A request failed", exc_info=error)
     message = f"Something went wrong on our side; it is in the log as {identity}."
     # Starlette answers this outside of all middleware, where nothing adds a header.
     headers = {**HEADERS, HEADER: identity}
