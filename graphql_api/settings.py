@@ -74,7 +74,10 @@ class Settings(LimitSettings):
         8.0, gt=0, le=28, description="Time that one request may take, all its calls together."
     )
     dynamodb_connect_seconds: float = Field(
-        1.0, gt=0, le=25, description="Time for connecting to DynamoDB, TLS included."
+        1.0,
+        gt=0,
+        le=25,
+        description="Time for connecting to one address of DynamoDB, and again for TLS.",
     )
     dynamodb_read_seconds: float = Field(
         2.0,
