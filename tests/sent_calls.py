@@ -11,8 +11,8 @@ def sent_by(service: Service) -> list[tuple[str, str]]:
 
     def note(request: AWSPreparedRequest, event_name: str, **_: object) -> None:
         authorization = request.headers["Authorization"]
-        assert isinstance(authorization, bytes)
-        calls.append((event_name.rpartition(".")[2], authorization.decode()))
+        assert isinstance(authorization, str)
+        calls.append((event_name.rpartition(".")[2], authorization))
 
     service._table.client.meta.events.register_first("before-send.dynamodb", note)
     return calls

@@ -1,10 +1,11 @@
 """Lists spread over shards: merged into one order, and more of them while requests run."""
 
+import json
 from itertools import islice
 from operator import attrgetter
-from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
 from builders import a_write, add_all, items_of, many_items
 from stores import Store
 from walks import ORDERS, walked
@@ -50,15 +51,16 @@ async def test_first_page_asks_each_shard_once_and_for_little_more_than_its_shar
     dynalite_store.fill(made, SHARDS)
     limits: list[int] = []
 
-    def note(params: dict[str, Any], **_: object) -> None:
-        limits.append(params["Limit"])
+    def note(request: AWSPreparedRequest, **_: object) -> None:
+        assert isinstance(request.body, bytes)
+        limits.append(json.loads(request.body)["Limit"])
 
     events = dynalite_store.client.meta.events
-    events.register("provide-client-params.dynamodb.Query", note)
+    events.register("before-send.dynamodb.Query", note)
     try:
         page = await dynalite_store.items(shards=SHARDS).page(Listing(page=PageRequest(100)))
     finally:
-        events.unregister("provide-client-params.dynamodb.Query", note)
+        events.unregister("before-send.dynamodb.Query", note)
     assert items_of(page) == made[:299:-1]
     assert limits == [20] * SHARDS  # the mean of 101 / 8, and two deviations
 

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 import boto3
-import botocore
 from botocore.config import Config
 from botocore.credentials import RefreshableCredentials
 from botocore.endpoint import Endpoint
 from botocore.session import get_session
 
+from graphql_api.dynamodb.api_calls import make_calls
 from graphql_api.dynamodb.parser import CheckedParserFactory
 from graphql_api.dynamodb.transport import Transport
 from graphql_api.version import __version__
@@ -35,6 +35,7 @@ def build_client(
     """
     session = get_session()
     session.register_component("response_parser_factory", CheckedParserFactory())
+    session.register("creating-client-class.dynamodb", make_calls)  # type: ignore[arg-type]
     client = boto3.Session(botocore_session=session).client(
         "dynamodb",
         endpoint_url=endpoint,
@@ -42,10 +43,8 @@ def build_client(
             connect_timeout=connect_timeout_seconds,
             read_timeout=read_timeout_seconds,
             max_pool_connections=connections,
-            retries={"mode": "standard", "total_max_attempts": 1},
             tcp_keepalive=True,
-            # Said once: botocore would put its own together anew for each call.
-            user_agent=f"items-graphql-api/{__version__} Botocore/{botocore.__version__}",
+            user_agent=f"items-graphql-api/{__version__}",
             parameter_validation=False,  # ours are checked by tests, on engines that are strict
         ),
     )

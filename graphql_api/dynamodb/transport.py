@@ -12,7 +12,6 @@ from contextvars import ContextVar
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
-from botocore.auth import _host_from_url  # type: ignore[attr-defined]
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import (
     ConnectionClosedError,
@@ -99,9 +98,8 @@ class Transport:
         pool = self._session._manager.connection_from_url(request.url)
         self._session._setup_ssl_cert(pool, request.url, self._session._verify)
         target = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
-        host = _host_from_url(request.url)  # the very one that was signed
         # Without a word on encodings, any would do.
-        head = f"{request.method} {target} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: identity"
+        head = f"{request.method} {target} HTTP/1.1\r\nAccept-Encoding: identity"
         return pool, head.encode("ascii")
 
     def _sent_through_proxy(self, request: AWSPreparedRequest) -> AWSResponse:

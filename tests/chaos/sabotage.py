@@ -102,7 +102,22 @@ SABOTAGES = (
     Sabotage(
         "retries at a second layer",
         FALSE,
-        [("dynamodb/client.py", '"total_max_attempts": 1', '"total_max_attempts": 3')],
+        [
+            (
+                "dynamodb/api_calls.py",
+                "        operation = self._op",
+                "        with suppress(Exception):\n"
+                "            return self._sent_once(operation_name, api_params)\n"
+                "        return self._sent_once(operation_name, api_params)\n\n"
+                "    def _sent_once(self, operation_name: str, api_params: Any) -> Any:\n"
+                "        operation = self._op",
+            ),
+            (
+                "dynamodb/api_calls.py",
+                "import time\n",
+                "import time\nfrom contextlib import suppress\n",
+            ),
+        ],
         Fault.RESET_APPLIED,
     ),
     Sabotage(

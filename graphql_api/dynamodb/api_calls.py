@@ -1,0 +1,128 @@
+"""Makes a client's API calls: what botocore does for any service, for DynamoDB's alone.
+
+botocore writes, describes and signs each request anew, by the model of the service, through some
+twenty hooks: that was a third of the time of a get. Of two requests for the same operation only the
+parameters differ, and they are the JSON that is sent. So botocore is asked once for each operation
+what a request is; it has the last word on addresses, credentials, certificates and proxies, and
+reads the errors. What a client returns and raises stays the same.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlsplit
+
+import orjson
+from botocore.auth import _host_from_url  # type: ignore[attr-defined]
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.exceptions import NoCredentialsError
+from botocore.handlers import add_recursion_detection_header
+from botocore.hooks import first_non_none_response
+from botocore.utils import normalize_url_path
+
+from graphql_api.dynamodb.signature import authorization
+
+if TYPE_CHECKING:
+    from botocore.credentials import Credentials
+    from botocore.model import OperationModel
+
+    BaseClient = Any  # the stubs leave out what it has for its own use
+else:
+    BaseClient = object
+
+_STAMP: Final = "%Y%m%dT%H%M%SZ"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What all requests for one operation have in common.
+
+    Attributes:
+        path: of the address, as it is signed.
+        headers: that are signed.
+        scope: region and service that the signature is for.
+        before_send: the event that others may answer a request in, or look at it.
+    """
+
+    model: "OperationModel"
+    url: str
+    path: str
+    headers: Mapping[str, str]
+    user_agent: str
+    scope: tuple[str, str]
+    before_send: str
+
+
+class ApiCalls(BaseClient):  # type: ignore[misc]
+    """A base class for a botocore client of DynamoDB.
+
+    Of botocore's events only `before-send` is emitted. The address is that of the first request
+    for an operation, so a client is for the tables of one account.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._operations: dict[str, Operation] = {}
+        parsers = self._endpoint._response_parser_factory
+        self._parser = parsers.create_parser(self._service_model.resolved_protocol)
+
+    def _make_api_call(self, operation_name: str, api_params: dict[str, Any]) -> Any:
+        operation = self._operations.get(operation_name) or self._learn(operation_name, api_params)
+        request = self._request(operation, orjson.dumps(api_params))
+        responses = self.meta.events.emit(operation.before_send, request=request)
+        response = first_non_none_response(responses) or self._endpoint.http_session.send(request)
+        status = response.status_code
+        answer = self._parser.parse(
+            {"status_code": status, "headers": response.headers, "body": response.content},
+            operation.model.output_shape,
+        )
+        if status >= 300:
+            error = self.exceptions.from_code(answer.get("Error", {}).get("Code"))
+            raise error(answer, operation_name)
+        return answer
+
+    def _request(self, operation: Operation, body: bytes) -> AWSPreparedRequest:
+        found: Credentials | None = self._get_credentials()
+        if found is None:
+            raise NoCredentialsError
+        credentials = found.get_frozen_credentials()
+        headers = {**operation.headers, "X-Amz-Date": time.strftime(_STAMP, time.gmtime())}
+        if credentials.token:
+            headers["X-Amz-Security-Token"] = credentials.token
+        headers["Authorization"] = authorization(
+            credentials, operation.scope, operation.path, headers, body
+        )
+        headers["User-Agent"] = operation.user_agent
+        headers["Content-Length"] = str(len(body))
+        add_recursion_detection_header({"headers": headers})
+        # botocore's own class for headers takes names in any case, and its time.
+        known: Any = headers
+        return AWSPreparedRequest("POST", operation.url, known, body, False, context={})
+
+    def _learn(self, name: str, api_params: dict[str, Any]) -> Operation:
+        model = self._service_model.operation_model(name)
+        context: dict[str, Any] = {}
+        url, headers, _ = self._resolve_endpoint_ruleset(model, api_params, context)
+        request = self._convert_to_request_dict(api_params, model, url, context, headers)
+        user_agent = request["headers"].pop("User-Agent")  # proxies may change it: it isn't signed
+        signing = context.get("signing", {})
+        learnt = Operation(
+            model=model,
+            url=request["url"],
+            path=quote(normalize_url_path(urlsplit(request["url"]).path), safe="/~"),
+            headers={"Host": _host_from_url(request["url"]), **request["headers"]},
+            user_agent=user_agent,
+            scope=(
+                signing.get("region", self.meta.region_name),
+                signing.get("signing_name", self._service_model.signing_name),
+            ),
+            before_send=f"before-send.{self._service_model.service_id.hyphenize()}.{name}",
+        )
+        self._operations[name] = learnt
+        return learnt
+
+
+def make_calls(base_classes: list[type], **_: object) -> None:
+    """Have a client's calls made here; for botocore's event `creating-client-class`."""
+    base_classes.insert(0, ApiCalls)
