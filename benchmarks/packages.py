@@ -1,6 +1,5 @@
 """Builds what is compared: this project's package, and the baseline as its documentation has it."""
 
-import platform
 import shutil
 import subprocess
 import sys
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.container import Package
 from lambda_package.bytecode import find_interpreter
-from lambda_package.target import Target
+from lambda_package.target import HERE, Target
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build" / "bench"
@@ -25,7 +24,7 @@ def interpreter(machine: str) -> tuple[str, str]:
 
 def build_all() -> tuple[Package, Package]:
     """Return this project's package and the baseline."""
-    machine = "arm64" if platform.machine() in {"aarch64", "arm64"} else "x86_64"
+    machine = HERE or "x86_64"
     python, version = interpreter(machine)
     BUILD.mkdir(parents=True, exist_ok=True)
     _install(python, RUNTIME_CLIENT, "-r", str(ROOT / "benchmarks" / "runtime_client.txt"))

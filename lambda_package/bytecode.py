@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from lambda_package.docstrings import empty_docstrings
+from lambda_package.docstrings import blank_docstrings
 from lambda_package.errors import BuildFailed
 from lambda_package.target import Target
 
 # Where Lambda unpacks it; what stack traces name.
 ROOT_ON_LAMBDA: Final = "/var/task"
 OURS: Final = "graphql_api"
+# Whose sources stay beside what was compiled: ours, to be shown in stack traces, and those of
+# anyio, which reads them to import no more of itself than it is asked for.
+WITH_SOURCES: Final = (OURS, "anyio")
 _ASK: Final = "import sys; print(sys.executable, sys.implementation.cache_tag)"
 
 
@@ -31,7 +34,7 @@ def find_interpreter(target: Target) -> str | None:
                 [command, "-I", "-c", _ASK],
                 capture_output=True,
                 text=True,
-                env=_environment(target),
+                env=build_environment(target),
             )
         except FileNotFoundError:
             continue
@@ -44,18 +47,21 @@ def find_interpreter(target: Target) -> str | None:
 def compile_modules(folder: Path, interpreter: str, target: Target) -> None:
     """Compile each module, valid whatever the times of the files are.
 
-    Of libraries, the compiled module takes the place of its source, which would be a fifth of the
-    package; stack traces still name their lines. Our own sources stay, to be shown in them.
+    The compiled module takes the place of its source, which would be a fifth of the package; stack
+    traces still name its lines. For those that keep theirs, see WITH_SOURCES.
 
     Raises:
         BuildFailed: a module is not valid Python.
     """
-    libraries = [path for path in sorted(folder.iterdir()) if path.name != OURS]
-    for library in libraries:
-        empty_docstrings(library)
-    _compile(interpreter, target, folder, [folder / OURS])
-    _compile(interpreter, target, folder, [*libraries, "-b"])
-    for library in libraries:
+    parts = sorted(folder.iterdir())
+    for part in parts:
+        if part.name != OURS:
+            blank_docstrings(part)
+    kept = [part for part in parts if part.name in WITH_SOURCES]
+    replaced = [part for part in parts if part.name not in WITH_SOURCES]
+    _compile(interpreter, target, folder, kept)
+    _compile(interpreter, target, folder, [*replaced, "-b"])
+    for library in replaced:
         for source in [library] if library.is_file() else library.rglob("*.py"):
             if source.suffix == ".py":
                 source.unlink()
@@ -67,13 +73,14 @@ def _compile(interpreter: str, target: Target, folder: Path, what: Sequence[str 
             *[interpreter, "-S", "-m", "compileall", "-q", "--invalidation-mode=unchecked-hash"],
             *["-s", folder, "-p", ROOT_ON_LAMBDA, *what],
         ],
-        env=_environment(target),
+        env=build_environment(target),
     )
     if done.returncode != 0:
         raise BuildFailed("A module can't be compiled.")
 
 
-def _environment(target: Target) -> dict[str, str]:
+def build_environment(target: Target) -> dict[str, str]:
+    """Return the environment in which a Python of that version does the same each time."""
     # The order of constant sets is in the bytecode. pyenv has every version behind one command,
     # and runs this one only if told to.
     return {**os.environ, "PYTHONHASHSEED": "0", "PYENV_VERSION": target.python}

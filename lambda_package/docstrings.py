@@ -1,4 +1,4 @@
-"""Empties the docstrings of libraries: each process would keep 2 MB of them.
+"""Cuts out the docstrings of libraries: each process would keep 2 MB of them.
 
 They are cut from the sources before these are compiled, line by line, so that stack traces name the
 right lines. Python's own switch for this, -OO, would leave out assertions, too.
@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-EMPTY: Final = b'""'  # not None: some code expects a text
+# Not None, as some code expects a text; nor nothing, for which dataclasses would write one.
+BLANK: Final = b'" "'
 
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def empty_docstrings(library: Path) -> None:
+def blank_docstrings(library: Path) -> None:
     """Rewrite a module, or each module of a folder."""
     for path in [library] if library.is_file() else library.rglob("*.py"):
         if path.suffix == ".py":
@@ -24,7 +25,7 @@ def empty_docstrings(library: Path) -> None:
 
 
 def without_docstrings(source: bytes) -> bytes:
-    """Return the same module, on the same lines, with empty docstrings."""
+    """Return the same module, on the same lines, with blank docstrings."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
     if encoding != "utf-8":  # or with a byte order mark; there is hardly any
         return source
@@ -35,7 +36,7 @@ def without_docstrings(source: bytes) -> bytes:
         first, last = text.lineno - 1, text.end_lineno - 1
         before, after = lines[first][: text.col_offset], lines[last][text.end_col_offset :]
         # What follows on its last line moves up behind it, and empty lines take their place.
-        lines[first : last + 1] = [before + EMPTY + after, *[b"\n"] * (last - first)]
+        lines[first : last + 1] = [before + BLANK + after, *[b"\n"] * (last - first)]
     return b"".join(lines)
 
 

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import platform
 import sys
 from pathlib import Path
 from typing import Final
@@ -11,17 +10,17 @@ import pytest
 
 from lambda_package.build import build
 from lambda_package.bytecode import find_interpreter
-from lambda_package.target import MACHINES, Target
+from lambda_package.target import HERE, Target
 
 ON_LAMBDA: Final = Target("arm64", "3.13")
-_HERE: Final = next((a for a, m in MACHINES.items() if m == platform.machine()), "arm64")
 
 
 def native_target() -> Target:
     """Return what this machine can run: Lambda's Python, or else the tests' own."""
-    target = Target(_HERE, ON_LAMBDA.python)
+    here = HERE or ON_LAMBDA.architecture
+    target = Target(here, ON_LAMBDA.python)
     if find_interpreter(target) is None:
-        target = Target(_HERE, "{}.{}".format(*sys.version_info))
+        target = Target(here, "{}.{}".format(*sys.version_info))
     return target
 
 

@@ -28,13 +28,13 @@ PREFIX: Final = "/2018-06-01/runtime"
 SECONDS: Final = 60.0  # only a hung function ends by these
 _CLIENT: Final = ("awslambdaric", "simplejson", "snapshot-restore-py")
 
-# Notes each module that is compiled, and starts the client as Lambda does.
+# Notes each module that is compiled to be imported, and starts the client as Lambda does.
 _PROGRAM: Final = """
 import os, runpy, sys
 notes = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
 def note(event, arguments):
-    if event == "compile" and str(arguments[1]).endswith(".py"):
+    if event == "compile" and "importlib" in sys._getframe(1).f_globals["__name__"]:
         os.write(notes, (str(arguments[1]) + "\\n").encode())
 
 sys.addaudithook(note)

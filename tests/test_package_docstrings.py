@@ -8,7 +8,7 @@ import graphql
 import pytest
 import strawberry
 
-from lambda_package.docstrings import empty_docstrings, without_docstrings
+from lambda_package.docstrings import blank_docstrings, without_docstrings
 
 LIBRARIES: Final = [Path(next(iter(module.__path__))) for module in (graphql, strawberry)]
 
@@ -31,36 +31,36 @@ def test_code_and_its_lines_stay(library: Path) -> None:
     saved = 0
     for path in library.rglob("*.py"):
         source = path.read_bytes()
-        emptied = without_docstrings(source)
-        assert code_of(emptied) == code_of(source), path
-        assert emptied.count(b"\n") == source.count(b"\n"), path
-        saved += len(source) - len(emptied)
+        blanked = without_docstrings(source)
+        assert code_of(blanked) == code_of(source), path
+        assert blanked.count(b"\n") == source.count(b"\n"), path
+        saved += len(source) - len(blanked)
     assert saved > 100_000  # bytes
 
 
 @pytest.mark.parametrize(
-    ("source", "emptied"),
+    ("source", "blanked"),
     [
         (
             '"""One."""\nfrom __future__ import annotations\n',
-            '""\nfrom __future__ import annotations\n',
+            '" "\nfrom __future__ import annotations\n',
         ),
         (
             'def f():\n    """A.\n\n    B."""; x = 1\n    return x\n',
-            'def f():\n    ""; x = 1\n\n\n    return x\n',
+            'def f():\n    " "; x = 1\n\n\n    return x\n',
         ),
         (
             'class C:\n    """ä\n    """  # why\n\n    x = "s"\n',
-            'class C:\n    ""  # why\n\n\n    x = "s"\n',
+            'class C:\n    " "  # why\n\n\n    x = "s"\n',
         ),
-        ("async def f(): 'short'\n", 'async def f(): ""\n'),
+        ("async def f(): 'short'\n", 'async def f(): " "\n'),
         ('x = 1\n"""no docstring"""\n', 'x = 1\n"""no docstring"""\n'),
         ('f"""{1} no docstring"""\n', 'f"""{1} no docstring"""\n'),
         ("", ""),
     ],
 )
-def test_docstrings_alone_are_emptied(source: str, emptied: str) -> None:
-    assert without_docstrings(source.encode()).decode() == emptied
+def test_docstrings_alone_are_blanked(source: str, blanked: str) -> None:
+    assert without_docstrings(source.encode()).decode() == blanked
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_files_and_folders_are_rewritten(tmp_path: Path) -> None:
     for module in modules:
         module.write_text('"""A docstring."""\n')
     (tmp_path / "inner" / "data.json").write_text("{}")
-    empty_docstrings(modules[0])
-    empty_docstrings(tmp_path / "inner")
-    assert [module.read_text() for module in modules] == ['""\n'] * 2
+    blank_docstrings(modules[0])
+    blank_docstrings(tmp_path / "inner")
+    assert [module.read_text() for module in modules] == ['" "\n'] * 2
     assert (tmp_path / "inner" / "data.json").read_text() == "{}"

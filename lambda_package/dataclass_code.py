@@ -1,0 +1,55 @@
+"""Compiles what dataclasses write for their classes; see graphql_api/precompiled.py."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from graphql_api.precompiled import FILE
+from lambda_package.bytecode import OURS, build_environment
+from lambda_package.target import Target
+
+# Starts the function, and notes what dataclasses has executed. Version 2 of the format has no
+# references, which would depend on what else the process holds.
+_RECORD: Final = """
+import dataclasses, importlib.util, marshal, sys
+
+codes = {}
+
+def execute(text, *namespaces):
+    codes[text] = compile(text, "<string>", "exec")
+    exec(codes[text], *namespaces)
+
+dataclasses.exec = execute
+import graphql_api.lambda_handler
+
+with open(sys.argv[1], "wb") as file:
+    file.write(importlib.util.MAGIC_NUMBER + marshal.dumps(dict(sorted(codes.items())), 2))
+"""
+# As much as an init needs; it calls nobody.
+_ENVIRONMENT: Final = {
+    "TABLE_NAME": "items",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_ACCESS_KEY_ID": "init",
+    "AWS_SECRET_ACCESS_KEY": "init",
+}
+
+
+def precompile(folder: Path, runnable: Path, interpreter: str, target: Target) -> None:
+    """Write the code into the package, if the function can be started on this machine.
+
+    Args:
+        runnable: a folder with the same modules, for this machine's architecture.
+    """
+    done = subprocess.run(  # noqa: S603
+        [interpreter, "-S", "-B", "-P", "-c", _RECORD, folder / OURS / FILE.name],
+        env={**build_environment(target), **_ENVIRONMENT, "PYTHONPATH": str(runnable)},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        why = done.stderr.strip().rpartition("\n")[2]
+        sys.stderr.write(
+            f"Warning: the function can't be started here ({why}), so the package is without the"
+            " code of dataclasses. It works, but each cold start takes about 0.1 s more.\n"
+        )
