@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NoReturn
 
 
@@ -56,7 +57,17 @@ def decode_json(text: str | bytes, limits: JsonLimits) -> Any:
         InvalidJson: it is none, or not in UTF-8.
         JsonTooLarge: a number has too many digits, or the whole is nested too deeply.
     """
+    try:
+        return _decoder(limits).decode(text.decode("utf-8") if isinstance(text, bytes) else text)
+    except RecursionError as error:
+        message = "The JSON is nested too deeply."
+        raise JsonTooLarge("variable_depth", limits.depth, message) from error
+    except ValueError as error:
+        raise InvalidJson("is not valid JSON in UTF-8.") from error
 
+
+@lru_cache(1)
+def _decoder(limits: JsonLimits) -> json.JSONDecoder:
     def number(digits: str) -> str:
         if len(digits) > limits.digits:
             message = f"A number has more than {limits.digits} digits."
@@ -70,18 +81,11 @@ def decode_json(text: str | bytes, limits: JsonLimits) -> Any:
             message = "A number's exponent has too many digits."
             raise JsonTooLarge("number_digits", limits.digits, message) from error
 
-    try:
-        return json.loads(
-            text.decode("utf-8") if isinstance(text, bytes) else text,
-            parse_int=lambda digits: int(number(digits)),
-            parse_float=exact_number,
-            parse_constant=_no_constant,
-        )
-    except RecursionError as error:
-        message = "The JSON is nested too deeply."
-        raise JsonTooLarge("variable_depth", limits.depth, message) from error
-    except ValueError as error:
-        raise InvalidJson("is not valid JSON in UTF-8.") from error
+    return json.JSONDecoder(
+        parse_int=lambda digits: int(number(digits)),
+        parse_float=exact_number,
+        parse_constant=_no_constant,
+    )
 
 
 def check_json(name: str, value: Any, limits: JsonLimits) -> None:

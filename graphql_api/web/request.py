@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 from starlette.requests import ClientDisconnect, Request
@@ -10,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from graphql_api.schema.errors import ErrorCode
 from graphql_api.schema.request import GraphQLRequest
 from graphql_api.web.json_body import InvalidJson, JsonLimits, JsonTooLarge, check_json, decode_json
+from graphql_api.web.media import HEADERS_KEPT
 
 # As the draft of GraphQL over HTTP, Relay's documentation and others name a document.
 DOCUMENT_IDS: Final = ("documentId", "doc_id", "id")
@@ -69,6 +71,7 @@ async def read_request(request: Request, limits: RequestLimits) -> GraphQLReques
     return _checked(body, limits)
 
 
+@lru_cache(HEADERS_KEPT)
 def _check_content_type(content_type: str | None) -> None:
     media_type, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
     charsets = {
