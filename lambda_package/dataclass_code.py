@@ -41,13 +41,15 @@ def precompile(folder: Path, runnable: Path, interpreter: str, target: Target) -
     Args:
         runnable: a folder with the same modules, for this machine's architecture.
     """
+    file = folder / OURS / FILE.name
     done = subprocess.run(  # noqa: S603
-        [interpreter, "-S", "-B", "-P", "-c", _RECORD, folder / OURS / FILE.name],
+        [interpreter, "-S", "-B", "-P", "-c", _RECORD, file],
         env={**build_environment(target), **_ENVIRONMENT, "PYTHONPATH": str(runnable)},
         capture_output=True,
         text=True,
     )
     if done.returncode != 0:
+        file.unlink(missing_ok=True)  # half of it would be worse than none
         why = done.stderr.strip().rpartition("\n")[2]
         sys.stderr.write(
             f"Warning: the function can't be started here ({why}), so the package is without the"

@@ -12,7 +12,6 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import NoCredentialsError
-from botocore.session import get_session
 from stores import Store
 
 from graphql_api.dynamodb import client as client_module
@@ -63,7 +62,6 @@ def botocores_own() -> Iterator[None]:
     """Have clients made as botocore makes them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(client_module, "make_calls", lambda **_: None)
-        patch.setattr(client_module, "Session", lambda **_: get_session())
         yield
 
 

@@ -6,7 +6,7 @@ import boto3
 from botocore.config import Config
 from botocore.credentials import RefreshableCredentials
 from botocore.endpoint import Endpoint
-from botocore.session import Session
+from botocore.session import get_session
 
 from graphql_api.dynamodb.api_calls import make_calls
 from graphql_api.dynamodb.parser import CheckedParserFactory
@@ -33,8 +33,7 @@ def build_client(
         endpoint: another engine's address; None for AWS.
         connections: kept open; as many as there are threads, so that none is thrown away.
     """
-    # Its handlers are for other services, or for steps that are not taken here.
-    session = Session(include_builtin_handlers=False)
+    session = get_session()
     session.register_component("response_parser_factory", CheckedParserFactory())
     session.register("creating-client-class.dynamodb", make_calls)  # type: ignore[arg-type]
     client = boto3.Session(botocore_session=session).client(
