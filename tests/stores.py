@@ -91,10 +91,17 @@ def client_of(
 
 @contextmanager
 def moto_table(client: "DynamoDBClient") -> Iterator[Store]:
-    # One thread: moto has no lock, and loses acknowledged writes where two requests meet.
-    with mock_aws(), ThreadPoolExecutor(1) as threads:
-        create_table(client, "items")
-        yield Store(client, "items", threads)
+    name, moto = f"test-{uuid.uuid4().hex}", mock_aws()
+    # With nothing reset: the users who sign in are moto's, too, in the same process.
+    moto.start(reset=False)
+    try:
+        create_table(client, name)
+        # One thread: moto has no lock, and loses acknowledged writes where two requests meet.
+        with ThreadPoolExecutor(1) as threads:
+            yield Store(client, name, threads)
+        client.delete_table(TableName=name)
+    finally:
+        moto.stop(remove_data=False)
 
 
 @contextmanager
