@@ -34,8 +34,8 @@ class Settings(LimitSettings):
     )
     aws_endpoint_url_dynamodb: str | None = Field(
         None,
-        pattern=r"^https?://\S+$",
-        description="Address of another DynamoDB engine; none: AWS itself.",
+        pattern=r"^https?://[^\s?#]+$",
+        description="Address of another DynamoDB engine, without a query; none: AWS itself.",
     )
     list_shards: int = Field(
         1,

@@ -83,4 +83,5 @@ def build_environment(target: Target) -> dict[str, str]:
     """Return the environment in which a Python of that version does the same each time."""
     # The order of constant sets is in the bytecode. pyenv has every version behind one command,
     # and runs this one only if told to.
-    return {**os.environ, "PYTHONHASHSEED": "0", "PYENV_VERSION": target.python}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, "PYTHONHASHSEED": "0", "PYENV_VERSION": target.python}

@@ -1,5 +1,6 @@
 """Compiles what dataclasses write for their classes; see graphql_api/precompiled.py."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from lambda_package.target import Target
 
 # Starts the function, and notes what dataclasses has executed. Version 2 of the format has no
 # references, which would depend on what else the process holds.
-_RECORD: Final = """
+_RECORDER: Final = """
 import dataclasses, importlib.util, marshal, sys
 
 codes = {}
@@ -26,13 +27,17 @@ import graphql_api.lambda_handler
 with open(sys.argv[1], "wb") as file:
     file.write(importlib.util.MAGIC_NUMBER + marshal.dumps(dict(sorted(codes.items())), 2))
 """
-# As much as an init needs; it calls nobody.
-_ENVIRONMENT: Final = {
+# As much as an init needs, which calls nobody. Nothing of this machine's own settings: they would
+# decide what is in the package.
+_SETTINGS: Final[dict[str, str]] = {
     "TABLE_NAME": "items",
     "AWS_DEFAULT_REGION": "eu-west-1",
     "AWS_ACCESS_KEY_ID": "init",
     "AWS_SECRET_ACCESS_KEY": "init",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
+_KEPT: Final = ("PATH", "PYENV_ROOT", "PYENV_VERSION", "PYTHONHASHSEED", "HOME")
 
 
 def precompile(folder: Path, runnable: Path, interpreter: str, target: Target) -> None:
@@ -42,9 +47,11 @@ def precompile(folder: Path, runnable: Path, interpreter: str, target: Target) -
         runnable: a folder with the same modules, for this machine's architecture.
     """
     file = folder / OURS / FILE.name
+    environment = build_environment(target)
+    kept = {name: value for name, value in environment.items() if name in _KEPT}
     done = subprocess.run(  # noqa: S603
-        [interpreter, "-S", "-B", "-P", "-c", _RECORD, file],
-        env={**build_environment(target), **_ENVIRONMENT, "PYTHONPATH": str(runnable)},
+        [interpreter, "-S", "-B", "-P", "-c", _RECORDER, file],
+        env={**kept, **_SETTINGS, "PYTHONPATH": str(runnable)},
         capture_output=True,
         text=True,
     )

@@ -6,8 +6,15 @@ from typing import Final
 
 # As Lambda names them, and as wheels do.
 MACHINES: Final = {"arm64": "aarch64", "x86_64": "x86_64"}
-# This machine's architecture; None where wheels for Lambda can't run.
-HERE: Final = next((name for name, m in MACHINES.items() if m == platform.machine()), None)
+# This machine's architecture; None where wheels for Lambda can't run, as on a Mac.
+HERE: Final = next(
+    (
+        name
+        for name, machine in MACHINES.items()
+        if machine == platform.machine() and platform.libc_ver()[0] == "glibc"
+    ),
+    None,
+)
 # python3.13 on Lambda is Amazon Linux 2023, with glibc 2.34:
 # https://docs.aws.amazon.com/linux/al2023/ug/core-glibc.html
 GLIBC: Final = ("2_34", "2_28", "2_17")

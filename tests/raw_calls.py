@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+import pytest
 from raw_server import RawServer, Script, Send, serving
 from stores import client_of
 
+from graphql_api.dynamodb import client as client_module
 from graphql_api.dynamodb.transport import Transport, deadline
 
 if TYPE_CHECKING:
@@ -59,6 +61,14 @@ def talking(
         client_to(f"http://127.0.0.1:{server.port}", answer_seconds) as client,
     ):
         yield server, client
+
+
+@contextmanager
+def botocores_own() -> Iterator[None]:
+    """Have the calls of clients that are built now made by botocore."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client_module, "make_calls", lambda **_: None)
+        yield
 
 
 def transport_of(client: "DynamoDBClient") -> Transport:

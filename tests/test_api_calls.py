@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -12,9 +11,9 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import NoCredentialsError
+from raw_calls import botocores_own
 from stores import Store
 
-from graphql_api.dynamodb import client as client_module
 from graphql_api.dynamodb.client import build_client
 
 if TYPE_CHECKING:
@@ -55,14 +54,6 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: NOON)
     monkeypatch.setattr("graphql_api.dynamodb.api_calls.time.gmtime", NOON.timetuple)
-
-
-@contextmanager
-def botocores_own() -> Iterator[None]:
-    """Have clients made as botocore makes them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(client_module, "make_calls", lambda **_: None)
-        yield
 
 
 def a_client(endpoint: str | None = None) -> "DynamoDBClient":

@@ -16,7 +16,8 @@ from faults.proxy import FaultProxy
 from faults.server import running_proxy
 from stores import UNLIMITED, Store, a_budget
 
-from graphql_api.domain.errors import ItemNotFound
+from graphql_api.domain.errors import IdempotencyConflict, ItemNotFound, VersionConflict
+from graphql_api.domain.item import ItemChanges
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client import build_client
 from graphql_api.dynamodb.errors import AnswerLost, Refused, classify
@@ -204,6 +205,40 @@ def test_engine_lets_one_of_many_conditional_writes_through(
     with ThreadPoolExecutor(20) as crowd:
         assert sum(crowd.map(create, range(50))) == 1
     assert len(proxy.ledger.entries()) == 1
+
+
+@pytest.mark.parametrize(("with_records", "calls"), [(True, 1), (False, 2)])
+@pytest.mark.parametrize("change", ["create", "update", "delete"])
+async def test_failed_condition_is_one_call_where_it_brings_the_record(
+    proxied: tuple[FaultProxy, Settings],
+    store: Store,
+    change: str,
+    with_records: bool,
+    calls: int,
+) -> None:
+    proxy, _ = proxied
+    proxy.with_records = with_records
+    item = an_item()
+
+    def items() -> DynamoItems:
+        once = Calls(store.threads, a_budget(), max_attempts=3)
+        return DynamoItems(Table(store.client, store.name, 1, 1, UNLIMITED), once)
+
+    await items().create(item, a_write("create", NOON, "a hash"))
+    again = items()
+    match change:
+        case "create":
+            with pytest.raises(IdempotencyConflict):
+                await again.create(item, a_write("again", NOON, "another hash"))
+        case "update":
+            with pytest.raises(VersionConflict) as conflict:
+                await again.update(item.id, ItemChanges(name="Desk"), a_write("update"), 7)
+            assert conflict.value.current == item
+        case "delete":
+            with pytest.raises(VersionConflict) as conflict:
+                await again.delete(item.id, a_write("delete"), 7)
+            assert conflict.value.current == item
+    assert again.calls.budget.calls == calls
 
 
 async def test_update_that_arrives_late_overwrites_nothing_newer(

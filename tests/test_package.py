@@ -141,8 +141,11 @@ pack(Path(sys.argv[1]), Path(sys.argv[2]))
     folder, again = tmp_path / "else" / "where", tmp_path / "again.zip"
     folder.parent.mkdir()
     elsewhere = {
+        "AWS_PROFILE": "nobody",
         "LC_ALL": "C",
+        "LIST_SHARDS": "many",
         "PYTHONHASHSEED": "7",
+        "PYTHONNODEBUGRANGES": "1",
         "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}",
         "TZ": "Asia/Tokyo",
     }

@@ -131,6 +131,7 @@ def test_missing_table_name_is_named(environment: pytest.MonkeyPatch) -> None:
         ("TABLE_NAME", "our items"),
         ("AWS_ENDPOINT_URL_DYNAMODB", ""),
         ("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost:8000/?signed=no"),
         ("LIST_SHARDS", ""),
         ("LIST_SHARDS", "0"),
         ("LIST_SHARDS", "101"),

@@ -43,6 +43,7 @@ def build_client(
             connect_timeout=connect_timeout_seconds,
             read_timeout=read_timeout_seconds,
             max_pool_connections=connections,
+            retries={"mode": "standard", "total_max_attempts": 1},
             tcp_keepalive=True,
             user_agent=f"items-graphql-api/{__version__}",
             parameter_validation=False,  # ours are checked by tests, on engines that are strict
