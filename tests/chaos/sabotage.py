@@ -105,12 +105,12 @@ SABOTAGES = (
         [
             (
                 "dynamodb/api_calls.py",
-                "        operation = self._op",
+                "        template = self._templates",
                 "        with suppress(Exception):\n"
                 "            return self._sent_once(operation_name, api_params)\n"
                 "        return self._sent_once(operation_name, api_params)\n\n"
                 "    def _sent_once(self, operation_name: str, api_params: Any) -> Any:\n"
-                "        operation = self._op",
+                "        template = self._templates",
             ),
             (
                 "dynamodb/api_calls.py",
