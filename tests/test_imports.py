@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 NEUTRAL = {"version"}
 ARROWS = {
     "__main__": {"cli"},
-    "lambda_handler": {"precompiled", "wiring", "settings"},
+    "lambda_handler": {"data_stack", "precompiled", "wiring", "settings"},
     "cli": {"wiring", "settings", "schema", "local", "capacity"},
     "wiring": {
         *("settings", "service", "snapstart", "web", "schema", "telemetry", "domain"),
@@ -33,6 +33,7 @@ ARROWS = {
     "settings": {"limit_settings"},
     "limit_settings": set[str](),
     "domain": set[str](),
+    "data_stack": set[str](),
     "precompiled": set[str](),
     "version": set[str](),
 }
@@ -53,6 +54,7 @@ LIBRARIES = {
     "settings": {"pydantic"},
     "limit_settings": {"pydantic"},
     "domain": {"pydantic", "pydantic_core", "typing_extensions"},
+    "data_stack": set[str](),
     "precompiled": set[str](),
     "version": set[str](),
 }
