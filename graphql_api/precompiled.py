@@ -1,12 +1,16 @@
-"""What dataclasses write for their classes, compiled when the package is built.
+"""What libraries compile when they are imported, compiled when the package is built.
 
-A dataclass's methods are made as text, and compiled in each process anew. Of the libraries and of
-this project there are some 200 such texts, which took a sixth of a cold start: the package has them
-compiled (lambda_package/dataclass_code.py), as it has the modules.
+The methods of dataclasses and of named tuples are made as text, as are annotations in quotes; they
+and regular expressions are compiled in each process anew. Of the libraries and of this project
+these are some 900, which took a quarter of a cold start: the package has them compiled
+(lambda_package/precompile.py), as it has the modules.
 """
 
+import collections
 import dataclasses
 import marshal
+import re
+import typing
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import MAGIC_NUMBER
@@ -14,32 +18,84 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, Final
 
-FILE: Final = Path(__file__).with_name("dataclass_code.bin")
+FILE: Final = Path(__file__).with_name("precompiled.bin")
+
+REGULAR_EXPRESSIONS: Final[Any] = re._compiler  # type: ignore[attr-defined]
+_compile_pattern: Final = REGULAR_EXPRESSIONS.compile
+
+
+class Precompiled:
+    """Compiles as Python does, but for what it has.
+
+    Args:
+        codes: by mode ("exec", "eval") and text.
+        patterns: by pattern and flags, all that an engine's pattern is made of but the pattern.
+    """
+
+    def __init__(
+        self,
+        codes: dict[tuple[str, str], CodeType],
+        patterns: dict[tuple[str | bytes, int], tuple[Any, ...]],
+    ) -> None:
+        self.codes = codes
+        self.patterns = patterns
+
+    def compile(self, text: str, filename: str, mode: str) -> CodeType:
+        return self.codes.get((mode, text)) or compile(text, filename, mode)
+
+    def execute(self, text: str, *namespaces: dict[str, Any]) -> None:
+        exec(self.compile(text, "<string>", "exec"), *namespaces)
+
+    def evaluate(self, text: str, *namespaces: dict[str, Any]) -> Any:
+        return eval(self.compile(text, "<string>", "eval"), *namespaces)
+
+    def compile_pattern(self, pattern: str | bytes, flags: int = 0) -> re.Pattern[Any]:
+        made_of = self.patterns.get((pattern, flags))
+        if made_of is None:
+            found: re.Pattern[Any] = _compile_pattern(pattern, flags)
+        else:
+            found = REGULAR_EXPRESSIONS._sre.compile(pattern, *made_of)
+        return found
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Have the standard library compile by this: in the place of what is built in."""
+        # What these modules call by name, they look for among their own names first.
+        dataclasses.exec = self.execute  # type: ignore[attr-defined]
+        collections.eval = self.evaluate  # type: ignore[attr-defined]
+        typing.compile = self.compile  # type: ignore[attr-defined]
+        REGULAR_EXPRESSIONS.compile = self.compile_pattern
+        try:
+            yield
+        finally:
+            REGULAR_EXPRESSIONS.compile = _compile_pattern
+            del typing.compile  # type: ignore[attr-defined]
+            del collections.eval  # type: ignore[attr-defined]
+            del dataclasses.exec  # type: ignore[attr-defined]
 
 
 @contextmanager
 def precompiled(file: Path = FILE) -> Iterator[None]:
-    """Have dataclasses take from the file what it holds, and compile the rest as always."""
-    codes = _read(file)
-
-    def execute(text: str, *namespaces: dict[str, Any]) -> None:
-        code = codes.get(text) or compile(text, "<string>", "exec")
-        exec(code, *namespaces)  # noqa: S102 - what dataclasses does with the text itself
-
-    if codes:
-        dataclasses.exec = execute  # type: ignore[attr-defined] # in the place of the built-in one
-    try:
+    """Have what the file holds taken from it, and the rest compiled as always."""
+    found = read(file)
+    if found is None:
         yield
-    finally:
-        if codes:
-            del dataclasses.exec  # type: ignore[attr-defined]
+    else:
+        with found.in_use():
+            yield
 
 
-def _read(file: Path) -> dict[str, CodeType]:
-    """Return the code by its text; none where there is no file, or it is another Python's."""
+def read(file: Path) -> Precompiled | None:
+    """Return what the file holds; None where there is none, or it is another Python's."""
     with suppress(FileNotFoundError):
         content = file.read_bytes()
         if content.startswith(MAGIC_NUMBER):
-            codes: dict[str, CodeType] = marshal.loads(content[len(MAGIC_NUMBER) :])  # noqa: S302
-            return codes
-    return {}
+            return Precompiled(*marshal.loads(content[len(MAGIC_NUMBER) :]))
+    return None
+
+
+def write(file: Path, found: Precompiled) -> None:
+    """Write it, with the same bytes each time."""
+    parts = tuple(dict(sorted(part.items(), key=repr)) for part in (found.codes, found.patterns))
+    # Version 2 of the format has no references, which would depend on what else the process holds.
+    file.write_bytes(MAGIC_NUMBER + marshal.dumps(parts, 2))

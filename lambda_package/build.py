@@ -12,8 +12,8 @@ from lambda_package import (
     archive,
     bytecode,
     contents,
-    dataclass_code,
     extensions,
+    precompile,
     service_data,
     wheels,
 )
@@ -44,7 +44,7 @@ def build(target: Target, folder: Path) -> None:
         )
     else:
         with _runnable(target, folder) as runnable:
-            dataclass_code.precompile(folder, runnable, interpreter, target)
+            precompile.precompile(folder, runnable, interpreter, target)
         bytecode.compile_modules(folder, interpreter, target)
     archive.settle(folder)
 

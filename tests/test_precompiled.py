@@ -1,37 +1,50 @@
-"""The code of dataclasses in the package: the same as without it, and none is compiled at init."""
+"""What libraries compile at their import is in the package: the same, and not compiled at init."""
 
+import collections
 import dataclasses
+import json
 import marshal
+import re
 import subprocess
+import typing
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, ForwardRef, NamedTuple
 
 import pytest
 from built_package import built, native_target
 
-from graphql_api.precompiled import precompiled
+from graphql_api.precompiled import REGULAR_EXPRESSIONS, Precompiled, precompiled, write
 from lambda_package.bytecode import find_interpreter
+from lambda_package.recorder import Recorder
 
 _COUNT: Final = """
-import sys
+import collections, json, re, sys
 
 def note(event, arguments):
-    if event == "compile" and b"def __create_fn__" in bytes(str(arguments[0]), "utf-8"):
-        compiled.append(arguments[1])
+    if event == "compile" and counting:
+        compiled[sys._getframe(1).f_globals["__name__"]] += 1
 
-compiled = []
+def parse(*arguments):
+    compiled["re"] += 1
+    return parser(*arguments)
+
+parser, counting = re._parser.parse, False
+compiled = collections.Counter()
 sys.addaudithook(note)
 import graphql_api.precompiled as module
 if sys.argv[1] == "without":
-    module._read = lambda _: {"": compile("", "", "exec")}  # a file that holds nothing of use
+    module.read = lambda _: module.Precompiled({}, {})
+re._parser.parse = parse
+counting = True
 import graphql_api.lambda_handler
-print(len(compiled))
+counting = False
+print(json.dumps(compiled))
 """
 
 
-@pytest.mark.parametrize(("mode", "expected"), [("with", range(1)), ("without", range(150, 2000))])
-def test_init_compiles_no_code_of_dataclasses(
+@pytest.mark.parametrize(("mode", "expected"), [("with", range(1)), ("without", range(100, 3000))])
+def test_init_compiles_nothing_that_the_package_has(
     mode: str, expected: range, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
     target = native_target()
@@ -54,79 +67,136 @@ def test_init_compiles_no_code_of_dataclasses(
         text=True,
     )
     assert (run.returncode, run.stderr) == (0, "")
-    assert int(run.stdout) in expected
+    compiled = json.loads(run.stdout)
+    texts = ("graphql_api.precompiled", "dataclasses", "collections", "typing")
+    assert sum(compiled.get(module, 0) for module in texts) in expected
+    assert compiled.get("re", 0) in expected
 
 
-def made(**options: Any) -> type[Any]:
-    return dataclasses.make_dataclass(
-        "Made", [("a", int), ("b", list[int], dataclasses.field(default_factory=list))], **options
-    )
+class Example(NamedTuple):
+    """Of what is compiled: one way to make it, and what of it must be the same."""
+
+    make: Any
+    facts: Any
 
 
-OPTIONS: Final[list[dict[str, Any]]] = [
-    {},
-    {"frozen": True},
-    {"order": True, "kw_only": True},
-    {"slots": True, "eq": False},
-]
+def dataclass(**options: Any) -> Example:
+    def make() -> type[Any]:
+        fields: list[Any] = [("a", int), ("b", list[int], dataclasses.field(default_factory=list))]
+        return dataclasses.make_dataclass("Made", fields, **options)
+
+    def facts(made: type[Any]) -> Any:
+        methods = ("__init__", "__repr__", "__eq__", "__hash__", "__lt__", "__setattr__")
+        codes = [getattr(getattr(made, name), "__code__", None) for name in methods]
+        return codes, repr(made(a=1)), made(a=1).b is made(a=1).b
+
+    return Example(make, facts)
 
 
-def texts_of(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Return what dataclasses executes for the classes above."""
-    texts: set[str] = set()
+def pattern(text: str | bytes, flags: int, subject: str | bytes) -> Example:
+    def make() -> re.Pattern[Any]:
+        re.purge()
+        return re.compile(text, flags)
 
-    def note(text: str, *namespaces: dict[str, Any]) -> None:
-        texts.add(text)
-        exec(text, *namespaces)
+    def facts(made: re.Pattern[Any]) -> Any:
+        found = [(each.span(), each.groupdict()) for each in made.finditer(subject)]
+        assert found
+        return made, made.flags, made.groups, dict(made.groupindex), repr(made), found
 
-    with monkeypatch.context() as patch:
-        patch.setattr(dataclasses, "exec", note, raising=False)
-        for options in OPTIONS:
-            made(**options)
-    return texts
+    return Example(make, facts)
 
 
-def written(path: Path, texts: set[str], magic: bytes = MAGIC_NUMBER) -> Path:
-    codes = {text: compile(text, "<string>", "exec") for text in texts}
-    path.write_bytes(magic + marshal.dumps(codes))
+EXAMPLES: Final = {
+    "dataclass": dataclass(),
+    "frozen dataclass": dataclass(frozen=True),
+    "ordered dataclass": dataclass(order=True, kw_only=True),
+    "dataclass with slots": dataclass(slots=True, eq=False),
+    "named tuple": Example(
+        lambda: collections.namedtuple("Made", ["a", "b"], defaults=[2]),
+        lambda made: (made(1), made.__new__.__code__, made._fields, made._field_defaults),
+    ),
+    "annotation": Example(
+        lambda: ForwardRef("dict[str, list[int]] | None"),
+        lambda made: (made, made.__forward_code__, eval(made.__forward_code__)),
+    ),
+    "pattern": pattern(r"(?P<year>\d{4})-(\d\d)?", 0, "2026-11, 2027-"),
+    "pattern of bytes": pattern(rb"(?P<year>\d{4})-(\d\d)?", 0, b"2026-11, 2027-"),
+    "flags": pattern("ß [a-z]+ # é", re.IGNORECASE | re.VERBOSE | re.ASCII, "ßABC ßd"),
+    "flags in the pattern": pattern("(?is:A.b)|^c$", re.MULTILINE, "a\nB\nc\n"),
+    "groups by reference": pattern(r"(?P<quote>['\"]).*?(?P=quote)(?<=')(?!x)", 0, "'a' 'b'x"),
+    "large set": pattern("[\u0100-\u0200\u4e00-\u9fff]++", 0, "\u0101\u4e01"),
+}
+
+
+def recorded(make: Any) -> Precompiled:
+    recorder = Recorder({}, {})
+    with recorder.in_use():
+        make()
+    return recorder
+
+
+def written(path: Path, found: Precompiled, magic: bytes = MAGIC_NUMBER) -> Path:
+    write(path, found)
+    path.write_bytes(magic + path.read_bytes()[len(MAGIC_NUMBER) :])
     return path
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
-def test_classes_are_the_same(
-    options: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plain = made(**options)
-    file = written(tmp_path / "code", texts_of(monkeypatch))
-    # None of its code is missing in the file: it could not be compiled here.
-    monkeypatch.delattr("builtins.compile")
-    with precompiled(file):
-        found = made(**options)
-    monkeypatch.undo()
+def assert_nothing_left_behind() -> None:
     assert not hasattr(dataclasses, "exec")
-    for method in ("__init__", "__repr__", "__eq__", "__hash__", "__lt__", "__setattr__"):
-        one, other = getattr(plain, method), getattr(found, method)
-        assert getattr(one, "__code__", None) == getattr(other, "__code__", None), method
-    assert repr(found(a=1)) == repr(plain(a=1))
-    assert found(a=1).b is not found(a=1).b
+    assert not hasattr(collections, "eval")
+    assert not hasattr(typing, "compile")
+    assert REGULAR_EXPRESSIONS.compile.__module__ == "re._compiler"
+    assert REGULAR_EXPRESSIONS._sre.__name__ == "_sre"
 
 
-@pytest.mark.parametrize("state", ["there is none", "another Python's", "without this class"])
-def test_what_the_file_does_not_hold_is_compiled(state: str, tmp_path: Path) -> None:
-    file = tmp_path / "code"
+@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
+def test_what_is_made_is_the_same(
+    example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = example.facts(example.make())
+    file = written(tmp_path / "found", recorded(example.make))
+    # None of it is missing in the file: it could not be compiled here.
+    with monkeypatch.context() as patch:
+        patch.delattr("builtins.compile")
+        patch.delattr("re._parser.parse")
+        with precompiled(file):
+            made = example.make()
+    assert_nothing_left_behind()
+    assert example.facts(made) == plain
+
+
+@pytest.mark.parametrize("state", ["there is none", "another Python's", "without these"])
+@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
+def test_what_the_file_does_not_hold_is_compiled(
+    example: Example, state: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "found"
+    wrong = compile("raise SystemError", "<string>", "exec")
     if state == "another Python's":
-        written(file, {"raise SystemError"}, magic=b"\x00\x00\r\n")
-    elif state == "without this class":
-        written(file, {"raise SystemError"})
+        found = recorded(example.make)
+        written(file, Precompiled(dict.fromkeys(found.codes, wrong), {}), b"\x00\x00\r\n")
+    elif state == "without these":
+        written(file, Precompiled({("exec", "raise SystemError"): wrong}, {("other", 0): (1,)}))
     with precompiled(file):
-        assert made()(a=1).a == 1
-    assert not hasattr(dataclasses, "exec")
+        made = example.make()
+    assert_nothing_left_behind()
+    assert example.facts(made) == example.facts(example.make())
 
 
-def test_failure_of_init_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = written(tmp_path / "code", texts_of(monkeypatch))
+def test_failure_of_init_leaves_nothing_behind(tmp_path: Path) -> None:
+    file = written(tmp_path / "found", Precompiled({}, {}))
     with pytest.raises(ZeroDivisionError), precompiled(file):
         _ = 1 // 0
-    assert not hasattr(dataclasses, "exec")
+    assert_nothing_left_behind()
+
+
+def test_bytes_of_the_file_are_the_same_whatever_was_first(tmp_path: Path) -> None:
+    def make(examples: list[Example]) -> bytes:
+        found = recorded(lambda: [example.make() for example in examples])
+        return written(tmp_path / "found", found).read_bytes()
+
+    examples = list(EXAMPLES.values())
+    assert make(examples) == make(examples[::-1])
+    codes, patterns = marshal.loads(make(examples)[len(MAGIC_NUMBER) :])
+    assert {mode for mode, _ in codes} == {"exec", "eval"}
+    assert {type(pattern) for pattern, _ in patterns} == {str, bytes}
