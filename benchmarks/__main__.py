@@ -24,7 +24,7 @@ from benchmarks.operations import OPERATIONS, never_seen
 from benchmarks.packages import BUILD, RUNTIME_CLIENT, build_all, zipped_megabytes
 
 ROUNDS = 5  # turns between the two, so that a slow minute meets both
-COLD_STARTS = 7
+COLD_STARTS = 15
 Figures = dict[str, dict[str, dict[str, float]]]
 
 
