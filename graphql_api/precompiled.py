@@ -23,6 +23,9 @@ FILE: Final = Path(__file__).with_name("precompiled.bin")
 REGULAR_EXPRESSIONS: Final[Any] = re._compiler  # type: ignore[attr-defined]
 _compile_pattern: Final = REGULAR_EXPRESSIONS.compile
 
+# Of Python's code, and of the programs of regular expressions.
+MAGIC: Final = MAGIC_NUMBER + REGULAR_EXPRESSIONS.MAGIC.to_bytes(4, "little")
+
 
 class Precompiled:
     """Compiles as Python does, but for what it has.
@@ -89,8 +92,8 @@ def read(file: Path) -> Precompiled | None:
     """Return what the file holds; None where there is none, or it is another Python's."""
     with suppress(FileNotFoundError):
         content = file.read_bytes()
-        if content.startswith(MAGIC_NUMBER):
-            return Precompiled(*marshal.loads(content[len(MAGIC_NUMBER) :]))
+        if content.startswith(MAGIC):
+            return Precompiled(*marshal.loads(content[len(MAGIC) :]))
     return None
 
 
@@ -98,4 +101,4 @@ def write(file: Path, found: Precompiled) -> None:
     """Write it, with the same bytes each time."""
     parts = tuple(dict(sorted(part.items(), key=repr)) for part in (found.codes, found.patterns))
     # Version 2 of the format has no references, which would depend on what else the process holds.
-    file.write_bytes(MAGIC_NUMBER + marshal.dumps(parts, 2))
+    file.write_bytes(MAGIC + marshal.dumps(parts, 2))

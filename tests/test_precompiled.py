@@ -7,14 +7,13 @@ import marshal
 import re
 import subprocess
 import typing
-from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from typing import Any, Final, ForwardRef, NamedTuple
 
 import pytest
 from built_package import built, native_target
 
-from graphql_api.precompiled import REGULAR_EXPRESSIONS, Precompiled, precompiled, write
+from graphql_api.precompiled import MAGIC, REGULAR_EXPRESSIONS, Precompiled, precompiled, write
 from lambda_package.bytecode import find_interpreter
 from lambda_package.recorder import Recorder
 
@@ -128,6 +127,12 @@ EXAMPLES: Final = {
 }
 
 
+OTHERS: Final = {
+    "another Python's": b"\x00\x00\r\n" + MAGIC[4:],
+    "another Python's patterns": MAGIC[:4] + b"\x00\x00\x00\x00",
+}
+
+
 def recorded(make: Any) -> Precompiled:
     recorder = Recorder({}, {})
     with recorder.in_use():
@@ -135,9 +140,9 @@ def recorded(make: Any) -> Precompiled:
     return recorder
 
 
-def written(path: Path, found: Precompiled, magic: bytes = MAGIC_NUMBER) -> Path:
+def written(path: Path, found: Precompiled, magic: bytes = MAGIC) -> Path:
     write(path, found)
-    path.write_bytes(magic + path.read_bytes()[len(MAGIC_NUMBER) :])
+    path.write_bytes(magic + path.read_bytes()[len(MAGIC) :])
     return path
 
 
@@ -165,16 +170,20 @@ def test_what_is_made_is_the_same(
     assert example.facts(made) == plain
 
 
-@pytest.mark.parametrize("state", ["there is none", "another Python's", "without these"])
+@pytest.mark.parametrize("state", ["there is none", "without these", *OTHERS])
 @pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
 def test_what_the_file_does_not_hold_is_compiled(
     example: Example, state: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "found"
     wrong = compile("raise SystemError", "<string>", "exec")
-    if state == "another Python's":
+    if state.startswith("another Python's"):
         found = recorded(example.make)
-        written(file, Precompiled(dict.fromkeys(found.codes, wrong), {}), b"\x00\x00\r\n")
+        parts = Precompiled(
+            dict.fromkeys(found.codes, wrong),
+            dict.fromkeys(found.patterns, (0, [1], 0, {}, (None,))),
+        )
+        written(file, parts, OTHERS[state])
     elif state == "without these":
         written(file, Precompiled({("exec", "raise SystemError"): wrong}, {("other", 0): (1,)}))
     with precompiled(file):
@@ -197,6 +206,6 @@ def test_bytes_of_the_file_are_the_same_whatever_was_first(tmp_path: Path) -> No
 
     examples = list(EXAMPLES.values())
     assert make(examples) == make(examples[::-1])
-    codes, patterns = marshal.loads(make(examples)[len(MAGIC_NUMBER) :])
+    codes, patterns = marshal.loads(make(examples)[len(MAGIC) :])
     assert {mode for mode, _ in codes} == {"exec", "eval"}
     assert {type(pattern) for pattern, _ in patterns} == {str, bytes}
