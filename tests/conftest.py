@@ -13,7 +13,7 @@ from graphql_api.local.environment import for_embedded_engine
 from graphql_api.local.table import create_table
 from graphql_api.settings import Settings, load_settings
 
-pytest_plugins = ["stores", "twin", "logged", "client_summary"]
+pytest_plugins = ["stores", "proxied", "twin", "logged", "client_summary"]
 
 
 @pytest.fixture(scope="session")
