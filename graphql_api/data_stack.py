@@ -2,8 +2,8 @@
 
 CPython keeps the frames of Python functions in chunks of 16 KB. A call that comes across a chunk's
 end has the system map another one, and unmaps it when it returns; a loop that is just there does so
-each time. Init came across an end 300 to 6,000 times, which depended on how deep the runtime client
-was when it began (`strace -e trace=mmap`), and cost up to a tenth of a cold start.
+each time. How often init did depends on the depth at which it begins, below the runtime client: 300
+to 6,000 times (`strace -e trace=mmap`), for up to a tenth of a cold start.
 """
 
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from typing import Final, TypeVar
 Result = TypeVar("Result")
 
 # Words of 8 bytes. A frame that fits in no chunk gets one of twice the size, or four times, and so
-# on: just over 512 KB get 1 MB, and what is left of it is the room. None of it is the process's
-# memory before a frame is there.
+# on: just over 512 KB get 1 MB, and what is left of it is the room. The system gives a page of it
+# only when a frame is written there.
 _FRAME_WORDS: Final = 2**16
 
 

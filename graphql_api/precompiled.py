@@ -1,8 +1,8 @@
 """What libraries compile when they are imported, compiled when the package is built.
 
 The methods of dataclasses and of named tuples are made as text, as are annotations in quotes; they
-and regular expressions are compiled in each process anew. Of the libraries and of this project
-these are some 900, which took a quarter of a cold start: the package has them compiled
+and regular expressions are compiled in each process anew. There are some 850 in what init imports,
+and they took a quarter of a cold start: the package has them compiled
 (lambda_package/precompile.py), as it has the modules.
 """
 
@@ -30,9 +30,11 @@ MAGIC: Final = MAGIC_NUMBER + REGULAR_EXPRESSIONS.MAGIC.to_bytes(4, "little")
 class Precompiled:
     """Compiles as Python does, but for what it has.
 
+    A pattern that it has is made without the warnings that Python may have about it.
+
     Args:
         codes: by mode ("exec", "eval") and text.
-        patterns: by pattern and flags, all that an engine's pattern is made of but the pattern.
+        patterns: by pattern and flags, the other arguments that the engine makes the pattern of.
     """
 
     def __init__(
@@ -64,17 +66,23 @@ class Precompiled:
     def in_use(self) -> Iterator[None]:
         """Have the standard library compile by this: in the place of what is built in."""
         # What these modules call by name, they look for among their own names first.
-        dataclasses.exec = self.execute  # type: ignore[attr-defined]
-        collections.eval = self.evaluate  # type: ignore[attr-defined]
-        typing.compile = self.compile  # type: ignore[attr-defined]
-        REGULAR_EXPRESSIONS.compile = self.compile_pattern
+        places = (
+            (dataclasses, "exec", self.execute),
+            (collections, "eval", self.evaluate),
+            (typing, "compile", self.compile),
+            (REGULAR_EXPRESSIONS, "compile", self.compile_pattern),
+        )
+        before = [(module, name, vars(module).get(name)) for module, name, _ in places]
+        for module, name, ours in places:
+            setattr(module, name, ours)
         try:
             yield
         finally:
-            REGULAR_EXPRESSIONS.compile = _compile_pattern
-            del typing.compile  # type: ignore[attr-defined]
-            del collections.eval  # type: ignore[attr-defined]
-            del dataclasses.exec  # type: ignore[attr-defined]
+            for module, name, previous in before:
+                if previous is None:
+                    delattr(module, name)
+                else:
+                    setattr(module, name, previous)
 
 
 @contextmanager

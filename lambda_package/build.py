@@ -44,7 +44,7 @@ def build(target: Target, folder: Path) -> None:
         )
     else:
         with _runnable(target, folder) as runnable:
-            precompile.precompile(folder, runnable, interpreter, target)
+            precompile.precompile(folder, runnable, interpreter)
         bytecode.compile_modules(folder, interpreter, target)
     archive.settle(folder)
 

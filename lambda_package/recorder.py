@@ -3,53 +3,65 @@
 Run by the package's own Python, with the package's modules; see lambda_package/precompile.py.
 """
 
+import re
 import sys
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from graphql_api import precompiled
+from graphql_api.precompiled import REGULAR_EXPRESSIONS, Precompiled, write
 
 
-class Recorder(precompiled.Precompiled):
+class Recorder(Precompiled):
     """Compiles as Python does, and keeps what comes of it."""
 
     def compile(self, text: str, filename: str, mode: str) -> CodeType:
-        code = self.codes[mode, text] = super().compile(text, filename, mode)
+        code = super().compile(text, filename, mode)
+        if type(text) is str:  # a class of someone's own could not be written
+            self.codes[mode, text] = code
         return code
 
-    def compile_pattern(self, pattern: str | bytes, flags: int = 0) -> Any:
-        engine = precompiled.REGULAR_EXPRESSIONS._sre
-        watched = precompiled.REGULAR_EXPRESSIONS._sre = Engine(engine)
-        try:
-            found = super().compile_pattern(pattern, flags)
-        finally:
-            precompiled.REGULAR_EXPRESSIONS._sre = engine
-        self.patterns[pattern, int(flags)] = watched.made_of
+    def compile_pattern(self, pattern: str | bytes, flags: int = 0) -> re.Pattern[Any]:
+        found = super().compile_pattern(pattern, flags)
+        if type(pattern) in {str, bytes} and not flags & re.DEBUG:
+            self.patterns[pattern, int(flags)] = made_of(found, pattern, flags)
         return found
 
 
-class Engine:
-    """That of regular expressions; knows what its last pattern was made of."""
+def made_of(found: re.Pattern[Any], pattern: str | bytes, flags: int) -> tuple[Any, ...]:
+    """Return the arguments after the pattern that the engine makes the same pattern of.
 
-    def __init__(self, engine: Any) -> None:
-        self._engine = engine
-        self.made_of: tuple[Any, ...] = ()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._engine, name)
-
-    def compile(self, pattern: str | bytes, flags: int, program: list[int], *groups: Any) -> Any:
-        # Python's own constants are a kind of int, which only Python's own parser has a use for.
-        self.made_of = (int(flags), [int(number) for number in program], *groups)
-        return self._engine.compile(pattern, *self.made_of)
+    Raises:
+        RuntimeError: it would be another one.
+    """
+    parsed = REGULAR_EXPRESSIONS._parser.parse(pattern, flags)
+    # Python's own constants are a kind of int, which only its own parser has a use for.
+    program = [int(number) for number in REGULAR_EXPRESSIONS._code(parsed, flags)]
+    numbers: dict[str, int] = parsed.state.groupdict
+    names: list[str | None] = [None] * parsed.state.groups
+    for name, number in numbers.items():
+        names[number] = name
+    arguments = (found.flags, program, found.groups, numbers, tuple(names))
+    if REGULAR_EXPRESSIONS._sre.compile(pattern, *arguments) != found:
+        raise RuntimeError(f"{found!r} can't be made anew.")
+    return arguments
 
 
 def main() -> None:
-    recorder = Recorder({}, {})
+    recorder, complaints = Recorder({}, {}), list[str]()
     with recorder.in_use():
+        import logging  # not before: some of it is compiled, too
+
+        class Complaints(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                complaints.append(record.getMessage())
+
+        # Who starts with less than all of it says so there.
+        logging.getLogger("graphql_api.snapstart").addHandler(Complaints(logging.WARNING))
         import graphql_api.lambda_handler  # noqa: F401 - is the start
-    precompiled.write(Path(sys.argv[1]), recorder)
+    if complaints:
+        sys.exit(complaints[0])
+    write(Path(sys.argv[1]), recorder)
 
 
 if __name__ == "__main__":

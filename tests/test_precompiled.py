@@ -6,7 +6,10 @@ import json
 import marshal
 import re
 import subprocess
+import sys
 import typing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, ForwardRef, NamedTuple
 
@@ -133,6 +136,18 @@ OTHERS: Final = {
 }
 
 
+_events: list[str] = []
+sys.addaudithook(lambda event, _: _events.append(event))  # can't be taken away again
+
+
+@contextmanager
+def nothing_compiled() -> Iterator[None]:
+    """Fail where a text is compiled meanwhile."""
+    _events.clear()
+    yield
+    assert "compile" not in _events
+
+
 def recorded(make: Any) -> Precompiled:
     recorder = Recorder({}, {})
     with recorder.in_use():
@@ -160,11 +175,9 @@ def test_what_is_made_is_the_same(
 ) -> None:
     plain = example.facts(example.make())
     file = written(tmp_path / "found", recorded(example.make))
-    # None of it is missing in the file: it could not be compiled here.
-    with monkeypatch.context() as patch:
-        patch.delattr("builtins.compile")
+    with monkeypatch.context() as patch, precompiled(file):
         patch.delattr("re._parser.parse")
-        with precompiled(file):
+        with nothing_compiled():
             made = example.make()
     assert_nothing_left_behind()
     assert example.facts(made) == plain
@@ -190,6 +203,36 @@ def test_what_the_file_does_not_hold_is_compiled(
         made = example.make()
     assert_nothing_left_behind()
     assert example.facts(made) == example.facts(example.make())
+
+
+def test_mode_and_flags_are_told_apart(tmp_path: Path) -> None:
+    def make() -> tuple[Any, ...]:
+        re.purge()
+        namespace: dict[str, Any] = {}
+        dataclasses.exec("1", namespace)  # type: ignore[attr-defined]
+        value = collections.eval("1", namespace)  # type: ignore[attr-defined]
+        return value, re.compile("a b"), re.compile("a b", re.VERBOSE), re.compile(b"a b")
+
+    file = written(tmp_path / "found", recorded(make))
+    with precompiled(file), nothing_compiled():
+        value, plain, verbose, of_bytes = make()
+    assert value == 1
+    assert [bool(pattern.match("ab")) for pattern in (plain, verbose)] == [False, True]
+    assert of_bytes.match(b"a b")
+
+
+def test_one_in_use_within_another_gives_way_to_it_again(tmp_path: Path) -> None:
+    file = written(tmp_path / "found", Precompiled({}, {}))
+    with (outer := Recorder({}, {})).in_use():
+        with precompiled(file):
+            eval_in_use("1")
+        eval_in_use("2")
+    assert list(outer.codes) == [("eval", "2")]
+    assert_nothing_left_behind()
+
+
+def eval_in_use(text: str) -> None:
+    collections.eval(text, {})  # type: ignore[attr-defined]
 
 
 def test_failure_of_init_leaves_nothing_behind(tmp_path: Path) -> None:
