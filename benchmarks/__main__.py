@@ -1,7 +1,9 @@
 """Measures this project's package against the baseline, in one run, turn by turn.
 
-    make bench                 about a minute
-    python -m benchmarks -n 40 quicker, and noisier
+    make bench                                              about a minute
+    python -m benchmarks -n 40                              quicker, and noisier
+    python -m benchmarks --against cached                   or another measure
+    python -m benchmarks --against build/before --only "cold start"
 
 Ratios are this project's figure by the baseline's in the same run: machines differ, and this one
 from minute to minute. Latency is from handing an event to the runtime client to having its answer.
@@ -13,7 +15,7 @@ import json
 import statistics
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -21,10 +23,13 @@ from typing import Any
 
 from benchmarks.container import Container, Package
 from benchmarks.operations import OPERATIONS, never_seen
-from benchmarks.packages import BUILD, RUNTIME_CLIENT, build_all, zipped_megabytes
+from benchmarks.packages import AGAINST, BUILD, RUNTIME_CLIENT, build_all, zipped_megabytes
 
 ROUNDS = 5  # turns between the two, so that a slow minute meets both
 COLD_STARTS = 15
+SLOW, NEVER_SEEN = "10 aliases, store at 4 ms", "never-seen document"
+WARM = (*OPERATIONS, SLOW, NEVER_SEEN, "memory")
+ALL = (*WARM, "cold start", "package")
 Figures = dict[str, dict[str, dict[str, float]]]
 
 
@@ -32,23 +37,33 @@ async def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("-n", type=int, default=300, help="invocations of each operation")
     parser.add_argument("--json", type=Path, default=BUILD / "figures.json", help="where to write")
+    parser.add_argument(
+        "--against",
+        default="baseline",
+        help=f"{', '.join(AGAINST)}, or the folder of another build of this package",
+    )
+    parser.add_argument("--only", nargs="+", choices=ALL, default=ALL, help="what to measure")
     chosen = parser.parse_args()
-    packages = build_all()
+    if chosen.against not in AGAINST and not Path(chosen.against).is_dir():
+        parser.error(f"--against {chosen.against}: a folder, or one of {', '.join(AGAINST)}")
+    packages = build_all(chosen.against)
     store = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.stub_store", stdout=asyncio.subprocess.PIPE
     )
     assert store.stdout is not None
     port = int(await store.stdout.readline())
     try:
-        figures = await measure(packages, f"http://127.0.0.1:{port}", chosen.n)
+        figures = await measure(packages, f"http://127.0.0.1:{port}", chosen.n, chosen.only)
     finally:
         store.kill()
         await store.wait()
-    show(figures)
+    show(packages, figures)
     chosen.json.write_text(json.dumps(figures, indent=2) + "\n")
 
 
-async def measure(packages: tuple[Package, Package], store: str, invocations: int) -> Figures:
+async def measure(
+    packages: tuple[Package, Package], store: str, invocations: int, only: Sequence[str]
+) -> Figures:
     figures: Figures = {}
     async with AsyncExitStack() as stack:
         warm = [await stack.enter_async_context(Container(p, environment(store))) for p in packages]
@@ -56,21 +71,28 @@ async def measure(packages: tuple[Package, Package], store: str, invocations: in
             await stack.enter_async_context(Container(p, environment(f"{store}/4")))
             for p in packages
         ]
-        for name, event in OPERATIONS.items():
-            figures[name] = await compare(packages, warm, partial(dict, event), invocations, store)
-        name, event = "10 aliases, store at 4 ms", OPERATIONS["10 aliases"]
-        figures[name] = await compare(packages, slow, partial(dict, event), invocations // 3, store)
-        figures["never-seen document"] = await compare(
-            packages, warm, never_seen, invocations, store
-        )
-        figures["memory"] = {
-            package.name: {"peak MB": container.peak_megabytes()}
-            for package, container in zip(packages, warm, strict=True)
+        for name in (name for name in WARM if name in only):
+            if name == "memory":
+                figures[name] = {
+                    package.name: {"peak MB": container.peak_megabytes()}
+                    for package, container in zip(packages, warm, strict=True)
+                }
+            elif name == SLOW:
+                figures[name] = await compare(
+                    packages, slow, partial(dict, OPERATIONS["10 aliases"]), invocations // 3, store
+                )
+            elif name == NEVER_SEEN:
+                figures[name] = await compare(packages, warm, never_seen, invocations, store)
+            else:
+                figures[name] = await compare(
+                    packages, warm, partial(dict, OPERATIONS[name]), invocations, store
+                )
+    if "cold start" in only:
+        figures["cold start"] = await cold_starts(packages, store)
+    if "package" in only:
+        figures["package"] = {
+            package.name: {"zip MB": zipped_megabytes(package)} for package in packages
         }
-    figures["cold start"] = await cold_starts(packages, store)
-    figures["package"] = {
-        package.name: {"zip MB": zipped_megabytes(package)} for package in packages
-    }
     return figures
 
 
@@ -156,13 +178,14 @@ def check(answer: dict[str, Any]) -> None:
         raise SystemExit(f"Not an answer: {answer}")
 
 
-def show(figures: Figures) -> None:
-    print(f"{'':26}{'':>14}{'project':>12}{'baseline':>12}{'ratio':>8}")
+def show(packages: tuple[Package, Package], figures: Figures) -> None:
+    ours, theirs = (package.name for package in packages)
+    print(f"{'':26}{'':>14}{ours:>12}{theirs:>12}{'ratio':>8}")
     for operation, rows in figures.items():
-        for figure, project in rows["project"].items():
-            baseline = rows["baseline"][figure]
-            ratio = f"{project / baseline:8.2f}" if baseline else ""
-            print(f"{operation:26}{figure:>14}{project:12,.1f}{baseline:12,.1f}{ratio}")
+        for figure, project in rows[ours].items():
+            other = rows[theirs][figure]
+            ratio = f"{project / other:8.2f}" if other else ""
+            print(f"{operation:26}{figure:>14}{project:12,.1f}{other:12,.1f}{ratio}")
 
 
 if __name__ == "__main__":

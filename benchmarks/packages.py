@@ -12,6 +12,16 @@ from lambda_package.target import HERE, Target
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build" / "bench"
 RUNTIME_CLIENT = BUILD / "runtime_client"
+HANDLER = "graphql_api.lambda_handler.handler"
+BASELINE = "benchmarks.baseline"
+# By name, the handler: the baseline; with the caches that Strawberry documents; with its modules
+# compiled; and one call to DynamoDB by botocore, without GraphQL or a framework.
+AGAINST = {
+    "baseline": "app.handler",
+    "cached": "cached.handler",
+    "compiled": "app.handler",
+    "one-call": "one_call.handler",
+}
 
 
 def interpreter(machine: str) -> tuple[str, str]:
@@ -22,8 +32,8 @@ def interpreter(machine: str) -> tuple[str, str]:
     return sys.executable, f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def build_all() -> tuple[Package, Package]:
-    """Return this project's package and the baseline."""
+def build_all(against: str) -> tuple[Package, Package]:
+    """Return this project's package, and what it is measured against: see AGAINST."""
     machine = HERE or "x86_64"
     python, version = interpreter(machine)
     BUILD.mkdir(parents=True, exist_ok=True)
@@ -32,6 +42,16 @@ def build_all() -> tuple[Package, Package]:
     shutil.rmtree(project, ignore_errors=True)
     command = [sys.executable, "-m", "lambda_package", str(project), "--architecture", machine]
     subprocess.run([*command, "--python", version], cwd=ROOT, check=True)
+    if against in AGAINST:
+        other = Package(
+            against, _build_baseline(python, against), f"{BASELINE}.{AGAINST[against]}", python
+        )
+    else:
+        other = Package("other", Path(against).resolve(), HANDLER, python)
+    return Package("project", project, HANDLER, python), other
+
+
+def _build_baseline(python: str, against: str) -> Path:
     baseline = BUILD / "baseline"
     sources = ROOT / "benchmarks" / "baseline"
     _install(python, baseline, "-r", str(sources / "requirements.txt"))
@@ -39,10 +59,13 @@ def build_all() -> tuple[Package, Package]:
     shutil.rmtree(copied, ignore_errors=True)
     shutil.copytree(sources, copied, ignore=shutil.ignore_patterns("requirements.*", "__pycache__"))
     (copied.parent / "__init__.py").touch()
-    return (
-        Package("project", project, "graphql_api.lambda_handler.handler", python),
-        Package("baseline", baseline, "benchmarks.baseline.app.handler", python),
-    )
+    if against != "compiled":
+        return baseline
+    compiled = BUILD / "compiled"
+    shutil.rmtree(compiled, ignore_errors=True)
+    shutil.copytree(baseline, compiled)
+    subprocess.run([python, "-m", "compileall", "-q", str(compiled)], check=True)
+    return compiled
 
 
 def zipped_megabytes(package: Package) -> float:

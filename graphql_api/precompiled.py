@@ -12,7 +12,7 @@ import marshal
 import re
 import typing
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from types import CodeType
@@ -85,15 +85,10 @@ class Precompiled:
                     setattr(module, name, previous)
 
 
-@contextmanager
-def precompiled(file: Path = FILE) -> Iterator[None]:
+def precompiled(file: Path = FILE) -> AbstractContextManager[None]:
     """Have what the file holds taken from it, and the rest compiled as always."""
     found = read(file)
-    if found is None:
-        yield
-    else:
-        with found.in_use():
-            yield
+    return nullcontext() if found is None else found.in_use()
 
 
 def read(file: Path) -> Precompiled | None:
@@ -107,6 +102,8 @@ def read(file: Path) -> Precompiled | None:
 
 def write(file: Path, found: Precompiled) -> None:
     """Write it, with the same bytes each time."""
-    parts = tuple(dict(sorted(part.items(), key=repr)) for part in (found.codes, found.patterns))
+    codes = {key: found.codes[key] for key in sorted(found.codes)}
+    # By repr, as texts and bytes have no order among each other.
+    patterns = {key: found.patterns[key] for key in sorted(found.patterns, key=repr)}
     # Version 2 of the format has no references, which would depend on what else the process holds.
-    file.write_bytes(MAGIC + marshal.dumps(parts, 2))
+    file.write_bytes(MAGIC + marshal.dumps((codes, patterns), 2))

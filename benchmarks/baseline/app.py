@@ -9,13 +9,16 @@ https://strawberry.rocks/docs/integrations/starlette, https://mangum.fastapiexpe
 
 from mangum import Mangum
 from starlette.applications import Starlette
+from strawberry import Schema
 from strawberry.asgi import GraphQL
 
 from benchmarks.baseline.schema import schema
 
-graphql_app = GraphQL(schema)
 
-app = Starlette()
-app.add_route("/graphql", graphql_app)  # type: ignore[arg-type] # as documented; it is an ASGI app
+def serve(schema: Schema) -> Mangum:
+    app = Starlette()
+    app.add_route("/graphql", GraphQL(schema))  # type: ignore[arg-type] # as documented
+    return Mangum(app, lifespan="off")
 
-handler = Mangum(app, lifespan="off")
+
+handler = serve(schema)
