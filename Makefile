@@ -11,7 +11,7 @@ PYTHON_CLIENT := clients/python/.venv/.complete
 EXPLORER := graphql_api/web/explorer_assets/index.html
 EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*')
 ARCHITECTURE ?= arm64
-LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11
+LOCK := $(BIN)/uv pip compile pyproject.toml --no-strip-extras --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -67,10 +67,10 @@ lock: $(VENV) ## resolve requirements/*.txt anew from pyproject.toml
 	$(LOCK) --extra local --extra dev -c requirements/function.txt --generate-hashes \
 		-o requirements/development.txt
 	for what in baseline/requirements runtime_client; do \
-		$(BIN)/uv pip compile benchmarks/$$what.in --universal --python-version 3.11 \
+		$(BIN)/uv pip compile benchmarks/$$what.in --no-strip-extras --universal --python-version 3.11 \
 			-c requirements/function.txt --generate-hashes -o benchmarks/$$what.txt || exit 1; \
 	done
-	$(BIN)/uv pip compile clients/python/pyproject.toml --universal --python-version 3.11 \
+	$(BIN)/uv pip compile clients/python/pyproject.toml --no-strip-extras --universal --python-version 3.11 \
 		--generate-hashes -o clients/python/requirements.txt
 
 clean: ## remove what was installed, built and cached; .data/ stays
