@@ -6,12 +6,15 @@ from typing import Any, Final
 
 import pytest
 
-from template.stack import PROJECT, Document
+from template.stack import PROJECT, TEMPLATE, Document
 
 CONFIGURATION: Final[dict[str, Any]] = tomllib.loads(
     (PROJECT / "samconfig.toml").read_text(encoding="utf-8")
 )
 ENVIRONMENTS: Final = ("dev", "prod")
+# What CloudFormation takes in the request itself; SAM CLI refuses more before it asks AWS anything.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+TEMPLATE_BODY_BYTES: Final = 51_200
 
 
 def deployment(environment: str) -> Document:
@@ -45,6 +48,24 @@ def test_parameters_are_ones_that_the_template_takes(template: Document, environ
             assert all(re.fullmatch(parameter["AllowedPattern"], v) for v in value.split(","))
         else:
             assert parameter["MinValue"] <= float(value) <= parameter["MaxValue"], override
+
+
+@pytest.mark.parametrize("environment", ["default", *ENVIRONMENTS])
+def test_template_that_is_too_large_for_a_request_goes_by_s3(environment: str) -> None:
+    # SAM's own rule. What it packages is as large as what it reads, but for the package's place.
+    parameters = deployment(environment)
+    if TEMPLATE.stat().st_size > TEMPLATE_BODY_BYTES:
+        assert parameters.get("resolve_s3") is True or parameters.get("s3_bucket")
+
+
+def test_one_section_alone_decides_for_its_environment() -> None:
+    # SAM merges no section with `default`: what is not said again is not set.
+    sections = {name: set(CONFIGURATION[name]) for name in CONFIGURATION if name != "version"}
+    assert sections == {
+        "default": {"build", "package", "deploy"},
+        "dev": {"deploy"},
+        "prod": {"deploy"},
+    }
 
 
 @pytest.mark.parametrize("environment", ["default", *ENVIRONMENTS])
