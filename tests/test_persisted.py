@@ -56,6 +56,35 @@ async def test_document_is_known_by_its_hash_once_it_was_sent_with_it(
     assert sent.json() == known.json() == DATA
 
 
+@pytest.mark.parametrize("accept", ["application/graphql-response+json", "application/json", "*/*"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("store", ["memory", "table"])
+async def test_unknown_hash_has_a_status_that_makes_every_client_send_the_text(
+    settings: Settings, store: str, method: str, accept: str
+) -> None:
+    async with http_client(changed(settings, persisted_documents=store)) as client:
+        reply = await send(client, method, {"accept": accept}, extensions=persisted(QUERY))
+    assert code_of(reply) == "PERSISTED_QUERY_NOT_FOUND"
+    assert reply.status_code == 200
+    assert reply.headers["cache-control"] == "no-store"
+
+
+async def test_other_refusals_keep_the_status_of_their_media_type(settings: Settings) -> None:
+    other_version = {"persistedQuery": {"version": 2, "sha256Hash": digest(QUERY)}}
+    refused = (
+        ({"extensions": other_version}, 400, 400),
+        ({"query": "{ other: __typename }", "extensions": persisted(QUERY)}, 400, 200),
+    )
+    async with http_client(settings) as client:
+        for body, graphql_response, json_ in refused:
+            for accept, status in (
+                ("application/graphql-response+json", graphql_response),
+                ("application/json", json_),
+            ):
+                reply = await send(client, headers={"accept": accept}, **body)
+                assert reply.status_code == status
+
+
 async def test_hash_in_capitals_is_the_same_hash(settings: Settings) -> None:
     capitals = {"persistedQuery": {"version": 1, "sha256Hash": digest(QUERY).upper()}}
     async with http_client(settings) as client:

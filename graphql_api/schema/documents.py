@@ -39,6 +39,11 @@ class RequestRefused(Exception):
         super().__init__(errors[0]["message"])
         self.errors = errors
 
+    @property
+    def code(self) -> ErrorCode:
+        """Of the first error."""
+        return ErrorCode[self.errors[0]["extensions"]["code"]]
+
 
 @dataclass(frozen=True)
 class Operation:

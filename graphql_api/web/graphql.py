@@ -90,8 +90,7 @@ class GraphQLEndpoint:
             answer = await self.engine.execute(prepared, context, request_id(request))
         except RequestRefused as refused:
             facts.note_errors(refused.errors)
-            # application/json predates the status codes: its clients expect 200 here.
-            status = 400 if media_type == GRAPHQL_RESPONSE else 200
+            status = _refusal_status(refused, media_type)
             return json_answer({"errors": refused.errors}, status, media_type)
         facts.note_errors(answer.get("errors", []))
         facts.problems = context.problems
@@ -111,6 +110,13 @@ class GraphQLEndpoint:
         if is_persisted and "errors" not in answer:
             return cacheable(response, request.headers, prepared.operation.max_age)
         return response
+
+
+def _refusal_status(refused: RequestRefused, media_type: str) -> int:
+    # application/json predates the status codes: its clients expect 200 here. And some clients
+    # look at the status first, and would never come to send the text of an unknown hash.
+    is_unknown_hash = refused.code is ErrorCode.PERSISTED_QUERY_NOT_FOUND
+    return 400 if media_type == GRAPHQL_RESPONSE and not is_unknown_hash else 200
 
 
 def _seconds_left(request: Request) -> float | None:
