@@ -23,12 +23,19 @@ ContextFactory = Callable[[Caller | None, float | None], Context]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A request whose document is valid and whose operation is known."""
+    """A request whose document is valid and whose operation is known.
+
+    Attributes:
+        is_named: see graphql_api.schema.persisted.Found.
+        may_register: whether its document may be kept.
+    """
 
     request: GraphQLRequest
     document: Document
     operation: Operation
     cost: int
+    is_named: bool
+    may_register: bool
 
     @property
     def is_query(self) -> bool:
@@ -57,7 +64,7 @@ class Engine:
     async def prepare(
         self, request: GraphQLRequest, context: Context, *, may_register: bool
     ) -> Prepared:
-        """Find the document and the operation, and keep the document if the request says so.
+        """Find the document and the operation, and weigh what it costs.
 
         Args:
             may_register: False where another origin could have made the browser send this.
@@ -65,19 +72,19 @@ class Engine:
         Raises:
             RequestRefused: with the errors of the document, or because it costs too much.
         """
-        document = await self.persisted.find(request, context.document_store)
-        operation = document.operation(request.operation_name)
+        found = await self.persisted.find(request, context.document_store)
+        operation = found.document.operation(request.operation_name)
         cost = operation.cost_of(request.variables or {})
         if cost > self.cost:
             raise _too_costly(cost, self.cost)
-        if may_register:
-            await self.persisted.keep(request, context.document_store)
-        return Prepared(request, document, operation, cost)
+        return Prepared(request, found.document, operation, cost, found.is_named, may_register)
 
     async def execute(
         self, prepared: Prepared, context: Context, request_id: str
     ) -> dict[str, Any]:
         """Run the operation and return the answer in GraphQL's form.
+
+        The document is kept if the request registers it, and nothing in it was refused or failed.
 
         Raises:
             RequestRefused: a variable does not fit; nothing was run.
@@ -101,6 +108,8 @@ class Engine:
         errors = [execution_error(error, request_id) for error in result.errors or ()]
         if result.data is None and not any("path" in error for error in errors):
             raise RequestRefused(errors)
+        if prepared.may_register and not errors:
+            await self.persisted.keep(request, prepared.document, context.document_store)
         answer: dict[str, Any] = {"errors": errors} if errors else {}
         answer["data"] = result.data
         extensions = _extensions(context, prepared.cost if _wants_cost(request) else None)

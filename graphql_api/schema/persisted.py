@@ -5,8 +5,9 @@ https://www.apollographql.com/docs/apollo-server/performance/apq
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Protocol
 
 from graphql_api.domain.errors import StoreError, causes_of
 from graphql_api.schema.cache import CacheSize, TextCache
@@ -27,13 +28,27 @@ class TrustedPolicy(Enum):
 
 
 class DocumentStore(Protocol):
-    """Where texts are kept beyond this process; both may fail as the items' repository may."""
+    """Where texts are kept beyond this process. Whatever fails there is a StoreError."""
 
     async def get(self, digest: str) -> str | None:
         """Return the text of a SHA-256 digest, in 64 hexadecimal digits; None if unknown."""
         ...
 
-    async def put(self, digest: str, text: str) -> None: ...
+    async def put(self, digest: str, text: str) -> None:
+        """Keep a text, if the store has room for one like it just now."""
+        ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """The document of a request.
+
+    Attributes:
+        is_named: the request named it by its id or its hash, which were right.
+    """
+
+    document: Document
+    is_named: bool
 
 
 class PersistedDocuments:
@@ -55,75 +70,107 @@ class PersistedDocuments:
         self._policy = policy
         self._trusted = trusted or {}
         self._trusted_texts = {document.text: document for document in self._trusted.values()}
+        # A client's id may itself be a hash, though not always that of the text.
+        self._trusted_digests = dict(self._trusted) | {
+            document.digest: document for document in self._trusted.values()
+        }
         self._texts: TextCache[str] = TextCache(cache, len)
 
-    async def find(self, request: GraphQLRequest, store: DocumentStore | None) -> Document:
-        """Return the request's document.
+    async def find(self, request: GraphQLRequest, store: DocumentStore | None) -> Found:
+        """Return the request's document: the one that all its names agree on.
 
         Args:
             store: asked where this process does not know a hash; None: there is none.
 
         Raises:
-            RequestRefused: the document is unknown, not allowed, or not fit to be executed.
+            RequestRefused: the document is unknown, not allowed, or not fit to be executed; or
+                the request names two.
         """
-        if (trusted := self._find_trusted(request)) is not None:
-            return trusted
-        if self._policy is TrustedPolicy.ONLY:
-            raise _refused(
-                ErrorCode.TRUSTED_DOCUMENT_REQUIRED,
-                "Only documents that were registered with the service are executed.",
-            )
-        if request.query is None:
-            return self._documents.prepare(await self._known_text(request.digest, store))
-        if request.digest is not None and request.digest != digest_of(request.query):
-            raise _refused(
-                ErrorCode.BAD_USER_INPUT,
-                "The sha256Hash is not the hash of the query sent with it.",
-            )
-        return self._documents.prepare(request.query)
+        query, digest, identity = request.query, request.digest, request.document_id
+        if query is not None and digest is not None and digest != digest_of(query):
+            raise _contradiction("The sha256Hash is not the hash of the query sent with it.")
+        if identity is not None:
+            trusted = self._trusted.get(identity.removeprefix(HASH_KIND))
+            if trusted is not None:
+                self._check_agreement(request, trusted)
+                return Found(trusted, is_named=True)
+            if query is None:
+                raise self._unknown()
+        if query is not None:
+            # Beside an unknown id, nothing says that this is one of a known number of documents.
+            is_named = identity is None and digest is not None
+            return Found(self._trusted_texts.get(query) or self._prepare(query), is_named)
+        assert digest is not None, "a request names its document"
+        trusted = self._trusted_digests.get(digest)
+        return Found(trusted or await self._find_kept(digest, store), is_named=True)
 
-    async def keep(self, request: GraphQLRequest, store: DocumentStore | None) -> None:
-        """Keep the text of a request that also has its hash, once find has let it through."""
-        digest, text = request.digest, request.query
-        if digest is None or text is None or digest in self._texts or text in self._trusted_texts:
+    async def keep(
+        self, request: GraphQLRequest, document: Document, store: DocumentStore | None
+    ) -> None:
+        """Keep the document of a request that sent its text with its hash, and nothing else.
+
+        Args:
+            document: what find returned for the request.
+        """
+        is_registration = request.query is not None and request.document_id is None
+        if not is_registration or request.digest != document.digest:
             return
-        self._texts.keep(digest, text)
+        if self._policy is TrustedPolicy.ONLY or document.text in self._trusted_texts:
+            return
+        if document.digest in self._texts:
+            return
+        self._texts.keep(document.digest, document.text)
         if store is not None:
             try:
-                await store.put(digest, text)
+                await store.put(document.digest, document.text)
             except StoreError as error:  # the next process will ask for the text once more
                 log.warning("A persisted document could not be kept: %s", causes_of(error))
 
-    def _find_trusted(self, request: GraphQLRequest) -> Document | None:
-        identity = (request.document_id or "").removeprefix(HASH_KIND)
-        if identity in self._trusted:
-            return self._trusted[identity]
-        if request.query is not None:  # a hash beside it has to be its own, as for any other
-            return self._trusted_texts.get(request.query)
-        return self._trusted.get(request.digest or "")
+    def _check_agreement(self, request: GraphQLRequest, trusted: Document) -> None:
+        if request.query not in (None, trusted.text):
+            raise _contradiction("The query is not the document that the documentId names.")
+        named = None if request.digest is None else self._trusted_digests.get(request.digest)
+        if request.digest is not None and named is not trusted:
+            raise _contradiction("The sha256Hash is not that of the document the documentId names.")
 
-    async def _known_text(self, digest: str | None, store: DocumentStore | None) -> str:
-        text = None
-        if digest is not None:
-            text = self._texts.get(digest)
-            if text is None and store is not None:
-                text = await self._stored(digest, store)
+    def _prepare(self, text: str) -> Document:
+        if self._policy is TrustedPolicy.ONLY:
+            raise self._unknown()
+        return self._documents.prepare(text)
+
+    async def _find_kept(self, digest: str, store: DocumentStore | None) -> Document:
+        if self._policy is TrustedPolicy.ONLY:
+            raise self._unknown()
+        text = self._texts.get(digest)
+        if text is not None:
+            return self._documents.prepare(text)
+        text = None if store is None else await _stored(digest, store)
         if text is None:
-            # Clients look for this code, older ones for this very message.
-            raise _refused(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
-        return text
-
-    async def _stored(self, digest: str, store: DocumentStore) -> str | None:
-        try:
-            text = await store.get(digest)
-        except StoreError as error:  # the client will send the text
-            log.warning("A persisted document could not be read: %s", causes_of(error))
-            return None
-        if text is None or digest_of(text) != digest:
-            return None
+            raise self._unknown()
+        document = self._documents.prepare(text)
         self._texts.keep(digest, text)
-        return text
+        return document
+
+    def _unknown(self) -> RequestRefused:
+        if self._policy is TrustedPolicy.ONLY:
+            message = "Only documents that were registered with the service are executed."
+            return _refused(ErrorCode.TRUSTED_DOCUMENT_REQUIRED, message)
+        # Clients look for this code, older ones for this very message.
+        return _refused(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
 
 
-def _refused(code: ErrorCode, message: str, **more: Any) -> RequestRefused:
-    return RequestRefused([error_body(code, message, **more)])
+async def _stored(digest: str, store: DocumentStore) -> str | None:
+    try:
+        text = await store.get(digest)
+    except StoreError as error:  # the client will send the text
+        log.warning("A persisted document could not be read: %s", causes_of(error))
+        return None
+    return text if text is not None and digest_of(text) == digest else None
+
+
+def _contradiction(message: str) -> RequestRefused:
+    return _refused(ErrorCode.BAD_USER_INPUT, message)
+
+
+def _refused(code: ErrorCode, message: str) -> RequestRefused:
+    return RequestRefused([error_body(code, message)])

@@ -19,8 +19,3 @@ class GraphQLRequest:
     extensions: dict[str, Any] = field(default_factory=dict)
     document_id: str | None = None
     digest: str | None = None
-
-    @property
-    def is_persisted(self) -> bool:
-        """Whether the document was named, and so is one of a known, small number."""
-        return self.document_id is not None or self.digest is not None

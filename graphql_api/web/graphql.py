@@ -106,7 +106,7 @@ class GraphQLEndpoint:
                 " What the operation changed, it has changed."
             )
             return error_answer(500, ErrorCode.ANSWER_TOO_LARGE, message, media_type)
-        is_persisted = carries_no_body(request) and prepared.request.is_persisted
+        is_persisted = carries_no_body(request) and prepared.is_named
         if is_persisted and "errors" not in answer:
             return cacheable(response, request.headers, prepared.operation.max_age)
         return response
