@@ -17,7 +17,7 @@ from graphql_api.domain.catalogue import Catalogue
 from graphql_api.domain.errors import StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client import build_client, is_ready
-from graphql_api.dynamodb.documents import DynamoDocuments
+from graphql_api.dynamodb.documents import DynamoDocuments, WritePace
 from graphql_api.dynamodb.items import DynamoItems, Table
 from graphql_api.dynamodb.listing import ReadBudget
 from graphql_api.dynamodb.rehearsal import renew_credentials, unsent
@@ -48,6 +48,7 @@ class Service:
             connections=settings.dynamodb_threads + HEALTH_THREADS,
         )
         self._start_threads()
+        self._document_pace = WritePace(time.monotonic)
         self._table = Table(
             client=client,
             name=settings.table_name,
@@ -96,7 +97,9 @@ class Service:
         if self._settings.persisted_documents == "memory":
             return None
         calls = self._calls(budget, self._threads)
-        return DynamoDocuments(self._table.client, self._table.name, calls, datetime.now(UTC))
+        return DynamoDocuments(
+            self._table.client, self._table.name, calls, datetime.now(UTC), self._document_pace
+        )
 
     def catalogue(self, budget: Budget) -> Catalogue:
         return Catalogue(

@@ -119,7 +119,7 @@ class Settings(LimitSettings):
         "memory",
         description=(
             "Where automatic persisted queries are kept: in each process, or in the table as"
-            " well, for 30 days, so that a new process knows them."
+            " well if they have at most 4 KB, for 30 days, so that a new process knows them."
         ),
     )
     trusted_documents: Literal["off", "prefer", "only"] = Field(
