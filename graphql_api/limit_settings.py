@@ -43,12 +43,32 @@ class LimitSettings(BaseModel):
     max_fields: int = Field(
         500, ge=10, le=100_000, description="Fields of an operation, fragments inlined."
     )
+    max_spreads: int = Field(
+        500,
+        ge=0,
+        le=100_000,
+        description="Fragments spread in an operation, inline ones too, fragments inlined.",
+    )
     max_depth: int = Field(20, ge=5, le=100, description="Fields within fields, fragments inlined.")
     max_aliases: int = Field(
         50, ge=0, le=10_000, description="Aliases in an operation, fragments inlined."
     )
     max_directives: int = Field(
         50, ge=0, le=10_000, description="Directives in an operation, fragments inlined."
+    )
+    max_argument_values: int = Field(
+        500,
+        ge=10,
+        le=100_000,
+        description="Values in an operation's arguments and defaults, those within lists and"
+        " objects too, fragments inlined.",
+    )
+    max_field_pairs: int = Field(
+        3_000,
+        ge=10,
+        le=100_000,
+        description="Pairs of fields with one response name in one place of a document, and of"
+        " fragments, fragments inlined.",
     )
     max_cost: int = Field(
         10_000,

@@ -87,18 +87,7 @@ def build_engine(settings: Settings) -> Engine:
     cache = CacheSize(settings.document_cache_entries, settings.document_cache_characters)
     documents = Documents(
         schema,
-        DocumentLimits(
-            characters=settings.max_document_characters,
-            tokens=settings.max_document_tokens,
-            operations=settings.max_operations,
-            fragments=settings.max_fragments,
-            root_fields=settings.max_root_fields,
-            fields=settings.max_fields,
-            depth=settings.max_depth,
-            aliases=settings.max_aliases,
-            directives=settings.max_directives,
-            errors=settings.max_errors,
-        ),
+        document_limits(settings),
         cache,
         introspection=introspection,
     )
@@ -110,6 +99,25 @@ def build_engine(settings: Settings) -> Engine:
         raise SettingsError(f"TRUSTED_DOCUMENT_MANIFESTS: {error}") from error
     persisted = PersistedDocuments(documents, cache, policy, trusted)
     return Engine(schema, persisted, settings.max_cost, settings.max_errors, introspection)
+
+
+def document_limits(settings: Settings) -> DocumentLimits:
+    """Return what one document may be."""
+    return DocumentLimits(
+        characters=settings.max_document_characters,
+        tokens=settings.max_document_tokens,
+        operations=settings.max_operations,
+        fragments=settings.max_fragments,
+        root_fields=settings.max_root_fields,
+        fields=settings.max_fields,
+        spreads=settings.max_spreads,
+        depth=settings.max_depth,
+        aliases=settings.max_aliases,
+        directives=settings.max_directives,
+        argument_values=settings.max_argument_values,
+        field_pairs=settings.max_field_pairs,
+        errors=settings.max_errors,
+    )
 
 
 def build_handler(settings: Settings) -> Mangum:

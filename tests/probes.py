@@ -88,6 +88,16 @@ PROBES: Final = {
         ),
         "fields",
     ),
+    "max_spreads": Probe(
+        5,
+        query(
+            lambda n: (
+                "{ ...f " + "... { __typename } " * (n - 2) + "}"
+                "fragment f on Query { ...g } fragment g on Query { __typename }"
+            )
+        ),
+        "spreads",
+    ),
     "max_depth": Probe(8, query(selected), "depth"),
     "max_aliases": Probe(4, query(lambda n: "{" + numbered("a#: __typename ", n) + "}"), "aliases"),
     "max_directives": Probe(
@@ -100,6 +110,28 @@ PROBES: Final = {
             )
         ),
         "directives",
+    ),
+    "max_argument_values": Probe(
+        # a default, a list, its strings, and a directive's variable
+        15,
+        query(
+            lambda n: (
+                "query ($a: Boolean = true) { nodes(ids: ["
+                + '"a" ' * (n - 3)
+                + "]) { id @include(if: $a) } }"
+            )
+        ),
+        "argument values",
+    ),
+    "max_field_pairs": Probe(
+        10,
+        query(
+            lambda n: (
+                "{ items { nodes { id ...f" + numbered(" a#: id a#: id", n - 1) + "} } }"
+                "fragment f on Item { id }"
+            )
+        ),
+        "field pairs",
     ),
     "max_cost": Probe(
         # items, nodes, and the ids of so many items

@@ -25,6 +25,7 @@ READERS: Final = (
     "graphql/language/parser.py",
     "graphql/language/visitor.py",
     "graphql/validation/",
+    "graphql_api/schema/field_pairs.py",
     "graphql_api/schema/freshness.py",
     "graphql_api/schema/limits.py",
 )

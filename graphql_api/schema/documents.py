@@ -23,9 +23,9 @@ from graphql_api.schema.conditions import condition_variables
 from graphql_api.schema.cost import INT_LENGTH, Cost, CostFinder
 from graphql_api.schema.errors import ErrorCode, error_body, request_error
 from graphql_api.schema.freshness import max_age, root_fields
-from graphql_api.schema.limits import DocumentLimits, LimitExceeded, check_limits
+from graphql_api.schema.limits import DocumentLimits, FragmentCycle, LimitExceeded, check_limits
 from graphql_api.schema.parser import parse
-from graphql_api.schema.rules import rules_for
+from graphql_api.schema.rules import CYCLE_RULES, rules_for
 
 
 class RequestRefused(Exception):
@@ -128,7 +128,7 @@ class Documents:
             RequestRefused: it is too large, no GraphQL, or does not fit the schema.
         """
         if len(text) > self._limits.characters:  # not worth a place in the cache
-            raise _too_large(LimitExceeded("characters", self._limits.characters))
+            raise _too_large(LimitExceeded("characters", self._limits.characters, len(text)))
         kept = self._kept.get(text)
         if kept is None:
             try:
@@ -148,16 +148,19 @@ class Documents:
             RequestRefused: see prepare.
         """
         ast = self._parse(text)
+        rules = rules_for(text, introspection=self._introspection)
         try:
             check_limits(ast, self._limits)
         except LimitExceeded as error:
             raise _too_large(error) from error
         except RecursionError as error:  # fragments within fragments, each of them deep
             raise _too_large(LimitExceeded("depth", self._limits.depth)) from error
+        except FragmentCycle:  # of no size that could bound what the other rules take
+            rules = CYCLE_RULES
         errors = validate(
             self._schema,
             ast,
-            rules_for(text, introspection=self._introspection),
+            rules,
             max_errors=self._limits.errors,
             hide_suggestions=not self._introspection,
         )

@@ -1,17 +1,23 @@
 """How large a document may be, measured once for each document, fragments as if inlined."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from graphql import (
+    DirectiveNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
 )
+
+from graphql_api.schema.field_pairs import count_pairs
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,11 @@ class DocumentLimits:
         tokens: counted while parsing, which stops there.
         fragments: named and inline ones.
         fields: of one operation or fragment; like all below, with its fragments as if inlined.
+        spreads: of fragments, inline ones too.
         depth: fields within fields.
+        argument_values: what arguments and defaults are written as: scalars, variables, lists and
+            objects, all counted.
+        field_pairs: of the whole document; see graphql_api.schema.field_pairs.
         errors: reported of one document; validation stops there.
     """
 
@@ -33,9 +43,12 @@ class DocumentLimits:
     fragments: int
     root_fields: int
     fields: int
+    spreads: int
     depth: int
     aliases: int
     directives: int
+    argument_values: int
+    field_pairs: int
     errors: int
 
 
@@ -47,11 +60,17 @@ class LimitExceeded(Exception):
         maximum: what is allowed.
     """
 
-    def __init__(self, limit: str, maximum: int) -> None:
+    def __init__(self, limit: str, maximum: int, measured: int | None = None) -> None:
+        """Say what was measured; None where measuring stopped at the limit."""
         words = limit.replace("_", " ")
-        super().__init__(f"The document is above the limit of {maximum} for {words}.")
+        found = "" if measured is None else f": it has {measured}"
+        super().__init__(f"The document is above the limit of {maximum} for {words}{found}.")
         self.limit = limit
         self.maximum = maximum
+
+
+class FragmentCycle(Exception):
+    """A fragment contains itself, so that there is nothing to measure."""
 
 
 @dataclass
@@ -60,20 +79,31 @@ class _Size:
 
     root_fields: int = 0
     fields: int = 0
+    spreads: int = 0
     depth: int = 0
     aliases: int = 0
     directives: int = 0
+    argument_values: int = 0
 
     def add(self, other: "_Size") -> None:
         self.root_fields += other.root_fields
         self.fields += other.fields
+        self.spreads += other.spreads
         self.depth = max(self.depth, other.depth)
         self.aliases += other.aliases
         self.directives += other.directives
+        self.argument_values += other.argument_values
 
 
 _Definition = OperationDefinitionNode | FragmentDefinitionNode
-_PER_DEFINITION: Final = ("fields", "depth", "aliases", "directives")
+_PER_DEFINITION: Final = (
+    "fields",
+    "spreads",
+    "depth",
+    "aliases",
+    "directives",
+    "argument_values",
+)
 
 
 def check_limits(document: DocumentNode, limits: DocumentLimits) -> None:
@@ -81,13 +111,15 @@ def check_limits(document: DocumentNode, limits: DocumentLimits) -> None:
 
     Raises:
         LimitExceeded: names the first limit that is exceeded.
+        FragmentCycle: the document is not valid.
     """
     operations = [
         node for node in document.definitions if isinstance(node, OperationDefinitionNode)
     ]
     fragments = [node for node in document.definitions if isinstance(node, FragmentDefinitionNode)]
     _compare(limits, {"operations": len(operations), "fragments": len(fragments)})
-    ruler = _Ruler({fragment.name.value: fragment for fragment in fragments})
+    fragments_by_name = {fragment.name.value: fragment for fragment in fragments}
+    ruler = _Ruler(fragments_by_name)
     # Those that are used nowhere, too: validation looks at them as closely.
     definitions: list[_Definition] = [*fragments, *operations]
     for definition in definitions:
@@ -96,12 +128,13 @@ def check_limits(document: DocumentNode, limits: DocumentLimits) -> None:
         found = {"root_fields": size.root_fields} if is_root else {}
         _compare(limits, found | {limit: getattr(size, limit) for limit in _PER_DEFINITION})
     _compare(limits, {"fragments": len(fragments) + ruler.inline_fragments})
+    _compare(limits, {"field_pairs": count_pairs(operations, fragments_by_name)})
 
 
 def _compare(limits: DocumentLimits, found: Mapping[str, int]) -> None:
     for limit, number in found.items():
         if number > getattr(limits, limit):
-            raise LimitExceeded(limit, getattr(limits, limit))
+            raise LimitExceeded(limit, getattr(limits, limit), number)
 
 
 @dataclass
@@ -109,32 +142,38 @@ class _Ruler:
     """Measures selection sets; each fragment once, so that a bomb of fragments costs nothing."""
 
     fragments: Mapping[str, FragmentDefinitionNode]
-    sizes: dict[int, _Size] = field(default_factory=dict)
+    sizes: dict[int, _Size | None] = field(default_factory=dict)
     inline_fragments: int = 0
 
     def definition(self, node: _Definition) -> _Size:
         # By the node and not by its name: an invalid document may have one name twice.
         if id(node) not in self.sizes:
-            self.sizes[id(node)] = _Size()  # a cycle ends here; validation refuses it by name
+            self.sizes[id(node)] = None
             size = self.measure(node.selection_set)
-            size.directives += len(node.directives or ())
-            size.directives += sum(
-                len(variable.directives or ()) for variable in node.variable_definitions or ()
-            )
+            size.add(_directives(node.directives))
+            for variable in node.variable_definitions or ():
+                size.add(_directives(variable.directives))
+                size.argument_values += _values([variable.default_value])
             self.sizes[id(node)] = size
-        return self.sizes[id(node)]
+        measured = self.sizes[id(node)]
+        if measured is None:
+            raise FragmentCycle
+        return measured
 
     def measure(self, selections: SelectionSetNode) -> _Size:
         total = _Size()
         for node in selections.selections:
-            total.directives += len(node.directives or ())
+            if node.directives:
+                total.add(_directives(node.directives))
             if isinstance(node, FieldNode):
                 total.add(self._field(node))
             elif isinstance(node, FragmentSpreadNode):
+                total.spreads += 1
                 fragment = self.fragments.get(node.name.value)
                 total.add(_Size() if fragment is None else self.definition(fragment))
             else:
                 self.inline_fragments += 1
+                total.spreads += 1
                 total.add(self.measure(node.selection_set))  # type: ignore[attr-defined]
         return total
 
@@ -144,4 +183,30 @@ class _Ruler:
         size.fields += 1
         size.depth += 1
         size.aliases += node.alias is not None
+        if node.arguments:
+            size.argument_values += _values(argument.value for argument in node.arguments)
         return size
+
+
+def _directives(directives: Sequence[DirectiveNode] | None) -> _Size:
+    return _Size(
+        directives=len(directives or ()),
+        argument_values=sum(
+            _values(argument.value for argument in directive.arguments or ())
+            for directive in directives or ()
+        ),
+    )
+
+
+def _values(values: Iterable[ValueNode | None]) -> int:
+    """Return how many there are, with those within them."""
+    waiting = [value for value in values if value is not None]
+    count = 0
+    while waiting:
+        value = waiting.pop()
+        count += 1
+        if isinstance(value, ListValueNode):
+            waiting += value.values
+        elif isinstance(value, ObjectValueNode):
+            waiting += [part.value for part in value.fields]
+    return count

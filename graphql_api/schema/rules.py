@@ -61,6 +61,11 @@ _MARKS: Final[Mapping[type[ASTValidationRule], tuple[str, ...]]] = {
     NoSchemaIntrospectionCustomRule: ("__",),
 }
 
+# By names that are used once only, what contains itself is a cycle of names.
+CYCLE_RULES: Final[list[type[ASTValidationRule]]] = [
+    UniqueFragmentNamesRule,
+    NoFragmentCyclesRule,
+]
 _NOTHING: Final = EnterLeaveVisitor(None, None)
 
 
