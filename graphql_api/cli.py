@@ -28,7 +28,7 @@ from graphql_api.local.generated import NUMBER_MAX, SEED_MAX
 from graphql_api.local.load import load_items
 from graphql_api.local.samples import fill
 from graphql_api.local.server import HOST, exit_on_signals, open_port, parent_watch, serve
-from graphql_api.local.sign_in import running_sign_in
+from graphql_api.local.sign_in import LocalSignIn
 from graphql_api.local.table import create_table
 from graphql_api.schema.schema import build_schema
 from graphql_api.settings import SettingsError, load_settings
@@ -83,7 +83,7 @@ def serve_command(
         address = f"http://{HOST}:{opened.getsockname()[1]}"
         sign_in = None
         if settings.sign_in == "local":
-            sign_in = parts.enter_context(running_sign_in(settings.editors_group))
+            sign_in = LocalSignIn(settings.editors_group)
         if gateway or sign_in:
             twin = running_twin(lambda: build_handler(settings), settings, stage, sign_in)
             app = parts.enter_context(twin)

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from cognito import Cognito
 from door import CREATE, LAMP, http_client
 from faults.plan import Fault, Plan, Rule
 from faults.proxy import FaultProxy
@@ -31,6 +32,11 @@ DELETE = """
     }
 """
 UNKNOWN = f"item_{'0' * 32}"
+
+
+@pytest.fixture(scope="session")
+def sign_in(cognito: Cognito) -> LocalSignIn:
+    return cognito
 
 
 @dataclass
@@ -123,7 +129,7 @@ async def test_reader_may_not_mutate_and_nothing_is_written(api: Api, mutation: 
 async def test_forged_tokens_are_refused_and_nothing_runs(api: Api) -> None:
     real = api.sign_in.token("editor")
     let_in = []
-    for wrong, token in forgeries(real).items():
+    for wrong, token in forgeries(real, api.sign_in.key).items():
         answer = await api.send(CREATE, {"authorization": f"Bearer {token}"}, input=LAMP)
         if (answer.status_code, answer.json()) != (401, {"message": "Unauthorized"}):
             let_in.append(wrong)

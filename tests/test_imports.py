@@ -49,7 +49,7 @@ LIBRARIES = {
     "web": {"brotli", "orjson", "starlette"},
     "schema": {"cachetools", "graphql", "strawberry"},
     "dynamodb": {"boto3", "botocore", "httptools", "orjson", "urllib3"},
-    "local": {"botocore", "joserfc", "moto", "rich", "starlette", "typer", "uvicorn", "yaml"},
+    "local": {"botocore", "joserfc", "rich", "starlette", "typer", "uvicorn", "yaml"},
     "capacity": {"rich", "typer"},
     "settings": {"pydantic"},
     "limit_settings": {"pydantic"},

@@ -1,62 +1,84 @@
-"""Sign-in on a laptop: who gets tokens, and which tokens the gateway's authorizer lets through."""
+"""Sign-in on a laptop: who gets tokens, and which tokens the gateway's authorizer lets through.
 
+The tokens signed here and those of moto's Cognito are held to one contract.
+"""
+
+import base64
+import json
 import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from cognito import Cognito
 from forged import HOUR, forgeries, signed
 from joserfc.jwk import KeySet
 from service import STARTUP_LINES, running_service
 from twin import served
 
-from graphql_api.local.errors import CannotStart
 from graphql_api.local.gateway.authorizer import JwtAuthorizer, TokenRefused
 from graphql_api.local.gateway.twin import authorizer_of, running_twin
-from graphql_api.local.sign_in import EDITOR, ID, READER, LocalSignIn, running_sign_in
+from graphql_api.local.sign_in import ACCESS, EDITOR, ID, READER, LocalSignIn
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_handler
 
 
+def decoded(token: str) -> dict[str, Any]:
+    """Return a token's claims, which nothing has verified."""
+    claims = token.split(".")[1]
+    decoded: dict[str, Any] = json.loads(
+        base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4))
+    )
+    return decoded
+
+
+@pytest.fixture(params=["local", "cognito"])
+def pool(request: pytest.FixtureRequest, sign_in: LocalSignIn) -> LocalSignIn:
+    if request.param == "local":
+        return sign_in
+    cognito: Cognito = request.getfixturevalue("cognito")
+    return cognito
+
+
 @pytest.fixture
-def authorizer(sign_in: LocalSignIn) -> JwtAuthorizer:
-    return authorizer_of(sign_in)
+def authorizer(pool: LocalSignIn) -> JwtAuthorizer:
+    return authorizer_of(pool)
 
 
 def test_claims_are_handed_on_as_text_lists_in_brackets(
-    authorizer: JwtAuthorizer, sign_in: LocalSignIn
+    authorizer: JwtAuthorizer, pool: LocalSignIn
 ) -> None:
-    claims = authorizer.claims(f"Bearer {sign_in.token(EDITOR)}")
+    claims = authorizer.claims(f"Bearer {pool.token(EDITOR)}")
     assert claims["cognito:groups"] == "[editors]"
     assert claims["username"] == EDITOR
     assert claims["exp"].isdecimal()
     assert claims["sub"]
 
 
-def test_reader_is_in_no_group(authorizer: JwtAuthorizer, sign_in: LocalSignIn) -> None:
-    claims = authorizer.claims(sign_in.token(READER))  # without "Bearer": the gateway takes it
+def test_reader_is_in_no_group(authorizer: JwtAuthorizer, pool: LocalSignIn) -> None:
+    claims = authorizer.claims(pool.token(READER))  # without "Bearer": the gateway takes it
     assert claims["username"] == READER
     assert "cognito:groups" not in claims
 
 
 def test_callers_keep_their_subject_and_have_one_each(
-    authorizer: JwtAuthorizer, sign_in: LocalSignIn
+    authorizer: JwtAuthorizer, pool: LocalSignIn
 ) -> None:
-    subjects = [authorizer.claims(sign_in.token(u))["sub"] for u in (EDITOR, EDITOR, READER)]
+    subjects = [authorizer.claims(pool.token(u))["sub"] for u in (EDITOR, EDITOR, READER)]
     assert subjects[0] == subjects[1] != subjects[2]
 
 
-def test_id_token_passes_as_well(authorizer: JwtAuthorizer, sign_in: LocalSignIn) -> None:
-    claims = authorizer.claims(f"bearer {sign_in.token(EDITOR, ID)}")
-    assert (claims["cognito:username"], claims["aud"]) == (EDITOR, sign_in.client_id)
+def test_id_token_passes_as_well(authorizer: JwtAuthorizer, pool: LocalSignIn) -> None:
+    claims = authorizer.claims(f"bearer {pool.token(EDITOR, ID)}")
+    assert (claims["cognito:username"], claims["aud"]) == (EDITOR, pool.client_id)
 
 
 def test_forgeries_differ_from_a_token_that_passes_in_one_thing_only(
-    authorizer: JwtAuthorizer, sign_in: LocalSignIn
+    authorizer: JwtAuthorizer, pool: LocalSignIn
 ) -> None:
-    real = sign_in.token(EDITOR)
-    tokens = {**forgeries(real), "nothing is wrong": signed(real)}
+    real = pool.token(EDITOR)
+    tokens = {**forgeries(real, pool.key), "nothing is wrong": signed(real, pool.key)}
     passed = []
     for wrong, token in tokens.items():
         try:
@@ -67,13 +89,13 @@ def test_forgeries_differ_from_a_token_that_passes_in_one_thing_only(
     assert passed == ["nothing is wrong"]
 
 
-def test_token_ends_with_its_hour(sign_in: LocalSignIn) -> None:
-    token = sign_in.token(READER)
-    expiry = int(authorizer_of(sign_in).claims(token)["exp"])
-    keys, audiences = sign_in.keys, frozenset({sign_in.client_id})
+def test_token_ends_with_its_hour(pool: LocalSignIn) -> None:
+    token = pool.token(READER)
+    expiry = int(authorizer_of(pool).claims(token)["exp"])
+    keys, audiences = pool.keys, frozenset({pool.client_id})
 
     def at(now: int) -> JwtAuthorizer:
-        return JwtAuthorizer(sign_in.issuer, audiences, keys, now=lambda: now)
+        return JwtAuthorizer(pool.issuer, audiences, keys, now=lambda: now)
 
     at(expiry - 1).claims(token)
     with pytest.raises(TokenRefused):
@@ -82,16 +104,42 @@ def test_token_ends_with_its_hour(sign_in: LocalSignIn) -> None:
         at(expiry - HOUR - 60).claims(token)  # before it was issued
 
 
-def test_keys_of_another_pool_let_nothing_through(sign_in: LocalSignIn) -> None:
-    keys = KeySet.generate_key_set("RSA", 2048, {"kid": "dummy", "alg": "RS256"}, count=1)
-    other = JwtAuthorizer(sign_in.issuer, frozenset({sign_in.client_id}), keys)
+def test_keys_of_another_pool_let_nothing_through(pool: LocalSignIn) -> None:
+    keys = KeySet.generate_key_set("RSA", 2048, {"kid": str(pool.key.kid), "alg": "RS256"}, count=1)
+    other = JwtAuthorizer(pool.issuer, frozenset({pool.client_id}), keys)
     with pytest.raises(TokenRefused, match="bad_signature"):
-        other.claims(sign_in.token(EDITOR))
+        other.claims(pool.token(EDITOR))
+
+
+def test_local_keys_are_published_without_their_private_half(sign_in: LocalSignIn) -> None:
+    (published,) = sign_in.keys.as_dict()["keys"]
+    assert published.keys() == {"kty", "kid", "alg", "use", "n", "e"}
+
+
+@pytest.mark.parametrize("kind", [ACCESS, ID])
+@pytest.mark.parametrize("user", [READER, EDITOR])
+def test_local_tokens_have_the_claims_of_cognitos(
+    sign_in: LocalSignIn, cognito: Cognito, user: str, kind: str
+) -> None:
+    local, real = (decoded(pool.token(user, kind)) for pool in (sign_in, cognito))
+    assert real.keys() <= local.keys()
+    assert {k: type(v) for k, v in real.items()} == {k: type(local[k]) for k in real}
+    # What is the user's own, and each token's own, is not the same in two pools.
+    same = ("cognito:groups", "cognito:username", "username", "token_use")
+    assert [real.get(claim) for claim in same] == [local.get(claim) for claim in same]
+    assert local["exp"] - local["iat"] == real["exp"] - real["iat"]
+
+
+def test_two_runs_have_keys_and_users_of_their_own(sign_in: LocalSignIn) -> None:
+    other = LocalSignIn("editors")
+    assert not {*other.subjects.values()} & {*sign_in.subjects.values()}
+    with pytest.raises(TokenRefused):
+        authorizer_of(other).claims(sign_in.token(EDITOR))
 
 
 def test_nobody_edits_where_no_group_is_named() -> None:
-    with running_sign_in("") as sign_in:
-        assert "cognito:groups" not in authorizer_of(sign_in).claims(sign_in.token(EDITOR))
+    sign_in = LocalSignIn("")
+    assert "cognito:groups" not in authorizer_of(sign_in).claims(sign_in.token(EDITOR))
 
 
 async def test_address_hands_out_tokens_of_both_users_and_no_other(
@@ -142,12 +190,6 @@ async def test_explorer_and_health_are_open(
             path: (await client.get(path)).status_code for path in ("/", "/health", "/graphiql")
         }
     assert set(statuses.values()) == {200}, statuses
-
-
-def test_missing_moto_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "moto.moto_server.threaded_moto_server", None)
-    with pytest.raises(CannotStart, match="SIGN_IN=local needs moto"), running_sign_in("editors"):
-        pass
 
 
 def test_lines_at_start_say_how_to_send_a_token(tmp_path: Path) -> None:

@@ -2,21 +2,22 @@
 
 from typing import TYPE_CHECKING
 
+from cognito import Cognito
 from stores import moto_table
 
-from graphql_api.local.sign_in import EDITOR, LocalSignIn
+from graphql_api.local.sign_in import EDITOR
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
 def test_moto_keeps_its_users_when_a_table_goes(
-    sign_in: LocalSignIn, moto_client: "DynamoDBClient"
+    cognito: Cognito, moto_client: "DynamoDBClient"
 ) -> None:
     with moto_table(moto_client) as store:
-        assert sign_in.token(EDITOR)
+        assert cognito.token(EDITOR)
         assert store.client.describe_table(TableName=store.name)["Table"]["ItemCount"] == 0
-    assert sign_in.token(EDITOR)
+    assert cognito.token(EDITOR)
 
 
 def test_a_table_is_gone_after_its_test(moto_client: "DynamoDBClient") -> None:

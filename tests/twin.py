@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from cognito import Cognito, running_cognito
 from starlette.applications import Starlette
 
 from graphql_api.local.gateway.app import Gateway
@@ -15,7 +16,7 @@ from graphql_api.local.gateway.cors import Cors
 from graphql_api.local.gateway.function import Function, running_function
 from graphql_api.local.gateway.template import Route, read_deployed
 from graphql_api.local.gateway.twin import running_twin
-from graphql_api.local.sign_in import LocalSignIn, running_sign_in
+from graphql_api.local.sign_in import LocalSignIn
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_handler
 
@@ -108,10 +109,16 @@ def served(
 
 
 @pytest.fixture(scope="session")
-def sign_in() -> Iterator[LocalSignIn]:
-    """The users and their tokens, one pool for each worker."""
-    with running_sign_in("editors") as sign_in:
-        yield sign_in
+def sign_in() -> LocalSignIn:
+    """The users and their tokens, as `make run SIGN_IN=local` has them."""
+    return LocalSignIn("editors")
+
+
+@pytest.fixture(scope="session")
+def cognito() -> Iterator[Cognito]:
+    """The same users in moto's Cognito, one pool for each worker."""
+    with running_cognito("editors") as cognito:
+        yield cognito
 
 
 @pytest.fixture
