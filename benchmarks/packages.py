@@ -1,5 +1,6 @@
 """Builds what is compared: this project's package, and the baseline as its documentation has it."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 from benchmarks.container import Package
 from lambda_package.bytecode import find_interpreter
 from lambda_package.target import HERE, Target
+from lambda_package.wheels import UNCONSTRAINED
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build" / "bench"
@@ -76,5 +78,6 @@ def zipped_megabytes(package: Package) -> float:
 def _install(python: str, folder: Path, *arguments: str) -> None:
     if folder.exists():
         return
-    command = [python, "-m", "pip", "install", "--quiet", "--no-compile", "--require-hashes"]
-    subprocess.run([*command, "--target", str(folder), *arguments], check=True)
+    command = [python, "-m", "pip", "install", "--quiet", "--no-user", "--no-compile"]
+    command += ["--require-hashes", "--target", str(folder)]
+    subprocess.run([*command, *arguments], env={**os.environ, **UNCONSTRAINED}, check=True)

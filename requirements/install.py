@@ -21,15 +21,15 @@ COMMAND: Final = [
     *(sys.executable, "-Iu", "-m", "pip", "install", "--no-user", "--no-input"),
     *("--disable-pip-version-check", "--progress-bar=off", "--require-hashes", "-r"),
 ]
-# A constraint could only refuse what the lock has chosen: an empty file takes the place of those in
-# the configuration, which no option does.
+# A constraint in pip's configuration could only refuse what the lock has chosen. No option takes
+# it away, but an empty file takes its place.
 ENVIRONMENT: Final = {"PIP_CONSTRAINT": os.devnull}
 ELSEWHERE: Final = {"PIP_PREFIX", "PIP_ROOT", "PIP_TARGET"}  # folders other than the environment
 
 LOCKED: Final = re.compile(r"^[\w.-]+(?:\[[^\]]*\])?==", re.MULTILINE)
 # The second is a wheel's file on this machine.
 REACHED: Final = re.compile(
-    r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)|Processing (?:.*/)?([\w.]+)-\d"
+    r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)|Processing (?:\S*/)?([\w.]+)-\d"
 )
 STEP: Final = 10  # packages a line, where lines cannot be overwritten
 SHOWN_OF_A_FAILURE: Final = 20  # lines of pip

@@ -28,11 +28,14 @@ class LocalIndex:
     def url(self) -> str:
         return self.folder.as_uri()
 
-    def add(self, name: str, version: str, requires: Iterable[str] = ()) -> str:
+    def add(
+        self, name: str, version: str, requires: Iterable[str] = (), *, has_record: bool = True
+    ) -> str:
         """Add a release of a package; return the SHA-256 of its wheel.
 
         Args:
             requires: header lines of its metadata, such as "Requires-Dist: coverage[toml]".
+            has_record: without its list of files, a wheel fails when it is unpacked.
         """
         project = self.folder / name
         project.mkdir(parents=True, exist_ok=True)
@@ -42,7 +45,8 @@ class LocalIndex:
         with zipfile.ZipFile(wheel, "w") as archive:
             archive.writestr(f"{stem}.dist-info/METADATA", "\n".join(headers) + "\n")
             archive.writestr(f"{stem}.dist-info/WHEEL", _WHEEL)
-            archive.writestr(f"{stem}.dist-info/RECORD", "")
+            if has_record:
+                archive.writestr(f"{stem}.dist-info/RECORD", "")
         digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
         with (project / "index.html").open("a", encoding="utf-8") as page:
             page.write(f'<a href="{wheel.name}#sha256={digest}">{wheel.name}</a>\n')

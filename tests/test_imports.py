@@ -5,9 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from locks import Lock, name_of
+from packaging.utils import canonicalize_name
 from readme import blocks, section
 
 PACKAGE = Path(__file__).parents[1] / "graphql_api"
@@ -111,6 +114,20 @@ def test_module_imports_only_the_libraries_its_part_knows(path: Path) -> None:
     tops = {(name.partition(".")[0], unreal) for name, unreal in imports(path)}
     foreign = {top for top, unreal in tops if not unreal} - sys.stdlib_module_names
     assert foreign - {"graphql_api"} <= LIBRARIES.get(part_of(path), set())
+
+
+@pytest.mark.parametrize("part", LIBRARIES)
+def test_libraries_of_a_part_are_locked_for_where_it_runs(part: str) -> None:
+    name = "local" if part in {"__main__", "cli", "local", "capacity"} else "function"
+    lock = Lock(PACKAGE.parent / "requirements" / f"{name}.txt")
+    locked = {name_of(requirement) for requirement in lock.requirements}
+    providers = packages_distributions()
+    missing = {
+        library
+        for library in LIBRARIES[part]
+        if locked.isdisjoint(canonicalize_name(provider) for provider in providers[library])
+    }
+    assert missing == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=names_of)
