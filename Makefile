@@ -20,14 +20,14 @@ LOCK := $(PYTHON) -m uv pip compile --quiet --no-strip-extras --universal --pyth
 # Said before a first run begins. The figures are measured, and the README's.
 ifneq (,$(filter run,$(MAKECMDGOALS)))
 ifeq (,$(wildcard $(SERVING)))
-$(info Installs what serving needs into this folder: 44 Python and 145 npm packages, 450 MB.)
-$(info Then it builds the explorer's page. About 1 minute; the next start takes seconds.)
+$(info First run: installs 44 Python and 145 npm packages into this folder (450 MB), and builds the)
+$(info explorer's page. That takes about 1 minute; from then on, a start takes seconds.)
 endif
 endif
 ifneq (,$(filter test coverage,$(MAKECMDGOALS)))
 ifeq (,$(wildcard $(DEVELOPMENT)))
-$(info Installs what serving and the tests need into this folder: 113 Python and 0 npm packages, 0 MB.)
-$(info Then it builds the pages and the clients. About 0 minutes before the tests begin.)
+$(info First run: installs 129 Python and 679 npm packages into this folder (1300 MB), and builds the)
+$(info pages and the clients. That takes about 3 minutes; only then do the tests begin.)
 endif
 endif
 

@@ -1,14 +1,19 @@
-"""Installing a lock: what is shown, what pip's configuration may say, and what is left."""
+"""Installing: what is shown, what pip's configuration may say, and what is left."""
 
+import json
 import os
+import re
+import shutil
 import subprocess
 import venv
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from local_index import LocalIndex
-from locks import oldest_pip
+from locks import Lock, oldest_pip
+from readme import section
 from service import ROOT
 
 from lambda_package.target import Target
@@ -21,6 +26,50 @@ index-url = {index}
 constraint = {constraint}
 user = true
 """
+
+
+def figures(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\b\d+\b", text)]
+
+
+@pytest.mark.parametrize("goal", ["run", "test"])
+def test_first_run_says_before_it_begins_what_the_readme_says(tmp_path: Path, goal: str) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)  # and nothing else: nothing is installed
+    command = ["make", "--dry-run", goal]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+    (row,) = (line for line in section("Quick start").splitlines() if f"| `make {goal}`" in line)
+    assert said.startswith("First run: installs ")
+    assert figures(said) == figures(row)
+
+
+def test_later_run_says_nothing_of_a_first_one(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / ".venv").mkdir()
+    for stamp in (".serving", ".development"):
+        (tmp_path / ".venv" / stamp).touch()
+    for goal in ("run", "test"):
+        command = ["make", "--dry-run", goal]
+        assert subprocess.run(command, cwd=tmp_path, capture_output=True).stdout == b""
+
+
+def test_packages_of_a_first_run_are_counted_in_the_readme() -> None:
+    def python(*locks: str) -> int:
+        found = chain(*(Lock(ROOT / lock).requirements for lock in locks))
+        markers = (requirement.marker for requirement in found)
+        return sum(not marker or marker.evaluate({"sys_platform": "linux"}) for marker in markers)
+
+    def npm(*folders: str) -> int:
+        installed = (ROOT / folder / "node_modules" / ".package-lock.json" for folder in folders)
+        return sum(len(json.loads(lock.read_text("utf-8"))["packages"]) for lock in installed)
+
+    rows = [figures(line) for line in section("Quick start").splitlines() if line.startswith("| `")]
+    assert [row[0] for row in rows] == [
+        python("requirements/local.txt"),
+        python("requirements/development.txt", "clients/python/requirements.txt"),
+    ]
+    # Those for one platform alone, a compiler's say, are fewer or more on another.
+    assert rows[0][1] == pytest.approx(npm("."), rel=0.05)
+    assert rows[1][1] == pytest.approx(npm(".", "tests", "clients"), rel=0.05)
 
 
 @dataclass(frozen=True)
