@@ -61,7 +61,7 @@ bench: $(DEVELOPMENT) $(EXPLORER) ## speed, as ratios to Strawberry as its docum
 lint: $(DEVELOPMENT) ## style of the Python code, and the AWS template
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m cfnlint template.yaml
+	$(PYTHON) .venv/bin/cfn-lint template.yaml
 
 types: $(DEVELOPMENT) ## mypy, strictly
 	$(PYTHON) -m mypy
