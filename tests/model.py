@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from graphql_api.domain.errors import (
@@ -17,6 +17,7 @@ from graphql_api.domain.item import Item, ItemChanges
 from graphql_api.domain.listing import Edge, Filter, Listing, Order, OrderField, Page
 from graphql_api.domain.ports import Write
 
+KEY_MEMORY = timedelta(hours=24)  # after its item was deleted
 Place = tuple[str | Decimal | datetime, str]
 
 
@@ -25,7 +26,7 @@ class _Stored:
     item: Item
     write_id: str
     input_hash: str | None
-    deleted: bool = False
+    deleted_at: datetime | None = None
 
 
 class ModelItems:
@@ -37,16 +38,16 @@ class ModelItems:
 
     async def get_many(self, item_ids: Sequence[str]) -> Mapping[str, Item | UnreadableItem]:
         wanted = [self._stored[item_id] for item_id in item_ids if item_id in self._stored]
-        return {stored.item.id: stored.item for stored in wanted if not stored.deleted}
+        return {stored.item.id: stored.item for stored in wanted if not stored.deleted_at}
 
     async def create(self, item: Item, write: Write) -> Item:
         stored = self._stored.get(item.id)
-        if stored is None:
+        if stored is None or (stored.deleted_at and write.at >= stored.deleted_at + KEY_MEMORY):
             self._stored[item.id] = _Stored(item, write.id, write.input_hash)
             return item
         if write.input_hash is None:
             raise RuntimeError("The new id is taken")
-        if stored.deleted or stored.input_hash != write.input_hash:
+        if stored.deleted_at or stored.input_hash != write.input_hash:
             raise IdempotencyConflict
         return stored.item
 
@@ -56,18 +57,20 @@ class ModelItems:
         stored = self._standing(item_id)
         if stored.write_id == write.id:
             return stored.item
-        _expect(expected_version, stored.item)
-        item = replace(stored.item, **changes, version=stored.item.version + 1, updated_at=write.at)
+        before = stored.item
+        _expect(expected_version, before)
+        at = max(write.at, before.updated_at + timedelta(microseconds=1))
+        item = replace(before, **changes, version=before.version + 1, updated_at=at)
         self._stored[item_id] = _Stored(item, write.id, stored.input_hash)
         return item
 
     async def delete(self, item_id: str, write: Write, expected_version: int | None) -> None:
         stored = self._stored.get(item_id)
-        if stored is not None and stored.deleted and stored.write_id == write.id:
+        if stored is not None and stored.deleted_at and stored.write_id == write.id:
             return
         stored = self._standing(item_id)
         _expect(expected_version, stored.item)
-        self._stored[item_id] = _Stored(stored.item, write.id, stored.input_hash, deleted=True)
+        self._stored[item_id] = _Stored(stored.item, write.id, stored.input_hash, write.at)
 
     async def check(self) -> None:
         pass
@@ -75,7 +78,9 @@ class ModelItems:
     async def page(self, listing: Listing) -> Page:
         wanted, order, request = listing.filter, listing.order, listing.page
         after = None if request.cursor is None else self._place(request.cursor, wanted, order)
-        found = [s.item for s in self._stored.values() if not s.deleted and _passes(wanted, s.item)]
+        found = [
+            s.item for s in self._stored.values() if not s.deleted_at and _passes(wanted, s.item)
+        ]
         # A walk backwards is one forwards in the other order, each page turned round.
         falling = order.descending != request.backwards
         found.sort(key=lambda item: _place_of(item, order), reverse=falling)
@@ -95,7 +100,7 @@ class ModelItems:
 
     def _standing(self, item_id: str) -> _Stored:
         stored = self._stored.get(item_id)
-        if stored is None or stored.deleted:
+        if stored is None or stored.deleted_at:
             raise ItemNotFound(item_id)
         return stored
 

@@ -177,5 +177,37 @@ async def test_repeated_create_brings_no_deleted_item_back(items: ItemRepository
     assert items_of(await items.page(Listing())) == []
 
 
+@pytest.mark.parametrize(
+    ("after", "is_forgotten"),
+    [
+        (timedelta(hours=23, minutes=59, seconds=59, microseconds=999_999), False),
+        (timedelta(hours=24, seconds=1), True),
+        (timedelta(days=2), True),  # longer than time to live usually takes to sweep
+    ],
+)
+@pytest.mark.parametrize("input_hash", ["a", "b"])
+async def test_key_is_forgotten_24_hours_after_its_item_was_deleted(
+    items: ItemRepository, after: timedelta, is_forgotten: bool, input_hash: str
+) -> None:
+    gone = NOON + timedelta(seconds=30, microseconds=500_000)
+    await items.create(an_item(description="old"), a_write(1, NOON, "a"))
+    await items.update(item_id(0), {"name": "Desk"}, a_write(2, NOON), None)
+    await items.delete(item_id(0), a_write(3, gone), None)
+    item = an_item(name="Vase", created_at=gone + after)
+    create = items.create(item, a_write(4, gone + after, input_hash))
+    if not is_forgotten:
+        with pytest.raises(IdempotencyConflict):
+            await create
+        return
+    assert await create == item
+    assert whole(await items.get_many([item.id])) == {item.id: item}
+    assert items_of(await items.page(Listing())) == [item]
+    changed = await items.update(item.id, {"name": "Desk"}, a_write(5, gone + after), 1)
+    assert changed.version == 2
+    await items.delete(item.id, a_write(6, gone + after), None)
+    with pytest.raises(IdempotencyConflict):  # remembered anew
+        await items.create(item, a_write(7, gone + after, input_hash))
+
+
 async def test_store_that_answers_passes_its_check(items: ItemRepository) -> None:
     await items.check()

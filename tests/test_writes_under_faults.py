@@ -3,6 +3,7 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from builders import NOON, a_write, an_item
@@ -55,6 +56,7 @@ async def test_failed_condition_is_one_call_where_it_brings_the_record(
         return DynamoItems(Table(store.client, store.name, 1, 1, UNLIMITED), once)
 
     await items().create(item, a_write("create", NOON, "a hash"))
+    item = await items().update(item.id, {"price": Decimal(1)}, a_write("earlier", NOON), None)
     again = items()
     match change:
         case "create":
@@ -62,11 +64,11 @@ async def test_failed_condition_is_one_call_where_it_brings_the_record(
                 await again.create(item, a_write("again", NOON, "another hash"))
         case "update":
             with pytest.raises(VersionConflict) as conflict:
-                await again.update(item.id, ItemChanges(name="Desk"), a_write("update"), 7)
+                await again.update(item.id, ItemChanges(name="Desk"), a_write("update"), 1)
             assert conflict.value.current == item
         case "delete":
             with pytest.raises(VersionConflict) as conflict:
-                await again.delete(item.id, a_write("delete"), 7)
+                await again.delete(item.id, a_write("delete"), 1)
             assert conflict.value.current == item
     assert again.calls.budget.calls == calls
 

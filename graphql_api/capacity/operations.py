@@ -18,7 +18,7 @@ from graphql_api.dynamodb.codec import (
     number,
     text,
 )
-from graphql_api.dynamodb.expressions import TOMBSTONE_LIFE
+from graphql_api.dynamodb.expressions import expires_at
 from graphql_api.dynamodb.keys import time_key
 
 _AT: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -92,6 +92,6 @@ def delete(item_bytes: int) -> Operation:
             TOMBSTONE: text(time_key(CHANGE.at)),
             "write_id": text(CHANGE.id),
             "last_write_id": before["write_id"],
-            "expires_at": number(int((CHANGE.at + TOMBSTONE_LIFE).timestamp())),
+            "expires_at": number(expires_at(CHANGE.at)),
         },
     )

@@ -89,9 +89,16 @@ class Forbidden(DomainError):
 
 
 class UnreadableItem(DomainError):
-    def __init__(self, item_id: str) -> None:
-        super().__init__("The stored record is not a readable item.")
+    """The record is not readable as an item; `was_changed`: a write was made, and found out."""
+
+    def __init__(self, item_id: str, *, was_changed: bool = False) -> None:
+        super().__init__(
+            "The change was made, but the rest of the stored record is not a readable item."
+            if was_changed
+            else "The stored record is not a readable item."
+        )
         self.item_id = item_id
+        self.was_changed = was_changed
 
 
 class StoreError(DomainError):

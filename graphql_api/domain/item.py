@@ -14,6 +14,7 @@ from graphql_api.domain.text import clean_line, clean_paragraphs
 CENT: Final = Decimal("0.01")
 # 12 digits, 2 of them after the point; the key of the price order has room for just these.
 PRICE_MAX: Final = Decimal("9999999999.99")
+VERSION_MAX: Final = 2**31 - 1  # what every client's integer holds
 NAME_MAX: Final = 100  # characters: code points after NFC, here and below
 CATEGORY_MAX: Final = 50
 DESCRIPTION_MAX: Final = 500

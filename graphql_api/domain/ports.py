@@ -56,7 +56,9 @@ class ItemRepository(Protocol):
         """Keep a new item and return it; the one that is there already for this same create.
 
         Raises:
-            IdempotencyConflict: the key was used for other input, or its item was deleted.
+            IdempotencyConflict: the key was used for other input, or its item was deleted less
+                than 24 hours ago.
+            UnreadableItem: see update.
         """
         ...
 
@@ -65,9 +67,14 @@ class ItemRepository(Protocol):
     ) -> Item:
         """Change the fields given, at least one, and return the item as it is then.
 
+        Its `updated_at` is the write's time, or later than that of the version before, whatever
+        the clocks say.
+
         Raises:
             ItemNotFound: there is none.
             VersionConflict: it does not have the expected version; nothing was changed.
+            UnreadableItem: another program damaged what is left alone; `was_changed` tells
+                whether the change was made all the same.
         """
         ...
 
@@ -77,6 +84,7 @@ class ItemRepository(Protocol):
         Raises:
             ItemNotFound: there is none.
             VersionConflict: it does not have the expected version; it is still there.
+            UnreadableItem: likewise, and the item can't be shown.
         """
         ...
 

@@ -6,11 +6,15 @@ from decimal import Decimal, DecimalException
 from typing import Any, Final
 
 from graphql_api.domain.errors import UnreadableItem
-from graphql_api.domain.item import CENT, PRICE_MAX, Item, ItemChanges
+from graphql_api.domain.item import CENT, Item, ItemChanges
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb import keys
+from graphql_api.dynamodb.readable import BOUNDS
 
 Record = Mapping[str, Any]  # attribute name to {"S": ...} or {"N": ...}
+
+_PRICE_MIN, _PRICE_MAX = BOUNDS["price"]
+_VERSION_MIN, _VERSION_MAX = BOUNDS["version"]
 
 TOMBSTONE: Final = "deleted_at"
 # A tombstone keeps the rest: how a repeated create is recognised, and what an update whose answer
@@ -111,12 +115,29 @@ def decode(record: Record) -> Item:
             updated_at=datetime.fromisoformat(record["updated_at"]["S"]),
             version=int(record["version"]["N"]),
         )
-        readable = 0 < price <= PRICE_MAX and item.price == price and item.version > 0
+        readable = (
+            _PRICE_MIN <= price <= _PRICE_MAX
+            and item.price == price
+            and _VERSION_MIN <= item.version <= _VERSION_MAX
+        )
     except (KeyError, TypeError, ValueError, DecimalException) as error:
         raise UnreadableItem(id_of(record)) from error
     if not readable or item.created_at.tzinfo is None or item.updated_at.tzinfo is None:
         raise UnreadableItem(id_of(record))
     return item
+
+
+def version_of(record: Record) -> int | None:
+    """Return the version of an item or of a tombstone; None where there is none to be read."""
+    try:
+        return int(record["version"]["N"])
+    except (KeyError, ValueError):
+        return None
+
+
+def time_text_of(record: Record) -> str:
+    """Return `updated_at` as conditions compare it; "" where there is none."""
+    return str(record.get("updated_at", {}).get("S", ""))
 
 
 def id_of(record: Record) -> str:

@@ -22,6 +22,7 @@ THROTTLED: Final = frozenset(
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "ThrottlingException",
+        "TransactionConflictException",
     }
 )
 # Refused at the door. botocore renews credentials by itself, so the next try may carry new ones.

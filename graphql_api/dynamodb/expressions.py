@@ -1,17 +1,66 @@
-"""UpdateItem's parameters: every name goes through a placeholder ("name" is a reserved word)."""
+"""The writes' parameters: every name goes through a placeholder ("name" is a reserved word)."""
 
-from datetime import timedelta
+import math
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
-from graphql_api.domain.item import ItemChanges
+from graphql_api.domain.item import Item, ItemChanges
 from graphql_api.domain.ports import Write
-from graphql_api.dynamodb.codec import DELETED_WITH_ITEM, TOMBSTONE, encode_changes, number, text
+from graphql_api.dynamodb import readable
+from graphql_api.dynamodb.codec import (
+    DELETED_WITH_ITEM,
+    TOMBSTONE,
+    Record,
+    encode,
+    encode_changes,
+    is_tombstone,
+    number,
+    text,
+)
 from graphql_api.dynamodb.keys import time_key
 
 # As long as a create may be repeated with its idempotency key.
 TOMBSTONE_LIFE: Final = timedelta(hours=24)
-# How far apart the clocks of two functions may be; AWS keeps them within milliseconds.
-CLOCK_SKEW: Final = timedelta(milliseconds=250)
+
+
+def expires_at(deleted_at: datetime) -> int:
+    """Return the second from which on a tombstone counts for nothing: never one too early."""
+    return math.ceil((deleted_at + TOMBSTONE_LIFE).timestamp())
+
+
+def is_expired(record: Record, at: datetime) -> bool:
+    """Whether the record is a tombstone that counts for nothing at that time."""
+    expires = record.get("expires_at", {}).get("N")
+    return is_tombstone(record) and expires is not None and Decimal(expires) <= _second(at)
+
+
+def _second(at: datetime) -> int:
+    return math.floor(at.timestamp())
+
+
+def create(table_name: str, item: Item, write: Write, shards: int) -> dict[str, Any]:
+    """Return the call that keeps a new item, where there is none.
+
+    A tombstone past its time is none: time to live may leave it there for days.
+    """
+    return {
+        "TableName": table_name,
+        "Item": encode(item, write, shards),
+        "ConditionExpression": (
+            "attribute_not_exists(#id) OR (attribute_exists(#deleted_at) AND #expires_at <= :now)"
+        ),
+        "ExpressionAttributeNames": {
+            "#id": "id",
+            "#deleted_at": TOMBSTONE,
+            "#expires_at": "expires_at",
+        },
+        "ExpressionAttributeValues": {":now": number(_second(write.at))},
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        "ReturnConsumedCapacity": "TOTAL",
+    }
 
 
 def update(
@@ -21,68 +70,87 @@ def update(
     write: Write,
     expected_version: int | None,
     shards: int,
+    *,
+    guards_time: bool = True,
 ) -> dict[str, Any]:
-    """Return the call that changes an item, once: it refuses to be applied twice in a row.
+    """Return the call that changes an item, where all that it leaves alone is readable.
 
-    Without an expected version it also refuses to be applied on top of a later change: an attempt
-    that was given up may still arrive, long after its repetition and what others made of that.
+    It is applied once, however often it is sent and whenever that arrives: it refuses to be made
+    on top of a change of its own time or a later one, and every write leaves a later time behind.
+
+    Args:
+        guards_time: False where the write's time was chosen to be later than that of the expected
+            version, which then guards it.
     """
     attributes = encode_changes(item_id, changes, write, shards)
-    sets = [f"#{name} = :{name}" for name, value in attributes.items() if value is not None]
-    removes = [f"#{name}" for name, value in attributes.items() if value is None]
-    request = _conditional(table_name, item_id, expected_version)
-    request["UpdateExpression"] = f"SET {', '.join(sets)}, #version = #version + :one" + (
-        f" REMOVE {', '.join(removes)}" if removes else ""
-    )
-    request["ConditionExpression"] += " AND #write_id <> :write_id"
-    if expected_version is None:
-        request["ConditionExpression"] += " AND #updated_at <= :latest"
-        request["ExpressionAttributeValues"][":latest"] = text(time_key(write.at + CLOCK_SKEW))
-    request["ExpressionAttributeNames"] |= {f"#{name}": name for name in attributes}
-    request["ExpressionAttributeNames"]["#version"] = "version"
-    request["ExpressionAttributeValues"] |= {
-        f":{name}": value for name, value in attributes.items() if value is not None
+    values = {f":{name}": value for name, value in attributes.items() if value is not None}
+    removed = tuple(name for name, value in attributes.items() if value is None)
+    is_versioned = expected_version is not None
+    fixed = _update(tuple(attributes), removed, is_versioned, guards_time)
+    if expected_version is not None:
+        values[":expected"] = number(expected_version)
+    return {
+        "TableName": table_name,
+        "Key": {"id": text(item_id)},
+        **fixed,
+        "ExpressionAttributeValues": fixed["ExpressionAttributeValues"] | values,
+        "ReturnValues": "ALL_NEW",
     }
-    request["ExpressionAttributeValues"][":one"] = number(1)
-    return request | {"ReturnValues": "ALL_NEW"}
+
+
+@cache
+def _update(
+    changed: tuple[str, ...], removed: tuple[str, ...], is_versioned: bool, guards_time: bool
+) -> Mapping[str, Any]:
+    """Return what all updates of the same attributes have in common, built once."""
+    sets = [f"#{name} = :{name}" for name in changed if name not in removed]
+    whole, kept, values = readable.condition(frozenset(changed))
+    conditions = ["attribute_exists(#id)", "attribute_not_exists(#deleted_at)", whole]
+    if is_versioned:
+        conditions.append("#version = :expected")
+    if guards_time:
+        conditions.append("attribute_type(#updated_at, :text) AND #updated_at < :updated_at")
+    names = {*changed, *kept, "id", TOMBSTONE, "version"}
+    return {
+        "UpdateExpression": f"SET {', '.join(sets)}, #version = #version + :one"
+        + (f" REMOVE {', '.join(f'#{name}' for name in removed)}" if removed else ""),
+        "ConditionExpression": " AND ".join(conditions),
+        "ExpressionAttributeNames": {f"#{name}": name for name in sorted(names)},
+        "ExpressionAttributeValues": {**values, ":one": number(1)},
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        "ReturnConsumedCapacity": "TOTAL",
+    }
 
 
 def delete(
     table_name: str, item_id: str, write: Write, expected_version: int | None
 ) -> dict[str, Any]:
-    """Return the call that turns an item into a tombstone, which is in no list."""
-    expires_at = int((write.at + TOMBSTONE_LIFE).timestamp())
+    """Return the call that turns an item into a tombstone, which is in no list.
+
+    It keeps `version` and `updated_at`: what an update whose answer was lost has to know.
+    """
     kept = {
         TOMBSTONE: text(time_key(write.at)),
         "write_id": text(write.id),
-        "expires_at": number(expires_at),  # time to live removes it, at no cost
+        "expires_at": number(expires_at(write.at)),  # time to live removes it, at no cost
     }
-    request = _conditional(table_name, item_id, expected_version)
-    request["UpdateExpression"] = (
-        f"SET {', '.join(f'#{name} = :{name}' for name in kept)}"
-        ", #last_write_id = if_not_exists(#write_id, :write_id)"
-        f" REMOVE {', '.join(f'#{name}' for name in DELETED_WITH_ITEM)}"
-    )
-    request["ExpressionAttributeNames"] |= {f"#{name}": name for name in DELETED_WITH_ITEM}
-    request["ExpressionAttributeNames"] |= {f"#{name}": name for name in (*kept, "last_write_id")}
-    request["ExpressionAttributeValues"] |= {f":{name}": value for name, value in kept.items()}
-    return request
-
-
-def _conditional(table_name: str, item_id: str, expected_version: int | None) -> dict[str, Any]:
-    """Return a call that is applied only where the item exists, with that version if given."""
-    condition = "attribute_exists(id) AND attribute_not_exists(#deleted_at)"
-    names = {"#deleted_at": TOMBSTONE}
-    values: dict[str, Any] = {}
+    names = {*DELETED_WITH_ITEM, *kept, "id", "last_write_id"}
+    values: dict[str, Any] = {f":{name}": value for name, value in kept.items()}
+    condition = "attribute_exists(#id) AND attribute_not_exists(#deleted_at)"
     if expected_version is not None:
         condition += " AND #version = :expected"
-        names["#version"] = "version"
+        names.add("version")
         values[":expected"] = number(expected_version)
     return {
         "TableName": table_name,
         "Key": {"id": text(item_id)},
+        "UpdateExpression": (
+            f"SET {', '.join(f'#{name} = :{name}' for name in kept)}"
+            ", #last_write_id = if_not_exists(#write_id, :write_id)"
+            f" REMOVE {', '.join(f'#{name}' for name in DELETED_WITH_ITEM)}"
+        ),
         "ConditionExpression": condition,
-        "ExpressionAttributeNames": names,
+        "ExpressionAttributeNames": {f"#{name}": name for name in sorted(names)},
         "ExpressionAttributeValues": values,
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         "ReturnConsumedCapacity": "TOTAL",

@@ -1,27 +1,29 @@
 """One conditional call for each write, and what its retries mean.
 
-A write whose answer was lost may have been applied. Its retry meets its own condition, and the
-record that is there tells by its write id whose write it was.
+A write whose answer was lost may have been applied, and may still be. Its retry meets its own
+condition, and the record that is there tells by its write id whose write it was.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
 from graphql_api.domain.errors import DeadlineExceeded, OutcomeUnknown, StoreError
+from graphql_api.dynamodb.attempt import Attempt
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.codec import Record, text
+from graphql_api.dynamodb.codec import Record, is_tombstone, text
 from graphql_api.dynamodb.errors import AnswerLost, Refused, code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-UNKNOWN = (
+UNKNOWN: Final = (
     "The change was sent, and nothing can tell whether it was made: read before you repeat it."
 )
+TOO_FAST: Final = "The item is changing too fast; try again shortly."
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,19 @@ class Applied:
 
 @dataclass(frozen=True)
 class Unmet:
-    """The condition did not hold.
+    """The condition did not hold, or no answer came.
 
     Attributes:
         record: what is there; None where there is nothing.
-        after_loss: an earlier attempt's answer was lost, so the record may hold this write.
+        after_loss: an attempt's answer was lost: the record may hold this write, and where its
+            condition holds the attempt may still arrive.
+        is_current: the record was read afterwards, strongly consistent. Otherwise it came with
+            the failed condition, and may be older than what failed it.
     """
 
     record: Record | None
     after_loss: bool
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -52,22 +58,17 @@ class Writer:
     table_name: str
     calls: Calls
 
-    async def write(
-        self, call: Callable[[], Any], item_id: str, *, repeatable: bool = True, lost: bool = False
-    ) -> Applied | Unmet:
-        """Make the write until it is certain what became of it.
+    async def write(self, call: Callable[[], Any], item_id: str) -> Applied | Unmet:
+        """Make the write until it was applied or refused.
 
         Args:
-            call: a conditional write; its condition must not hold once it was applied.
-            repeatable: whether it may be made again after an answer was lost, with no harm done
-                where another write came in between.
-            lost: an answer of this same write was lost before.
+            call: a conditional write; its condition must never hold again once it was applied.
 
         Raises:
             Throttled, StoreUnavailable, DeadlineExceeded: it was certainly not applied.
-            OutcomeUnknown: the attempts or the time ran out after an answer was lost.
-            AnswerLost: with repeatable=False only; to be resolved by the caller.
+            OutcomeUnknown: an answer was lost, and what is there now can't be read.
         """
+        lost = False
         for attempt in range(1, self.calls.max_attempts + 1):
             last = attempt == self.calls.max_attempts
             try:
@@ -78,19 +79,15 @@ class Writer:
                         raise OutcomeUnknown(UNKNOWN) from error
                     raise
                 record: Record | None = error.response.get("Item")  # type: ignore[assignment]
-                if record is None:  # engines that don't know ReturnValuesOnConditionCheckFailure
-                    record = await self.standing(item_id, lost=lost)
-                return Unmet(record, lost)
+                if record is not None:
+                    return Unmet(record, lost, is_current=False)
+                # Nothing is there, or the engine doesn't know ReturnValuesOnConditionCheckFailure.
+                return await self.standing(item_id, lost=lost)
             except Refused as refused:
-                if last:
-                    failure = OutcomeUnknown(UNKNOWN) if lost else refused.as_store_error()
-                    raise failure from refused
+                if last and not lost:
+                    raise refused.as_store_error() from refused
             except AnswerLost:
-                if not repeatable:
-                    raise
                 lost = True
-                if last:
-                    return Unmet(await self.standing(item_id, lost=True), after_loss=True)
             except DeadlineExceeded as late:
                 if lost:
                     raise OutcomeUnknown(UNKNOWN) from late
@@ -98,11 +95,12 @@ class Writer:
             else:
                 self.calls.count(reply.get("ConsumedCapacity"), writes=True)
                 return Applied(reply.get("Attributes", {}))
-            await self.calls.pause(attempt)
-        raise AssertionError("max_attempts is at least 1")
+            if not last:
+                await self.calls.pause(attempt)
+        return await self.standing(item_id, lost=lost)
 
-    async def standing(self, item_id: str, *, lost: bool) -> Record | None:
-        """Return the record as it is now; None where there is none.
+    async def standing(self, item_id: str, *, lost: bool) -> Unmet:
+        """Return the record as it is now.
 
         Raises:
             OutcomeUnknown: it can't be read, and a write's answer was lost.
@@ -121,4 +119,19 @@ class Writer:
                 raise OutcomeUnknown(UNKNOWN) from error
             raise
         self.calls.count(reply.get("ConsumedCapacity"))
-        return reply.get("Item")
+        return Unmet(reply.get("Item"), lost, is_current=True)
+
+    async def up_to_date(self, outcome: Unmet, attempt: Attempt, item_id: str) -> Unmet:
+        """Return the outcome with the record as it is now, where an older one came with it.
+
+        A record that the attempt could still be made on is older than the one that refused it.
+        """
+        record = outcome.record
+        if (
+            outcome.is_current
+            or record is None
+            or is_tombstone(record)
+            or not attempt.may_still_be_made(record)
+        ):
+            return outcome
+        return await self.standing(item_id, lost=outcome.after_loss)

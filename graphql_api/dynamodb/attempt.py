@@ -1,0 +1,69 @@
+"""One attempt of a write, and what a record tells of it."""
+
+from dataclasses import dataclass
+
+from graphql_api.domain.errors import UnreadableItem
+from graphql_api.domain.item import Item
+from graphql_api.domain.ports import Write
+from graphql_api.dynamodb.codec import Record, decode, text, time_text_of, version_of
+from graphql_api.dynamodb.expressions import is_expired
+from graphql_api.dynamodb.keys import time_key
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one call is conditional on, and the time it writes.
+
+    Attributes:
+        version: that the record has to have; None: any.
+        write: with the time. A record that is not before it refuses the call.
+        is_on_top: the time was chosen to be after that of the version: nothing more is asked.
+    """
+
+    version: int | None
+    write: Write
+    is_on_top: bool = False
+
+    def may_still_be_made(self, record: Record) -> bool:
+        """Whether the record, or a later version of it, can meet the condition."""
+        if self.version is not None:
+            version = version_of(record)
+            if version is None or version > self.version:
+                return False
+            if version < self.version:
+                return True
+        return self.is_on_top or time_text_of(record) < time_key(self.write.at)
+
+    def may_be_below(self, record: Record) -> bool:
+        """Whether another's record or tombstone may be on top of what this attempt made."""
+        if self.version is None:
+            return time_text_of(record) > time_key(self.write.at)
+        version = version_of(record)
+        return version is None or version > self.version + 1
+
+
+def present(record: Record | None, write: Write) -> Record | None:
+    """Return the record; None where a create could be made: a tombstone past its time is none."""
+    return None if record is None or is_expired(record, write.at) else record
+
+
+def is_by(record: Record, write: Write) -> bool:
+    """Whether this write made the record what it is."""
+    return record.get("write_id") == text(write.id)
+
+
+def was_last(tombstone: Record, write: Write) -> bool:
+    """Whether this write made the last version of the item that was deleted then."""
+    return tombstone.get("last_write_id") == text(write.id)
+
+
+def made(record: Record) -> Item:
+    """Return the item that this service's own write has made of a record.
+
+    Raises:
+        UnreadableItem: what the write left alone is damaged, and only reading it could tell.
+    """
+    try:
+        return decode(record)
+    except UnreadableItem as error:
+        raise UnreadableItem(error.item_id, was_changed=True) from error
