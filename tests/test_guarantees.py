@@ -10,7 +10,7 @@ from chaos.figures import Figures
 from chaos.round import play
 from chaos.sabotage import SABOTAGES, Sabotage
 from chaos.scenarios import scenarios
-from chaos.target import Target, running_target
+from chaos.target import Target, running_target, running_targets
 from faults.ledger import Ledger
 from faults.plan import Fault
 
@@ -19,10 +19,17 @@ CROWD = 50  # clients at once
 
 
 @pytest.fixture(scope="module")
-def target(dynalite_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+def targets(
+    dynalite_endpoint: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Target, Target]]:
     folder = tmp_path_factory.mktemp("target")
-    with running_target(dynalite_endpoint, folder, "guaranteed") as running:
+    with running_targets(dynalite_endpoint, folder, "guaranteed") as running:
         yield running
+
+
+@pytest.fixture
+def target(targets: tuple[Target, Target]) -> Target:
+    return targets[0]
 
 
 @pytest.fixture
@@ -42,10 +49,12 @@ async def crowd(http: httpx.AsyncClient, query: str, given: dict[str, object]) -
     return [answer["data"]["result"] for answer in answers]
 
 
-async def test_what_callers_are_told_is_true_under_every_fault(target: Target) -> None:
+async def test_what_callers_are_told_is_true_under_every_fault(
+    targets: tuple[Target, Target],
+) -> None:
     total = Figures()
     for scenario in scenarios():
-        figures = await play(target, scenario, seed=1, operations=48)
+        figures = await play(targets[scenario.is_pair], scenario, seed=1, operations=48)
         assert figures.violations == [], scenario.name
         total.add(figures)
     assert {fault for fault in Fault if not total.injected[fault]} == set()
@@ -57,7 +66,8 @@ async def test_broken_promise_is_found(
 ) -> None:
     sabotage.copy_to(tmp_path)
     table = f"sabotaged-{SABOTAGES.index(sabotage)}"
-    with running_target(dynalite_endpoint, tmp_path, table, package=tmp_path) as target:
+    is_pair = sabotage.is_pair
+    with running_target(dynalite_endpoint, tmp_path, table, tmp_path, is_pair=is_pair) as target:
         figures = await play(target, sabotage.scenario, seed=1, operations=200)
     assert sabotage.promise in {violation.promise for violation in figures.violations}
 
@@ -104,7 +114,7 @@ async def test_unreadable_record_is_an_internal_error_that_the_log_explains(
     (error,) = answer["errors"]
     assert error["extensions"]["code"] == "INTERNAL"
     assert answer["data"] == {"result": None}
-    log = target.log.read_text()
+    log = target.log
     assert error["extensions"]["requestId"] in log
     assert "UnreadableItem" in log
     assert "Unreadable" not in error["message"]

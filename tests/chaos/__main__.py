@@ -10,7 +10,7 @@ from pathlib import Path
 from chaos.figures import HEADER, Figures
 from chaos.round import play
 from chaos.scenarios import scenarios
-from chaos.target import running_target
+from chaos.target import running_targets
 from graphql_api.local.engine import running_engine
 
 SEEDS = 3  # at least
@@ -28,10 +28,11 @@ def main() -> int:
     with running_engine() as engine, tempfile.TemporaryDirectory() as folder:
         seed = options.seed
         while seed < options.seed + SEEDS or time.monotonic() < began + options.seconds:
-            with running_target(engine.endpoint, Path(folder), f"catalogue-{seed}") as target:
+            with running_targets(engine.endpoint, Path(folder), f"catalogue-{seed}") as targets:
                 for scenario in scenarios():
                     # A share of one in a hundred takes more of them to be seen.
                     operations = options.operations * (3 if scenario.is_mixed else 1)
+                    target = targets[scenario.is_pair]
                     figures = asyncio.run(play(target, scenario, seed, operations))
                     played.setdefault(scenario.name, Figures()).add(figures)
                     if scenario.is_mixed:

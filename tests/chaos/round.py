@@ -2,7 +2,9 @@
 
 import asyncio
 import zlib
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 import httpx
@@ -16,7 +18,7 @@ from chaos.history import Violation
 from chaos.life import lives_of
 from chaos.reads import check_reads, check_walks
 from chaos.scenarios import Scenario
-from chaos.target import Target
+from chaos.target import SKEW, Target
 from chaos.writes import check_applied, check_stored, check_told
 
 CLIENTS = 8
@@ -30,38 +32,46 @@ async def play(target: Target, scenario: Scenario, seed: int, operations: int) -
     proxy.ledger = Ledger()
     # The scenario's own name would be found among the words that no answer may hold.
     category = f"{zlib.crc32(scenario.name.encode())} {seed}"
-    shared = Shared(category, datetime.now(UTC).isoformat())
-    async with httpx.AsyncClient(base_url=target.url, timeout=30, trust_env=False) as http:
-        api = Api(http, (*WORDS, target.table))
-        first = Client(api, shared, "first", seed)
+    # By the clock of a process that is behind.
+    started = datetime.now(UTC) - timedelta(seconds=SKEW * (len(target.urls) - 1))
+    shared = Shared(category, started.isoformat())
+    async with AsyncExitStack() as opened:
+        apis = []
+        for url in target.urls:
+            http = httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)
+            apis.append(Api(await opened.enter_async_context(http), (*WORDS, target.table)))
+        first = Client(apis[0], shared, "first", seed)
         for _ in range(SETTLED):
             await first.create()
         settled = [shared.versions.popitem()[0] for _ in range(SETTLED)]
         await first.create()
         plan = scenario.plan(seed)
         proxy.use(plan)
-        clients = [Client(api, shared, str(number), seed) for number in range(CLIENTS)]
+        clients = [
+            Client(apis[number % len(apis)], shared, str(number), seed) for number in range(CLIENTS)
+        ]
         await asyncio.gather(
             *(client.run(operations // CLIENTS, scenario.walks) for client in clients)
         )
         await asyncio.to_thread(proxy.settle)
     lives = lives_of(proxy.ledger.entries())
     found = chain(
-        api.violations,
-        _unlogged(target, api),
+        *(api.violations for api in apis),
+        _unlogged(target, apis),
         check_applied(lives),
         check_stored(lives, target.records(list(lives)), target.listed(shared.category)),
-        check_told(shared.history, lives),
+        check_told(shared.history, lives, older=Fault.OLD_RECORD in scenario.faults),
         check_reads(shared.history, lives),
         check_walks(shared.history, lives, settled, lagging=Fault.STALE in scenario.faults),
     )
     return Figures.of(shared.history, plan.injected, found)
 
 
-def _unlogged(target: Target, api: Api) -> list[Violation]:
-    log = target.log.read_text(errors="replace")
+def _unlogged(target: Target, apis: Sequence[Api]) -> list[Violation]:
+    log = target.log
     return [
         Violation("every failure is in the log under its request id", request_id)
+        for api in apis
         for request_id in api.failed
         if request_id not in log
     ]

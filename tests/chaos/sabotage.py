@@ -10,7 +10,7 @@ from faults.plan import Fault
 from chaos.reads import NULL
 from chaos.scenarios import Scenario
 from chaos.target import ROOT
-from chaos.writes import BACK, FALSE, OVERWRITTEN, TWICE
+from chaos.writes import BACK, FALSE, OVERWRITTEN, RISING, TWICE
 
 
 @dataclass(frozen=True)
@@ -21,17 +21,19 @@ class Sabotage:
         promise: that is no longer kept.
         edits: file, text, replacement.
         fault: under which it shows; None: without any.
+        is_pair: it shows where two processes' clocks are apart.
     """
 
     name: str
     promise: str
     edits: Sequence[tuple[str, str, str]]
     fault: Fault | None
+    is_pair: bool = False
 
     @property
     def scenario(self) -> Scenario:
         faults = () if self.fault is None else (self.fault,)
-        return Scenario(self.name, faults, 0.3, with_records=True)
+        return Scenario(self.name, faults, 0.3, with_records=True, is_pair=self.is_pair)
 
     def copy_to(self, folder: Path) -> None:
         """Copy the package there, broken."""
@@ -51,9 +53,9 @@ SABOTAGES = (
         TWICE,
         [
             (
-                "dynamodb/items.py",
-                'ConditionExpression="attribute_not_exists(id)"',
-                'ConditionExpression="attribute_not_exists(id) OR attribute_exists(id)"',
+                "dynamodb/expressions.py",
+                '"attribute_not_exists(#id)',
+                '"attribute_not_exists(#id) OR attribute_exists(#id)',
             )
         ],
         None,
@@ -64,8 +66,8 @@ SABOTAGES = (
         [
             (
                 "dynamodb/expressions.py",
-                'condition += " AND #version = :expected"',
-                'condition += " AND #version >= :expected"',
+                'conditions.append("#version = :expected")',
+                'conditions.append("#version >= :expected")',
             )
         ],
         None,
@@ -73,7 +75,13 @@ SABOTAGES = (
     Sabotage(
         "write ids ignored",
         FALSE,
-        [("dynamodb/items.py", 'if record["write_id"] == text(write.id):', "if False:")],
+        [
+            (
+                "dynamodb/attempt.py",
+                'return record.get("write_id") == text(write.id)',
+                "return False",
+            )
+        ],
         Fault.RESET_APPLIED,
     ),
     Sabotage(
@@ -82,10 +90,11 @@ SABOTAGES = (
         [
             (
                 "dynamodb/items.py",
-                "self.table.client.update_item,\n            **expressions.delete("
-                "self.table.name, item_id, write, expected_version),",
-                "self.table.client.delete_item,\n            TableName=self.table.name,"
-                ' Key={"id": text(item_id)}, ConditionExpression="attribute_exists(id)",',
+                "request = expressions.delete(self.table.name, item_id, write, expected_version)\n"
+                "        call = partial(self.table.client.update_item, **request)",
+                'request = {"Key": {"id": {"S": item_id}}, "TableName": self.table.name}\n'
+                '        request["ConditionExpression"] = "attribute_exists(id)"\n'
+                "        call = partial(self.table.client.delete_item, **request)",
             )
         ],
         None,
@@ -94,31 +103,61 @@ SABOTAGES = (
         "updates repeated blindly",
         TWICE,
         [
-            ("dynamodb/items.py", ", repeatable=False)", ")"),
-            ("dynamodb/expressions.py", '" AND #write_id <> :write_id"', '""'),
+            ("dynamodb/expressions.py", "if guards_time:", "if False:"),
         ],
         Fault.RESET_APPLIED,
     ),
     Sabotage(
-        "retries at a second layer",
+        "times compared with a tolerance",
+        RISING,
+        [
+            (
+                "dynamodb/expressions.py",
+                "AND #updated_at < :updated_at",
+                "AND #updated_at < :later AND #write_id <> :write_id",
+            ),
+            (
+                "dynamodb/expressions.py",
+                "    if expected_version is not None:\n        values",
+                "    if guards_time:\n"
+                '        values[":later"] = text(time_key(write.at + timedelta(seconds=20)))\n'
+                "    if expected_version is not None:\n        values",
+            ),
+        ],
+        None,
+        is_pair=True,
+    ),
+    Sabotage(
+        "on top of a later change with its own time",
+        RISING,
+        [("dynamodb/updates.py", "at=max(self.write.at, after)", "at=self.write.at")],
+        None,
+        is_pair=True,
+    ),
+    Sabotage(
+        "older records believed",
+        BACK,
+        [
+            (
+                "dynamodb/creates.py",
+                "return self._is_of_same_key(record)\n\n    def _is",
+                "return False\n\n    def _is",
+            )
+        ],
+        Fault.OLD_RECORD,
+    ),
+    Sabotage(
+        "a lost answer taken for a refusal",
         FALSE,
         [
             (
-                "dynamodb/api_calls.py",
-                "        template = self._templates",
-                "        with suppress(Exception):\n"
-                "            return self._sent_once(operation_name, api_params)\n"
-                "        return self._sent_once(operation_name, api_params)\n\n"
-                "    def _sent_once(self, operation_name: str, api_params: Any) -> Any:\n"
-                "        template = self._templates",
+                "dynamodb/errors.py",
+                "return AnswerLost(error) if status >= 500",
+                "return Refused(error) if status >= 500",
             ),
-            (
-                "dynamodb/api_calls.py",
-                "import time\n",
-                "import time\nfrom contextlib import suppress\n",
-            ),
+            ("service.py", "max_attempts=self._settings.dynamodb_attempts", "max_attempts=1"),
         ],
-        Fault.RESET_APPLIED,
+        Fault.ERROR_500_APPLIED,
     ),
     Sabotage(
         "damaged answers believed",

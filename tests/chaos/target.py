@@ -1,10 +1,10 @@
-"""A real service process behind the injector, and the table behind both."""
+"""Real service processes behind the injector, and the table behind all."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,24 +19,36 @@ from graphql_api.local.table import create_table
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-ROOT: Final = Path(__file__).parents[2]
+TESTS: Final = Path(__file__).parents[1]
+ROOT: Final = TESTS.parent
 SHARDS: Final = 3
 SETTINGS: Final = {
     "LIST_SHARDS": str(SHARDS),
     "REQUEST_SECONDS": "3",
     "DYNAMODB_READ_SECONDS": "0.3",
 }
+# Of two processes: calls may take longer than the other's take.
+PAIR: Final = {**SETTINGS, "REQUEST_SECONDS": "6", "DYNAMODB_READ_SECONDS": "1"}
+SKEW: Final = 5  # seconds that a pair's clocks are behind and ahead
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where the service is reached, and the table past the injector."""
+    """Where the service's processes are reached, and the table past the injector."""
 
-    url: str
-    log: Path
+    urls: Sequence[str]
+    logs: Sequence[Path]
     table: str
     direct: "DynamoDBClient"
     proxy: FaultProxy
+
+    @property
+    def url(self) -> str:
+        return self.urls[0]
+
+    @property
+    def log(self) -> str:
+        return "".join(log.read_text(errors="replace") for log in self.logs)
 
     def records(self, item_ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         records = {}
@@ -80,7 +92,8 @@ def running_target(
     folder: Path,
     table: str,
     package: Path = ROOT,
-    settings: Mapping[str, str] = SETTINGS,
+    *,
+    is_pair: bool = False,
 ) -> Iterator[Target]:
     """Run the service of the package before a new table; end it by its process id.
 
@@ -88,16 +101,44 @@ def running_target(
         engine: the engine's address.
         folder: for the service's log.
         package: the folder that holds graphql_api; a broken copy of it, perhaps.
+        is_pair: two processes, whose clocks are apart.
     """
     direct = direct_client(engine)
     create_table(direct, table)
-    log = folder / f"{table}.log"
-    with running_proxy(engine) as (proxy, address), log.open("wb") as errors:
-        embedded = for_embedded_engine(os.environ, address)
+    clocks = (-SKEW, SKEW) if is_pair else (0,)
+    logs = [folder / f"{table}{clock:+}.log" for clock in clocks]
+    settings = {"TABLE_NAME": table, **(PAIR if is_pair else SETTINGS)}
+    with running_proxy(engine) as (proxy, address), ExitStack() as processes:
+        environment = {**for_embedded_engine(os.environ, address), **settings}
+        urls = [
+            processes.enter_context(_running_process(package, environment, log, clock))
+            for log, clock in zip(logs, clocks, strict=True)
+        ]
+        yield Target(urls, logs, table, direct, proxy)
+    direct.close()
+
+
+@contextmanager
+def running_targets(engine: str, folder: Path, table: str) -> Iterator[tuple[Target, Target]]:
+    """Run one process, and a pair of them before another table."""
+    with (
+        running_target(engine, folder, table) as one,
+        running_target(engine, folder, f"{table}-pair", is_pair=True) as pair,
+    ):
+        yield one, pair
+
+
+@contextmanager
+def _running_process(
+    package: Path, environment: Mapping[str, str], log: Path, clock: int
+) -> Iterator[str]:
+    """Run one process, whose clock is so many seconds ahead; yield its URL."""
+    search = os.pathsep.join(filter(None, [str(TESTS), environment.get("PYTHONPATH")]))
+    with log.open("wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "graphql_api", "serve", "--port", "0", "--end-with-parent"],
+            [sys.executable, "-m", "chaos.shifted", str(clock)],
             cwd=package,
-            env={**embedded, "TABLE_NAME": table, **settings},
+            env={**environment, "PYTHONPATH": search},
             stdout=subprocess.PIPE,
             stderr=errors,
             encoding="utf-8",
@@ -106,8 +147,7 @@ def running_target(
         try:
             first = process.stdout.readline()
             assert first, log.read_text()
-            yield Target(first.split()[-1].removesuffix("/graphql"), log, table, direct, proxy)
+            yield first.split()[-1].removesuffix("/graphql")
         finally:
             process.terminate()
             process.communicate(timeout=30)
-            direct.close()

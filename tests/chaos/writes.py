@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from faults.ledger import Applied
@@ -23,6 +24,7 @@ TWICE = "no item comes twice, no change is made twice"
 BACK = "no deleted item comes back"
 OVERWRITTEN = "no change is silently overwritten"
 FALSE = "no failure is reported for a write that took effect"
+RISING = "the times of an item's versions rise"
 UNFOUNDED = "no problem is reported without its cause"
 
 
@@ -35,6 +37,9 @@ def check_applied(lives: Mapping[str, Life]) -> Iterator[Violation]:
         versions = [state.version for state in life.states()]
         if versions != list(range(1, len(versions) + 1)):
             yield Violation(OVERWRITTEN, f"{item_id} had the versions {versions}")
+        times = [state.updated_at or "" for state in life.states()]
+        if any(before >= after for before, after in pairwise(times)):
+            yield Violation(RISING, f"{item_id} had the times {times}")
         for gone in life.deletions[:1]:
             if later := [entry for entry in life.states() if entry.began > gone.ended]:
                 yield Violation(BACK, f"{gone}, and then {later}")
@@ -69,8 +74,14 @@ def check_stored(
         yield Violation(LOST, f"the list and the items differ, or it has one twice: {difference}")
 
 
-def check_told(history: Sequence[Operation], lives: Mapping[str, Life]) -> Iterator[Violation]:
-    """Check what each writer was told against what became of its write."""
+def check_told(
+    history: Sequence[Operation], lives: Mapping[str, Life], *, older: bool
+) -> Iterator[Violation]:
+    """Check what each writer was told against what became of its write.
+
+    Args:
+        older: failed conditions brought records that were no more: a conflict may show one.
+    """
     applied: dict[str, list[Applied]] = defaultdict(list)
     for life in lives.values():
         for state in life.states():
@@ -82,9 +93,11 @@ def check_told(history: Sequence[Operation], lives: Mapping[str, Life]) -> Itera
                 yield from _create(operation, own, history, lives)
             case Kind.UPDATE:
                 own = applied.get(operation.token or "", [])
-                yield from _update(operation, own, lives[operation.item_id or ""])
+                yield from _update(operation, own)
+                if not own:
+                    yield from _problem(operation, lives[operation.item_id or ""], older=older)
             case Kind.DELETE:
-                yield from _problem(operation, lives[operation.item_id or ""])
+                yield from _problem(operation, lives[operation.item_id or ""], older=older)
             case Kind.READ | Kind.WALK:
                 pass
     yield from _deletions(history, lives)
@@ -117,7 +130,7 @@ def _create(
             yield Violation(FALSE, f"{operation}, but {own}")
 
 
-def _update(operation: Operation, own: Sequence[Applied], life: Life) -> Iterator[Violation]:
+def _update(operation: Operation, own: Sequence[Applied]) -> Iterator[Violation]:
     if operation.outcome == SUCCESS:
         item = operation.item or {}
         if not own or own[0].version != item["version"] or own[0].token != item["description"]:
@@ -126,11 +139,9 @@ def _update(operation: Operation, own: Sequence[Applied], life: Life) -> Iterato
         yield Violation(FALSE, f"{operation}, but {own}")
     if operation.expected is not None and any(e.version != operation.expected + 1 for e in own):
         yield Violation(OVERWRITTEN, f"{operation} was applied to another version: {own}")
-    if not own:
-        yield from _problem(operation, life)
 
 
-def _problem(operation: Operation, life: Life) -> Iterator[Violation]:
+def _problem(operation: Operation, life: Life, *, older: bool) -> Iterator[Violation]:
     """Check that a problem had its cause, some time while the operation ran."""
     if operation.outcome == NOT_FOUND and not life.may_be_deleted_by(operation.ended):
         yield Violation(UNFOUNDED, str(operation))
@@ -140,7 +151,7 @@ def _problem(operation: Operation, life: Life) -> Iterator[Violation]:
         states = {(state.version, state.token) for state in life.states()}
         if (current["version"], current["description"]) not in states:
             yield Violation(UNFOUNDED, f"{operation} carries what never was")
-        if not possible - {operation.expected} or current["version"] not in possible:
+        if not possible - {operation.expected} or not (older or current["version"] in possible):
             yield Violation(UNFOUNDED, f"{operation} with {possible}")
 
 

@@ -21,6 +21,7 @@ class Applied:
     Attributes:
         token: the description that it wrote: each writer's is unique.
         version: that it made; None for a deletion.
+        updated_at: likewise.
     """
 
     change: Change
@@ -29,6 +30,7 @@ class Applied:
     version: int | None
     began: float
     ended: float
+    updated_at: str | None = None
 
 
 class Ledger:
@@ -50,19 +52,21 @@ class Ledger:
         values = parameters.get("ExpressionAttributeValues", {})
         token: str | None = None
         version: int | None = None
+        updated_at: str | None = None
         match call.operation:
             case "PutItem":
                 change, record = Change.CREATED, parameters["Item"]
                 token, version = record.get("description", {}).get("S"), int(record["version"]["N"])
-                item_id = record["id"]["S"]
+                item_id, updated_at = record["id"]["S"], record.get("updated_at", {}).get("S")
             case "UpdateItem" if ":deleted_at" not in values:
                 change, item_id = Change.UPDATED, parameters["Key"]["id"]["S"]
                 token = values.get(":description", {}).get("S")
-                version = int(answer.value["Attributes"]["version"]["N"])
+                record = answer.value["Attributes"]
+                version, updated_at = int(record["version"]["N"]), record["updated_at"]["S"]
             case "UpdateItem" | "DeleteItem":
                 change, item_id = Change.DELETED, parameters["Key"]["id"]["S"]
             case _:
                 return
-        entry = Applied(change, item_id, token, version, began, time.monotonic())
+        entry = Applied(change, item_id, token, version, began, time.monotonic(), updated_at)
         with self._lock:
             self._entries.append(entry)

@@ -60,6 +60,34 @@ def emptied(call: Call, answer: Answer) -> Answer:
     return replace(empty, checksum=empty.checksum ^ 1)
 
 
+class Records:
+    """The last two records of each item: a failed condition may bring one that is no more."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[object]] = {}
+        self._lock = threading.Lock()
+
+    def keep(self, call: Call, answer: Answer) -> None:
+        """Remember what the call made, where it was a write that leaves an item."""
+        if answer.status != 200:
+            return
+        record = call.parameters.get("Item") or answer.value.get("Attributes")
+        if record:
+            with self._lock:
+                known = self._known.setdefault(record["id"]["S"], [])
+                self._known[record["id"]["S"]] = [*known[-1:], record]
+
+    def older(self, call: Call, answer: Answer) -> Answer | None:
+        """Return the failed condition with the record before this one; None without any."""
+        parameters = call.parameters
+        key = parameters.get("Key") or {"id": parameters["Item"]["id"]}
+        with self._lock:
+            known = self._known.get(key["id"]["S"], [])
+        # Where the item was deleted since, the last that is known is an older one, too.
+        records = [record for record in known if record != answer.value.get("Item")]
+        return Answer.json(400, {**answer.value, "Item": records[-1]}) if records else None
+
+
 class Memory:
     """The last answer to each Query: an index that lags gives it once more."""
 

@@ -15,16 +15,22 @@ class Fault(Enum):
     THROTTLED = "throttled"
     TOO_FAST = "too fast"
     EXPIRED_CREDENTIALS = "expired credentials"
+    TRANSACTION = "transaction conflict"
     ERROR_500 = "500"
     ERROR_500_APPLIED = "500, applied"
     ERROR_503 = "503"
     ERROR_503_APPLIED = "503, applied"
     RESET = "reset"
     RESET_APPLIED = "reset, applied"
+    RESET_LATE = "reset, applied later"
     HANG = "hang"
     HANG_APPLIED = "hang, applied"
     LATE = "applied late"  # when the caller has given up
     SLOW = "slow"
+    SLOW_ANSWER = "slow answer"  # applied at once
+    TWICE = "delivered twice"  # by a hop, which hands on the second answer
+    AGAIN = "delivered again later"
+    OLD_RECORD = "older record"  # with a failed condition
     CUT = "cut body"
     BAD_CHECKSUM = "bad checksum"
     GARBAGE = "garbage"
@@ -42,6 +48,11 @@ _ONLY: Final[Mapping[Fault, frozenset[str]]] = {
     Fault.STALE: frozenset({"Query"}),
     Fault.SHORT: frozenset({"Query"}),
     Fault.LATE: WRITES,
+    Fault.TRANSACTION: WRITES,
+    Fault.RESET_LATE: WRITES,
+    Fault.TWICE: WRITES,
+    Fault.AGAIN: WRITES,
+    Fault.OLD_RECORD: WRITES,
 }
 
 
@@ -54,6 +65,7 @@ class Rule:
         probability: of each such call, 0 to 1.
         count: calls that fail at most; None: no end.
         seconds: how long a hang, a late or a slow call takes; None: until the plan is lifted.
+        most_seconds: it takes so long at most, at random; None: always the same.
     """
 
     fault: Fault
@@ -61,6 +73,7 @@ class Rule:
     probability: float = 1.0
     count: int | None = None
     seconds: float | None = None
+    most_seconds: float | None = None
 
 
 class Plan:
@@ -91,6 +104,14 @@ class Plan:
                     self._left[at] = None if left is None else left - 1
                     return rule
         return None
+
+    def wait(self, rule: Rule) -> None:
+        """Take the time that the rule says, or until the plan is lifted."""
+        seconds = rule.seconds
+        if seconds is not None and rule.most_seconds is not None:
+            with self._lock:
+                seconds = self._random.uniform(seconds, rule.most_seconds)
+        self.lifted.wait(seconds)
 
     def count(self, fault: Fault) -> None:
         with self._lock:

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 from faults import pages
 from faults.ledger import Ledger
-from faults.plan import Fault, Plan, Rule
+from faults.plan import WRITES, Fault, Plan, Rule
 from faults.wire import SECRET, Answer, Call, Upstream
 
 _REFUSALS: Final[Mapping[Fault, Answer]] = {
     Fault.THROTTLED: Answer.error(400, "ProvisionedThroughputExceededException"),
     Fault.TOO_FAST: Answer.error(400, "ThrottlingException"),
     Fault.EXPIRED_CREDENTIALS: Answer.error(400, "ExpiredTokenException"),
+    Fault.TRANSACTION: Answer.error(400, "TransactionConflictException"),
     Fault.ERROR_500: Answer.error(500, "InternalServerError"),
     Fault.ERROR_503: Answer.of(503, f"<html>{SECRET}</html>".encode()),
 }
@@ -41,6 +42,8 @@ class FaultProxy:
         self.with_records = False
         self.under_way = 0
         self._memory = pages.Memory()
+        self._records = pages.Records()
+        self._in_order = threading.RLock()  # one write after the other, as each item has them
         self._changed = threading.Condition()
 
     def use(self, plan: Plan) -> None:
@@ -68,14 +71,37 @@ class FaultProxy:
         return self._injected(rule, plan, call, upstream)
 
     def _pass_on(self, call: Call, upstream: Upstream) -> Answer:
-        began = time.monotonic()
+        if call.operation in WRITES:
+            with self._in_order:
+                return self._written(call, upstream)
         answer = upstream.send(call)
-        self.ledger.note(call, answer, began)
-        if self.with_records and answer.error_code == "ConditionalCheckFailedException":
-            answer = pages.with_record(call, answer, upstream.send)
         if call.operation == "Query" and answer.status == 200:
             self._memory.keep(call, answer)
         return answer
+
+    def _written(self, call: Call, upstream: Upstream) -> Answer:
+        began = time.monotonic()
+        answer = upstream.send(call)
+        self.ledger.note(call, answer, began)
+        self._records.keep(call, answer)
+        if self.with_records and answer.error_code == "ConditionalCheckFailedException":
+            answer = pages.with_record(call, answer, upstream.send)
+        return answer
+
+    def _pass_on_later(self, call: Call, plan: Plan, rule: Rule) -> None:
+        """Have the engine get the call when its sender has heard of it, or has given up."""
+
+        def arrive() -> None:
+            upstream = Upstream(*self.upstream)
+            try:
+                plan.wait(rule)
+                self._pass_on(call, upstream)
+            finally:
+                upstream.close()
+                self.enter(-1)
+
+        self.enter(1)
+        threading.Thread(target=arrive, daemon=True).start()
 
     def _injected(self, rule: Rule, plan: Plan, call: Call, upstream: Upstream) -> Answer | None:
         fault = rule.fault
@@ -84,17 +110,26 @@ class FaultProxy:
             if stale is not None:
                 plan.count(fault)
                 return stale
-        elif fault not in {Fault.SHORT, Fault.UNPROCESSED}:
+        elif fault not in {Fault.SHORT, Fault.UNPROCESSED, Fault.OLD_RECORD, Fault.AGAIN}:
             plan.count(fault)
         if fault in _REFUSALS:
             return _REFUSALS[fault]
         if fault in {Fault.HANG, Fault.LATE, Fault.SLOW}:
-            plan.lifted.wait(rule.seconds)
-        if fault in {Fault.RESET, Fault.HANG}:
+            plan.wait(rule)
+        if fault is Fault.RESET_LATE:
+            self._pass_on_later(call, plan, rule)
+        if fault in {Fault.RESET, Fault.RESET_LATE, Fault.HANG}:
             return None
+        if fault is Fault.TWICE:
+            with self._in_order:  # with a write in between it could not be told; docs/guarantees.md
+                self._pass_on(call, upstream)
+                return self._pass_on(call, upstream)
         answer = self._pass_on(call, upstream)
-        if fault is Fault.HANG_APPLIED:
-            plan.lifted.wait(rule.seconds)
+        if fault is Fault.AGAIN and answer.status == 200:  # nor where the first one was refused
+            plan.count(fault)
+            self._pass_on_later(call, plan, rule)
+        if fault in {Fault.HANG_APPLIED, Fault.SLOW_ANSWER}:
+            plan.wait(rule)
         if fault in {Fault.RESET_APPLIED, Fault.HANG_APPLIED}:
             return None
         return _AFTERWARDS.get(fault) or self._altered(rule, plan, call, answer)
@@ -106,6 +141,10 @@ class FaultProxy:
                 altered = answer.with_body(answer.body[: len(answer.body) // 2])
             case Fault.BAD_CHECKSUM:
                 altered = pages.emptied(call, answer)
+            case Fault.OLD_RECORD if answer.error_code == "ConditionalCheckFailedException":
+                altered = self._records.older(call, answer)
+                if altered is not None:
+                    plan.count(rule.fault)
             case Fault.UNPROCESSED if answer.status == 200:
                 plan.count(rule.fault)
                 altered = pages.left_over(call, answer)

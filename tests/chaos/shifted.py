@@ -1,0 +1,26 @@
+"""The service as `serve` runs it, with a clock that is some seconds ahead of this machine's."""
+
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+from graphql_api import wiring
+from graphql_api.cli import cli
+from graphql_api.domain.budget import Budget
+from graphql_api.domain.catalogue import Catalogue
+from graphql_api.service import Service
+
+
+class ShiftedService(Service):
+    ahead: timedelta
+
+    def catalogue(self, budget: Budget) -> Catalogue:
+        catalogue = super().catalogue(budget)
+        now = catalogue.now
+        return replace(catalogue, now=lambda: now() + self.ahead)
+
+
+if __name__ == "__main__":
+    ShiftedService.ahead = timedelta(seconds=int(sys.argv[1]))
+    wiring.Service = ShiftedService  # type: ignore[attr-defined]
+    cli(["serve", "--port", "0", "--end-with-parent"])
