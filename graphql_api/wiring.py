@@ -22,6 +22,7 @@ from graphql_api.telemetry.terminal import log_to_terminal
 from graphql_api.web.app import create_app
 from graphql_api.web.caller import SignInPolicy
 from graphql_api.web.graphql import GraphQLEndpoint
+from graphql_api.web.http_event import HttpEvent
 from graphql_api.web.json_body import JsonLimits
 from graphql_api.web.media import GRAPHQL_RESPONSE
 from graphql_api.web.request import RequestLimits
@@ -138,7 +139,7 @@ def _handler(settings: Settings, service: Service, engine: Engine) -> Mangum:
     # Anything that is not listed as text would be sent as base64.
     text = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
     app = _app(settings, service, engine, Telemetry(service=settings.table_name).report)
-    return Mangum(app, lifespan="off", text_mime_types=text)
+    return Mangum(app, lifespan="off", text_mime_types=text, custom_handlers=[HttpEvent])
 
 
 def build_catalogue(settings: Settings) -> Catalogue:

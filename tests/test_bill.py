@@ -17,8 +17,8 @@ from graphql_api.capacity.bill import ALARM_METRICS, OWN_METRICS, Load, bill, lo
 from graphql_api.capacity.commands import planning
 from graphql_api.capacity.prices import FILE
 from graphql_api.schema.schema import build_schema
-from graphql_api.telemetry.telemetry import COUNTS, OUR_CODES, Telemetry
-from graphql_api.web.request_log import RequestFacts
+from graphql_api.telemetry.telemetry import COUNTS, Telemetry
+from graphql_api.web.request_log import OUR_CODES, RequestFacts
 
 ROOT: Final = Path(__file__).parents[1]
 COMMAND: Final = "$ python -m graphql_api "

@@ -49,7 +49,7 @@ LIBRARIES = {
     "service": {"botocore"},
     "snapstart": set[str](),
     "telemetry": {"aws_lambda_powertools"},
-    "web": {"brotli", "orjson", "starlette"},
+    "web": {"brotli", "mangum", "orjson", "starlette"},
     "schema": {"cachetools", "graphql", "strawberry"},
     "dynamodb": {"boto3", "botocore", "httptools", "orjson", "urllib3"},
     "local": {"botocore", "joserfc", "rich", "starlette", "typer", "uvicorn", "yaml"},

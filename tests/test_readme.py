@@ -53,9 +53,16 @@ def rows(title: str, first_cell: str) -> list[str]:
     return [line for line in section(title).splitlines() if line.startswith(f"| {first_cell}")]
 
 
+def status_of(code: ErrorCode) -> str:
+    """The status of an error alone, and the one that application/json has in its place."""
+    graphql, json = code.status
+    return str(graphql) if graphql == json else f"{graphql}, {json} as JSON"
+
+
 def test_every_error_code_is_listed() -> None:
     expected = [
-        f"| `{code.name}` | {'yes' if code.retryable else 'no'} | {code.meaning} |"
+        f"| `{code.name}` | {code.fault.value} | {'yes' if code.retryable else 'no'}"
+        f" | {status_of(code)} | {code.meaning} |"
         for code in ErrorCode
     ]
     assert rows("Errors", "`") == expected, "README, Errors, should hold:\n" + "\n".join(expected)

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
+
+LAST_PART_MAX_SECONDS: Final = 1.0
 
 
 @dataclass
@@ -10,6 +13,8 @@ class Budget:
 
     Attributes:
         deadline: when the request's time is spent, on the clock.
+        last_part: seconds before it from which on nothing is prolonged: they are for what has to
+            be read at least.
         clock: seconds that only ever go forward, such as time.monotonic.
         read_units: DynamoDB's, as it reported them.
         calls: requests sent to DynamoDB, repeated ones counted again.
@@ -25,10 +30,15 @@ class Budget:
     calls: int = 0
     throttles: int = 0
     may_block: bool = False
+    last_part: float = 0.0
 
     @classmethod
     def of(cls, seconds: float, clock: Callable[[], float]) -> "Budget":
-        return cls(clock() + seconds, clock)
+        return cls(clock() + seconds, clock, last_part=min(seconds / 8, LAST_PART_MAX_SECONDS))
+
+    def ends_reading(self) -> float:
+        """Return when, on the clock, nothing is read beyond what has to be."""
+        return self.deadline - self.last_part
 
     def left(self) -> float:
         """Return the seconds that are left; below 0 when the time is spent."""

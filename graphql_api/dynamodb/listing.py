@@ -77,8 +77,10 @@ class _Walk:
 
     async def page(self) -> Page:
         """Read until the page is full, the list is at its end, or the budget is met."""
-        clock = self._reader.calls.budget.clock
-        deadline = clock() + self._reader.read_budget.seconds
+        budget = self._reader.calls.budget
+        # Not to the request's very end: lists that wait for their turn have to be read, too.
+        clock = budget.clock
+        deadline = min(clock() + self._reader.read_budget.seconds, budget.ends_reading())
         limit = self._share(self._wanted)
         while not self._take():
             late = clock() >= deadline or self._units >= self._reader.read_budget.units

@@ -1,8 +1,9 @@
 """What callers see of errors: a code, whether to try again, and never a text from within."""
 
 import logging
+from collections.abc import Iterable
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from graphql import GraphQLError, GraphQLSyntaxError
 
@@ -13,40 +14,110 @@ log = logging.getLogger(__name__)
 LONGEST_MESSAGE: Final = 1_000  # characters
 
 
-class ErrorCode(Enum):
-    """Every `extensions.code` there is. README, "Errors", is generated from this.
+class Fault(Enum):
+    """Who has to change something. The alarm "Error ratio" counts what is the service's."""
 
-    The value's second half tells whether the same request may succeed when it is sent again.
+    CALLER = "caller"
+    SERVICE = "service"
+
+
+class Status(NamedTuple):
+    """The HTTP status of a response whose one error has this code, by the response's media type."""
+
+    graphql_response: int
+    json: int
+
+
+# A document that is not executed, or whose result is not sent: application/json is older than the
+# status codes, and its clients expect 200.
+_REFUSED: Final = Status(400, 200)
+# An error of one field: the operation was executed.
+_EXECUTED: Final = Status(200, 200)
+
+
+def _http(status: int) -> Status:
+    """Return the status of what is not a GraphQL request at all."""
+    return Status(status, status)
+
+
+class ErrorCode(Enum):
+    """Every `extensions.code` there is: what it means, whose fault, when to repeat, which status.
+
+    README, "Errors", is generated from this; alarms, logs and statuses follow it.
+
+    Attributes:
+        fault: the caller's never count into an alarm.
+        status: of a response with this error alone. UNAUTHENTICATED and INTERNAL may be a field's
+            too, and LIMIT_EXCEEDED is 400 or 431 where there was no document to look at yet.
+        retryable: whether the same request may succeed when it is sent again.
     """
 
-    GRAPHQL_PARSE_FAILED = ("The document is not GraphQL.", False)
-    GRAPHQL_VALIDATION_FAILED = ("The document does not fit the schema.", False)
-    LIMIT_EXCEEDED = ("The document or its variables are larger than allowed.", False)
-    PERSISTED_QUERY_NOT_FOUND = ("No document is known by this hash: send its text along.", False)
-    TRUSTED_DOCUMENT_REQUIRED = ("Only documents known to the service are executed.", False)
-    BAD_USER_INPUT = ("A variable or an argument is outside what is allowed.", False)
-    UNAUTHENTICATED = ("Nobody is signed in, and somebody has to be.", False)
-    FORBIDDEN = ("The caller may not do this.", False)
-    BAD_REQUEST = ("The HTTP request is not a GraphQL request.", False)
-    METHOD_NOT_ALLOWED = ("This address does not take this HTTP method.", False)
-    NOT_ACCEPTABLE = ("None of the media types in Accept can be sent.", False)
-    NOT_FOUND = ("There is nothing at this address.", False)
-    PAYLOAD_TOO_LARGE = ("The request's body is too large.", False)
-    UNSUPPORTED_MEDIA_TYPE = ("The body is not application/json in UTF-8.", False)
-    ANSWER_TOO_LARGE = ("The answer is larger than can be sent.", False)
-    THROTTLED = ("The table is too busy; nothing was changed.", True)
-    UNAVAILABLE = ("The table can't be reached; nothing was changed.", True)
-    DEADLINE_EXCEEDED = ("The request's time was spent; nothing was changed.", True)
-    OUTCOME_UNKNOWN = ("A change was sent, and nothing can tell whether it was made.", True)
-    INTERNAL = ("A fault of ours; it is in the log under the request id.", False)
+    GRAPHQL_PARSE_FAILED = ("The document is not GraphQL.", Fault.CALLER, _REFUSED)
+    GRAPHQL_VALIDATION_FAILED = ("The document does not fit the schema.", Fault.CALLER, _REFUSED)
+    LIMIT_EXCEEDED = (
+        "The document or its variables are larger than allowed.",
+        Fault.CALLER,
+        _REFUSED,
+    )
+    # Some clients look at the status first, and would never come to send the text.
+    PERSISTED_QUERY_NOT_FOUND = (
+        "No document is known by this hash: send its text along.",
+        Fault.CALLER,
+        _EXECUTED,
+    )
+    TRUSTED_DOCUMENT_REQUIRED = (
+        "Only documents known to the service are executed.",
+        Fault.CALLER,
+        _REFUSED,
+    )
+    BAD_USER_INPUT = (
+        "A variable or an argument is outside what is allowed.",
+        Fault.CALLER,
+        _REFUSED,
+    )
+    UNAUTHENTICATED = ("Nobody is signed in, and somebody has to be.", Fault.CALLER, _http(401))
+    FORBIDDEN = ("The caller may not do this.", Fault.CALLER, _EXECUTED)
+    BAD_REQUEST = ("The HTTP request is not a GraphQL request.", Fault.CALLER, _http(400))
+    METHOD_NOT_ALLOWED = ("This address does not take this HTTP method.", Fault.CALLER, _http(405))
+    NOT_ACCEPTABLE = ("None of the media types in Accept can be sent.", Fault.CALLER, _http(406))
+    NOT_FOUND = ("There is nothing at this address.", Fault.CALLER, _http(404))
+    PAYLOAD_TOO_LARGE = ("The request's body is too large.", Fault.CALLER, _http(413))
+    UNSUPPORTED_MEDIA_TYPE = (
+        "The body is not application/json in UTF-8.",
+        Fault.CALLER,
+        _http(415),
+    )
+    ANSWER_TOO_LARGE = ("The answer is larger than can be sent.", Fault.CALLER, _REFUSED)
+    THROTTLED = ("The table is too busy; nothing was changed.", Fault.SERVICE, _EXECUTED, True)
+    UNAVAILABLE = (
+        "The table can't be reached; nothing was changed.",
+        Fault.SERVICE,
+        _EXECUTED,
+        True,
+    )
+    DEADLINE_EXCEEDED = (
+        "The request's time was spent; nothing was changed.",
+        Fault.SERVICE,
+        _EXECUTED,
+        True,
+    )
+    OUTCOME_UNKNOWN = (
+        "A change was sent, and nothing can tell whether it was made.",
+        Fault.SERVICE,
+        _EXECUTED,
+        True,
+    )
+    INTERNAL = (
+        "A fault of ours; it is in the log under the request id.",
+        Fault.SERVICE,
+        _http(500),
+    )
 
-    @property
-    def meaning(self) -> str:
-        return self.value[0]
-
-    @property
-    def retryable(self) -> bool:
-        return self.value[1]
+    def __init__(self, meaning: str, fault: Fault, status: Status, retryable: bool = False) -> None:
+        self.meaning = meaning
+        self.fault = fault
+        self.retryable = retryable
+        self.status = status
 
 
 _CODES: Final[tuple[tuple[type[domain.DomainError], ErrorCode], ...]] = (
@@ -80,8 +151,16 @@ def request_error(error: GraphQLError) -> dict[str, Any]:
     return _with_place(error, error_body(code, message))
 
 
-def execution_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
-    """Return an error of the execution. What is not meant for callers is logged, not shown."""
+def execution_errors(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, Any]]:
+    """Return the errors of the execution. What is not meant for callers is logged, not shown.
+
+    Fields that fail for one reason are one line of the log, however many they are.
+    """
+    seen: set[str] = set()
+    return [_execution_error(error, request_id, seen) for error in errors]
+
+
+def _execution_error(error: GraphQLError, request_id: str, seen: set[str]) -> dict[str, Any]:
     original = error.original_error
     if original is None or isinstance(original, GraphQLError):
         # graphql-core's own: a variable or an argument does not fit its type.
@@ -92,7 +171,10 @@ def execution_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
                 return _with_place(error, error_body(code, str(original)))
             # The causes tell what DynamoDB said, which callers never see. A stack would tell no
             # more, and while the table is busy or away there is a line for each request.
-            log.warning("%s at %s: %s", code.name, error.path, domain.causes_of(original))
+            causes = domain.causes_of(original)
+            if causes not in seen:
+                seen.add(causes)
+                log.warning("%s at %s: %s", code.name, error.path, causes)
             return _with_place(error, error_body(code, str(original), requestId=request_id))
     log.error("Failed at %s", error.path, exc_info=original)
     message = f"Something went wrong on our side; it is in the log as {request_id}."

@@ -12,7 +12,7 @@ from strawberry.execution import optimized_is_awaitable
 from graphql_api.domain.caller import Caller
 from graphql_api.schema.context import Context
 from graphql_api.schema.documents import Document, Operation, RequestRefused
-from graphql_api.schema.errors import ErrorCode, error_body, execution_error
+from graphql_api.schema.errors import ErrorCode, error_body, execution_errors
 from graphql_api.schema.executor import ProjectingExecutor
 from graphql_api.schema.persisted import PersistedDocuments
 from graphql_api.schema.request import GraphQLRequest
@@ -105,7 +105,7 @@ class Engine:
             hide_suggestions=not self.introspection,
         )
         result: ExecutionResult = await running if isawaitable(running) else running
-        errors = [execution_error(error, request_id) for error in result.errors or ()]
+        errors = execution_errors(result.errors or (), request_id)
         if result.data is None and not any("path" in error for error in errors):
             raise RequestRefused(errors)
         if prepared.may_register and not errors:

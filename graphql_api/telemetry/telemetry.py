@@ -16,20 +16,9 @@ from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import (
 )
 
 from graphql_api.telemetry.request_ids import with_request_id
-from graphql_api.web.request_log import RequestFacts
+from graphql_api.web.request_log import OUR_CODES, RequestFacts
 
 NAMESPACE: Final = "ItemsGraphQL"
-# Ours to answer for: these make the alarm's error ratio. All other codes are callers' mistakes.
-OUR_CODES: Final = frozenset(
-    {
-        "ANSWER_TOO_LARGE",
-        "DEADLINE_EXCEEDED",
-        "INTERNAL",
-        "OUTCOME_UNKNOWN",
-        "THROTTLED",
-        "UNAVAILABLE",
-    }
-)
 COUNTS: Final = (
     "Requests",
     "Errors",

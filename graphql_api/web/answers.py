@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graphql_api.schema.errors import ErrorCode, error_body
-from graphql_api.web.media import JSON
+from graphql_api.web.media import GRAPHQL_RESPONSE, JSON
 
 
 def json_answer(
@@ -35,23 +35,35 @@ class ErrorAnswer(Response):
 
 
 def error_answer(
-    status: int,
     code: ErrorCode,
     message: str,
     media_type: str = JSON,
     headers: Mapping[str, str] | None = None,
+    *,
+    status: int | None = None,
     **more: str | int,
 ) -> Response:
-    """Return one error, with no data beside it: nothing was run.
+    """Return one error, with no data beside it.
 
     Args:
+        status: where it is not the code's own.
         more: what the error's extensions say beside its code.
     """
     content = _encoded({"errors": [error_body(code, message, **more)]})
     headers = {"cache-control": "no-store", **(headers or {})}
-    answer = ErrorAnswer(content, status, headers, media_type=f"{media_type}; charset=utf-8")
+    answer = ErrorAnswer(
+        content,
+        status_of(code, media_type) if status is None else status,
+        headers,
+        media_type=f"{media_type}; charset=utf-8",
+    )
     answer.code = code
     return answer
+
+
+def status_of(code: ErrorCode, media_type: str) -> int:
+    """Return the HTTP status of a response of that media type whose one error has the code."""
+    return code.status.graphql_response if media_type == GRAPHQL_RESPONSE else code.status.json
 
 
 def _encoded(body: Mapping[str, Any]) -> bytes:

@@ -70,7 +70,7 @@ async def _http_error(_: Request, error: Exception) -> Response:
     code, message = _HTTP_ERRORS.get(
         error.status_code, (ErrorCode.BAD_REQUEST, "The request can't be read.")
     )
-    return error_answer(error.status_code, code, message, headers=error.headers)
+    return error_answer(code, message, headers=error.headers)
 
 
 async def _fault(request: Request, error: Exception) -> Response:
@@ -79,4 +79,4 @@ async def _fault(request: Request, error: Exception) -> Response:
     message = f"Something went wrong on our side; it is in the log as {identity}."
     # Starlette answers this outside of all middleware, where nothing adds a header.
     headers = {**HEADERS, HEADER: identity}
-    return error_answer(500, ErrorCode.INTERNAL, message, headers=headers)
+    return error_answer(ErrorCode.INTERNAL, message, headers=headers)

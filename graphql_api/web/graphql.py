@@ -11,7 +11,7 @@ from graphql_api.schema.documents import RequestRefused
 from graphql_api.schema.errors import ErrorCode
 from graphql_api.schema.execution import ContextFactory, Engine, Prepared
 from graphql_api.schema.request import GraphQLRequest
-from graphql_api.web.answers import error_answer, json_answer
+from graphql_api.web.answers import error_answer, json_answer, status_of
 from graphql_api.web.caching import cacheable
 from graphql_api.web.caller import SignInPolicy
 from graphql_api.web.compression import compress
@@ -54,15 +54,17 @@ class GraphQLEndpoint:
     async def _respond(self, request: Request, media_type: str | None) -> Response:
         if media_type is None:
             message = f"Accept must allow {GRAPHQL_RESPONSE} or {JSON}."
-            return error_answer(406, ErrorCode.NOT_ACCEPTABLE, message)
+            return error_answer(ErrorCode.NOT_ACCEPTABLE, message)
         caller = self.sign_in.caller(request.scope)
         if caller is None:
             code, challenge = ErrorCode.UNAUTHENTICATED, {"www-authenticate": "Bearer"}
-            return error_answer(401, code, "Sign in first.", media_type, challenge)
+            return error_answer(code, "Sign in first.", media_type, challenge)
         try:
             graphql_request = await read_request(request, self.limits)
         except BadRequest as error:
-            return error_answer(error.status, error.code, str(error), media_type, **error.limit)
+            return error_answer(
+                error.code, str(error), media_type, status=error.status, **error.limit
+            )
         context = self.new_context(caller, _seconds_left(request))
         return await self._answer(request, graphql_request, context, media_type)
 
@@ -80,7 +82,6 @@ class GraphQLEndpoint:
             )
             if carries_no_body(request) and not prepared.is_query:
                 return error_answer(
-                    405,
                     ErrorCode.METHOD_NOT_ALLOWED,
                     "GET executes queries only: send this operation with POST.",
                     media_type,
@@ -90,7 +91,8 @@ class GraphQLEndpoint:
             answer = await self.engine.execute(prepared, context, request_id(request))
         except RequestRefused as refused:
             facts.note_errors(refused.errors)
-            status = _refusal_status(refused, media_type)
+            # Of several errors all are the document's, or all its variables'.
+            status = status_of(refused.code, media_type)
             return json_answer({"errors": refused.errors}, status, media_type)
         facts.note_errors(answer.get("errors", []))
         facts.problems = context.problems
@@ -105,18 +107,11 @@ class GraphQLEndpoint:
                 f"The answer is above {self.answer_bytes} bytes: ask for fewer items or fields."
                 " What the operation changed, it has changed."
             )
-            return error_answer(500, ErrorCode.ANSWER_TOO_LARGE, message, media_type)
+            return error_answer(ErrorCode.ANSWER_TOO_LARGE, message, media_type)
         is_persisted = carries_no_body(request) and prepared.is_named
         if is_persisted and "errors" not in answer:
             return cacheable(response, request.headers, prepared.operation.max_age)
         return response
-
-
-def _refusal_status(refused: RequestRefused, media_type: str) -> int:
-    # application/json predates the status codes: its clients expect 200 here. And some clients
-    # look at the status first, and would never come to send the text of an unknown hash.
-    is_unknown_hash = refused.code is ErrorCode.PERSISTED_QUERY_NOT_FOUND
-    return 400 if media_type == GRAPHQL_RESPONSE and not is_unknown_hash else 200
 
 
 def _seconds_left(request: Request) -> float | None:

@@ -22,7 +22,7 @@ class HeadLimit:
             return
         message = f"The address and the headers are above {self._maximum} bytes."
         code, limit = ErrorCode.LIMIT_EXCEEDED, "head_bytes"
-        answer = error_answer(431, code, message, limit=limit, maximum=self._maximum)
+        answer = error_answer(code, message, status=431, limit=limit, maximum=self._maximum)
         await answer(scope, receive, send)
 
 

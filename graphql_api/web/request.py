@@ -30,20 +30,20 @@ class BadRequest(Exception):
     """The HTTP request is no GraphQL request.
 
     Attributes:
-        status: the HTTP status that says so.
+        status: the HTTP status that says so, in either media type: there is no document yet.
         limit: the limit that it is above, and its maximum; empty where it is about none.
     """
 
-    def __init__(self, status: int, code: ErrorCode, message: str, **limit: Any) -> None:
+    def __init__(self, code: ErrorCode, message: str, **limit: Any) -> None:
         super().__init__(message)
-        self.status = status
+        self.status = code.status.graphql_response
         self.code = code
         self.limit = limit
 
 
 def _too_large(error: JsonTooLarge) -> BadRequest:
     code = ErrorCode.LIMIT_EXCEEDED
-    return BadRequest(400, code, str(error), limit=error.limit, maximum=error.maximum)
+    return BadRequest(code, str(error), limit=error.limit, maximum=error.maximum)
 
 
 def carries_no_body(request: Request) -> bool:
@@ -82,21 +82,21 @@ def _check_content_type(content_type: str | None) -> None:
     # Nothing else: a page of another origin can send a form or plain text without asking first.
     if media_type != "application/json" or not charsets <= {"utf-8", "utf8"}:
         raise BadRequest(
-            415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8."
+            ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8."
         )
 
 
 async def _body(request: Request, most: int) -> bytes:
     """Return the body, reading no more of it than is allowed."""
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise BadRequest(415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed.")
+        raise BadRequest(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed.")
     chunks: list[bytes] = []
     size = 0
     async for chunk in _stream(request):
         size += len(chunk)
         if size > most:
             code, message = ErrorCode.PAYLOAD_TOO_LARGE, f"The body is above {most} bytes."
-            raise BadRequest(413, code, message, limit="body_bytes", maximum=most)
+            raise BadRequest(code, message, limit="body_bytes", maximum=most)
         chunks.append(chunk)
     return b"".join(chunks)
 
@@ -106,7 +106,7 @@ async def _stream(request: Request) -> AsyncIterator[bytes]:
         async for chunk in request.stream():
             yield chunk
     except ClientDisconnect as error:  # nobody reads the answer; it is no fault of ours either
-        raise BadRequest(400, ErrorCode.BAD_REQUEST, "The body was cut short.") from error
+        raise BadRequest(ErrorCode.BAD_REQUEST, "The body was cut short.") from error
 
 
 def _decode(text: str | bytes, what: str, limits: RequestLimits) -> Any:
@@ -171,4 +171,4 @@ def _digest(extensions: Mapping[str, Any]) -> str | None:
 
 
 def _refuse(message: str) -> NoReturn:
-    raise BadRequest(400, ErrorCode.BAD_REQUEST, message)
+    raise BadRequest(ErrorCode.BAD_REQUEST, message)

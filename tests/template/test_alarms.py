@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from graphql_api.telemetry.telemetry import COUNTS, NAMESPACE
+from graphql_api.web.request_log import OUR_CODES
 from template.stack import PROJECT, Document, Stack
 from template.test_permissions import calls_made
 from template.test_table import INDEXES
@@ -172,3 +173,33 @@ def test_dashboard_shows_every_alarm(stack: Stack) -> None:
 
 def test_dashboard_is_made_where_it_is_wanted() -> None:
     assert "ItemsDashboard" not in Stack(Dashboard="off").resources
+
+
+def share(alarm: Document, **metrics: float | None) -> float:
+    """Return what an alarm's expression makes of its metrics, in percent."""
+    (expression,) = (each["Expression"] for each in alarm["Metrics"] if "Expression" in each)
+    functions = {
+        "IF": lambda condition, one, other: one if condition else other,
+        "FILL": lambda value, missing: missing if value is None else value,
+    }
+    return float(eval(expression, functions, metrics))
+
+
+def test_requests_that_lambda_refuses_are_no_fault_of_a_release(stack: Stack) -> None:
+    alarm = alarms(stack)["ServerErrorsAlarm"]
+    (refused,) = (each["MetricStat"] for each in alarm["Metrics"] if each["Id"] == "refused")
+    assert (refused["Metric"]["Namespace"], refused["Metric"]["MetricName"]) == (
+        "AWS/Lambda",
+        "Throttles",
+    )
+    assert dimensions(refused["Metric"]) == dimensions(alarms(stack)["FunctionThrottlesAlarm"])
+    assert share(alarm, errors=500, refused=500, requests=1_000) == 0
+    assert share(alarm, errors=502, refused=500, requests=1_000) == 0  # fewer than three
+    assert share(alarm, errors=510, refused=500, requests=1_000) == 1
+    assert share(alarm, errors=10, refused=None, requests=1_000) == 1
+
+
+def test_runbook_names_the_codes_that_the_error_ratio_counts() -> None:
+    meaning = sections()["error-ratio"].partition("**How to look.**")[0]
+    named = set(re.findall(r"`([A-Z_]+)`", meaning))
+    assert named == OUR_CODES
