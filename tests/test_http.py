@@ -193,6 +193,6 @@ async def test_fault_of_the_table_is_not_shown_either(settings: Settings) -> Non
     nobodys = settings.model_copy(update={"table_name": "nobodys-items"})
     async with http_client(nobodys) as client:
         reply = await client.post("/graphql", json={"query": LIST})
-    assert reply.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert reply.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
     assert "nobodys" not in reply.text
     assert "ResourceNotFound" not in reply.text

@@ -9,10 +9,12 @@ from events import http_event
 from faults.plan import Fault, Plan, Rule
 from faults.server import running_proxy
 from logged import Logged, metrics_of
+from refusing import error, refusing
 
 from graphql_api.schema.errors import ErrorCode
 from graphql_api.settings import Settings
-from graphql_api.telemetry.telemetry import COUNTS, OUR_CODES
+from graphql_api.telemetry.telemetry import COUNTS
+from graphql_api.web.request_log import OUR_CODES
 
 LIST = "query Names { items { nodes { name } } }"
 GET = "query ($id: ID!) { item(id: $id) { name } }"
@@ -123,17 +125,18 @@ async def test_health_without_a_table_is_an_error_that_names_its_cause(logged: L
     assert (line["level"], line["status"], line["Errors"]) == ("ERROR", 503, 1)
     (told,) = said
     assert (told["level"], told["request_id"]) == ("ERROR", line["request_id"])
-    assert "StoreUnavailable < ResourceNotFoundException: " in told["message"]
+    assert "StoreUnavailable < Refused < ResourceNotFoundException: " in told["message"]
 
 
 async def test_fault_of_ours_is_an_error_with_its_stack(logged: Logged) -> None:
-    logged.set(table_name="no-such-table")
-    answer = await logged.ask(GET, id=UNKNOWN)
-    line, said = logged.fault()
+    with refusing(error("ValidationException")) as endpoint:
+        logged.set(aws_endpoint_url_dynamodb=endpoint.address)
+        answer = await logged.ask(GET, id=UNKNOWN)
+        line, said = logged.fault()
     assert (line["level"], line["codes"], line["Errors"]) == ("ERROR", ["INTERNAL"], 1)
     (told,) = said
     assert (told["level"], told["request_id"]) == ("ERROR", answer.headers["x-request-id"])
-    assert "ResourceNotFoundException" in told["exception"]
+    assert "ValidationException" in told["exception"]
 
 
 async def test_throttled_table(logged: Logged) -> None:
@@ -216,3 +219,6 @@ def test_codes_that_are_ours_to_answer_for_are_codes() -> None:
     assert {code.name for code in ErrorCode} >= OUR_CODES
     # What may succeed when it is sent again was no mistake of the caller's.
     assert {code.name for code in ErrorCode if code.retryable} <= OUR_CODES
+    # And what was, never reaches an alarm by its status either.
+    callers = [code for code in ErrorCode if code.name not in OUR_CODES]
+    assert all(max(code.status) < 500 for code in callers)

@@ -13,7 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import DeadlineExceeded, StoreUnavailable
-from graphql_api.dynamodb.errors import AnswerLost, Refused, classify
+from graphql_api.dynamodb.errors import AnswerLost, CallFailed, Meaning, Refused, classify
+from graphql_api.dynamodb.sending import Sending, current_sending
 from graphql_api.dynamodb.transport import deadline
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ R = TypeVar("R")
 FIRST_PAUSE_SECONDS: Final = 0.025
 LONGEST_PAUSE_SECONDS: Final = 1.0
 OUT_OF_TIME: Final = "The request's time is spent."
+NEVER_SENT: Final = (
+    "Credentials, a name or a connection took all of the call's time: it was not sent."
+)
 SHORTEST_CALL_SECONDS: Final = 0.02  # with less time left, a call is not worth starting
 
 
@@ -54,7 +58,7 @@ class Calls:
             try:
                 return await self.attempt(call)
             except Refused as refused:
-                if attempt == self.max_attempts:
+                if attempt == self.max_attempts or not refused.is_worth_repeating:
                     raise refused.as_store_error() from refused
             except AnswerLost as lost:
                 if self.budget.left() < SHORTEST_CALL_SECONDS:
@@ -75,26 +79,36 @@ class Calls:
         if left < SHORTEST_CALL_SECONDS:
             raise DeadlineExceeded(OUT_OF_TIME)
         self.budget.calls += 1
+        sending = Sending()
         try:
             if self.budget.may_block and self.is_ready():
-                return _send(call, self.budget)  # a thread would take a tenth of a get's time
-            return await self._sent_in_thread(call, left)
+                # A thread would take a tenth of a get's time.
+                return _send(call, self.budget, sending)
+            return await self._sent_in_thread(call, left, sending)
         except (ClientError, BotoCoreError) as error:
-            failure = classify(error)
+            failure = classify(error, was_sent=sending.may_have_left)
             if failure is None:
                 raise
-            self.budget.throttles += isinstance(failure, Refused) and failure.is_throttle
-            log.warning("DynamoDB: %s: %s", type(failure).__name__, error)
+            self._note(failure)
             raise failure from error
 
-    async def _sent_in_thread(self, call: Callable[[], R], left: float) -> R:
-        started = self.executor.submit(_send, call, self.budget)
+    def _note(self, failure: CallFailed) -> None:
+        if isinstance(failure, Refused):
+            self.budget.throttles += failure.is_throttle
+            if not failure.is_worth_repeating:
+                return  # it ends the call, and its own line names it
+        log.warning("DynamoDB: %s: %s", type(failure).__name__, failure)
+
+    async def _sent_in_thread(self, call: Callable[[], R], left: float, sending: Sending) -> R:
+        started = self.executor.submit(_send, call, self.budget, sending)
         try:
             async with asyncio.timeout(left):
                 return await asyncio.wrap_future(started)
         except TimeoutError as error:
             if started.cancel():  # it was still waiting for a thread
                 raise DeadlineExceeded(OUT_OF_TIME) from error
+            if sending.give_up():
+                raise Refused(TimeoutError(NEVER_SENT), Meaning.UNUSABLE) from error
             raise AnswerLost(error) from error
 
     async def pause(self, attempt: int) -> None:
@@ -113,6 +127,7 @@ class Calls:
         return units
 
 
-def _send(call: Callable[[], R], budget: Budget) -> R:
+def _send(call: Callable[[], R], budget: Budget, sending: Sending) -> R:
+    current_sending.set(sending)
     deadline.set(time.monotonic() + budget.left())
     return call()

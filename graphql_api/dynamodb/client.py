@@ -1,5 +1,6 @@
 """The DynamoDB client: its time-outs, and how its answers are read."""
 
+import logging
 from typing import TYPE_CHECKING
 
 import boto3
@@ -33,6 +34,7 @@ def build_client(
         endpoint: another engine's address; None for AWS.
         connections: kept open; as many as there are threads, so that none is thrown away.
     """
+    logging.getLogger("botocore.credentials").addFilter(_without_stack)
     session = get_session()
     session.register_component("response_parser_factory", CheckedParserFactory())
     session.register("creating-client-class.dynamodb", make_calls)  # type: ignore[arg-type]
@@ -66,3 +68,9 @@ def is_ready(client: "DynamoDBClient") -> bool:
     if isinstance(credentials, RefreshableCredentials) and credentials.refresh_needed():
         return False
     return transport.is_connected()
+
+
+def _without_stack(record: logging.LogRecord) -> bool:
+    """Leave credentials that could not be renewed one line: the call that fails says the rest."""
+    record.exc_info = None
+    return True

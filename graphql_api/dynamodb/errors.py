@@ -1,39 +1,138 @@
 """What a failed DynamoDB call means: was it applied, and is it worth another try?
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html
 """
 
+from collections.abc import Mapping
+from enum import Enum
 from typing import Final
 
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
     HTTPClientError,
     ParamValidationError,
 )
+from botocore.exceptions import ConnectionError as NoConnection
 
 from graphql_api.domain.errors import StoreUnavailable, Throttled
 
-THROTTLED: Final = frozenset(
-    {
-        "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ThrottlingException",
-        "TransactionConflictException",
-    }
+
+class Meaning(Enum):
+    """What a failure tells of its call. Only FAILED leaves open whether it was applied."""
+
+    ANSWER = "the condition of a write does not hold: no failure"
+    THROTTLED = "DynamoDB was too busy for it: worth another try"
+    CONTENDED = "another write was changing the same record: worth another try"
+    UNREACHED = "it was not sent, for want of a connection: worth another try"
+    UNUSABLE = "table, rights, credentials or endpoint are not in order, nor will be at once"
+    FAILED = "it may have been applied: DynamoDB failed, or its response was lost"
+    OUR_BUG = "the request itself is wrong"
+
+
+WORTH_REPEATING: Final = frozenset({Meaning.THROTTLED, Meaning.CONTENDED, Meaning.UNREACHED})
+
+# By the name that DynamoDB sends; those of the operations that are called here, and those that any
+# operation may have. What is not in the list is judged by its HTTP status; see _of_status.
+MEANINGS: Final[Mapping[str, Meaning]] = {
+    "ConditionalCheckFailedException": Meaning.ANSWER,
+    **dict.fromkeys(
+        (
+            "LimitExceededException",
+            "ProvisionedThroughputExceededException",
+            "RequestLimitExceeded",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "ThrottledException",
+            "Throttling",
+            "ThrottlingException",
+            "TooManyRequestsException",
+        ),
+        Meaning.THROTTLED,
+    ),
+    # Rejected before anything is written: by a transaction of another program, or by a write of
+    # the same record in another region of a global table. Both last for milliseconds.
+    **dict.fromkeys(
+        (
+            "ReplicatedWriteConflictException",
+            "TransactionConflictException",
+            "TransactionInProgressException",
+        ),
+        Meaning.CONTENDED,
+    ),
+    # Refused at the door; somebody has to mend it, or a deployment to end. Nothing of it changes
+    # within a request's pauses. Credentials, too: botocore signs with what it has until their time
+    # is over by the clock here, so the next try would carry the same.
+    **dict.fromkeys(
+        (
+            "AccessDenied",
+            "AccessDeniedException",
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "IncompleteSignature",
+            "IncompleteSignatureException",
+            "IndexNotFoundException",
+            "InvalidAction",
+            "InvalidClientTokenId",
+            "InvalidSignatureException",
+            "KMSAccessDeniedException",
+            "KMSDisabledException",
+            "KMSInvalidStateException",
+            "KMSNotFoundException",
+            "KMSOptInRequired",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
+            "NotAuthorized",
+            "OptInRequired",
+            "PolicyNotFoundException",
+            "RequestExpired",
+            "RequestTimeTooSkewed",
+            "ResourceInUseException",
+            "ResourceNotFoundException",
+            "SignatureDoesNotMatch",
+            "SubscriptionRequiredException",
+            "TableInUseException",
+            "TableNotFoundException",
+            "UnknownOperationException",  # another service listens there
+            "UnrecognizedClientException",
+        ),
+        Meaning.UNUSABLE,
+    ),
+    "KMSThrottlingException": Meaning.THROTTLED,
+    **dict.fromkeys(
+        (
+            "InternalFailure",
+            "InternalServerError",
+            "RequestAbortedException",
+            "RequestTimeout",
+            "RequestTimeoutException",
+            "ServiceUnavailable",
+            "ServiceUnavailableException",
+        ),
+        Meaning.FAILED,
+    ),
+    **dict.fromkeys(
+        (
+            "ItemCollectionSizeLimitExceededException",  # of local indexes, which the table has not
+            "MalformedHttpRequestException",
+            "RequestEntityTooLargeException",
+            "SerializationException",
+            "ValidationError",
+            "ValidationException",
+        ),
+        Meaning.OUR_BUG,
+    ),
+}
+# A query of an index that is not there is a ValidationException like any other but for its text.
+_INDEX_MISSING: Final = (
+    "The table does not have the specified index",
+    "Cannot read from backfilling global secondary index",
 )
-# Refused at the door. botocore renews credentials by itself, so the next try may carry new ones.
-CREDENTIALS: Final = frozenset(
-    {
-        "ExpiredTokenException",
-        "IncompleteSignatureException",
-        "InvalidSignatureException",
-        "UnrecognizedClientException",
-    }
-)
+_KMS: Final = "KMS"  # how the errors begin that are about the key which encrypts the table
+# Those below 500 that leave it open whether DynamoDB has seen the request: a time-out, a conflict,
+# and the one that any of its own errors has.
+_UNSURE: Final = frozenset({400, 408, 409})
 
 
 class DamagedAnswer(HTTPClientError):
@@ -42,8 +141,18 @@ class DamagedAnswer(HTTPClientError):
     fmt = "The answer of DynamoDB is damaged: {reason}."
 
 
+class ForeignAnswer(BotoCoreError):
+    """An answer of something that is not DynamoDB: a proxy, a portal, another service."""
+
+    fmt = "Something other than DynamoDB answered, with the status {status}."
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status=status)
+        self.status = status
+
+
 class CallFailed(Exception):
-    """A call that brought no answer worth having, but might if it were made again."""
+    """A call that brought no answer worth having."""
 
     def __init__(self, cause: Exception) -> None:
         super().__init__(str(cause))
@@ -51,16 +160,28 @@ class CallFailed(Exception):
 
 
 class Refused(CallFailed):
-    """Certainly not applied: throttled, turned away, or never connected."""
+    """Certainly not applied: throttled, turned away, or never sent."""
+
+    def __init__(self, cause: Exception, meaning: Meaning) -> None:
+        super().__init__(cause)
+        self.meaning = meaning
 
     @property
     def is_throttle(self) -> bool:
-        return isinstance(self.cause, ClientError) and code_of(self.cause) in THROTTLED
+        return self.meaning is Meaning.THROTTLED
+
+    @property
+    def is_worth_repeating(self) -> bool:
+        return self.meaning in WORTH_REPEATING
 
     def as_store_error(self) -> Throttled | StoreUnavailable:
-        if self.is_throttle:
-            return Throttled("The table is too busy; try again shortly.")
-        return StoreUnavailable("The table can't be reached; try again shortly.")
+        match self.meaning:
+            case Meaning.THROTTLED:
+                return Throttled("The table is too busy; try again shortly.")
+            case Meaning.CONTENDED:
+                return Throttled("The item is being changed by others; try again shortly.")
+            case _:
+                return StoreUnavailable("The table can't be reached; try again shortly.")
 
 
 class AnswerLost(CallFailed):
@@ -71,15 +192,57 @@ def code_of(error: ClientError) -> str:
     return error.response.get("Error", {}).get("Code", "")
 
 
-def classify(error: ClientError | BotoCoreError) -> CallFailed | None:
-    """Return what the failure means, or None for a bug of ours, which must surface as one."""
-    if isinstance(error, ClientError):
-        if code_of(error) in THROTTLED | CREDENTIALS:
-            return Refused(error)
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        return AnswerLost(error) if status >= 500 else None
-    if isinstance(error, ParamValidationError):
+def classify(error: ClientError | BotoCoreError, *, was_sent: bool = True) -> CallFailed | None:
+    """Return what the failure means, or None for a bug of ours, which must surface as one.
+
+    Args:
+        was_sent: whether anything of the request may have left; see graphql_api.dynamodb.sending.
+            Where nothing has, the error is not DynamoDB's, whatever its name: a service that
+            credentials come from, say.
+    """
+    if was_sent:
+        meaning = _meaning(error)
+    elif isinstance(error, ParamValidationError):
+        meaning = Meaning.OUR_BUG
+    elif isinstance(error, (NoConnection, HTTPClientError)):
+        meaning = Meaning.UNREACHED
+    else:
+        # botocore has tried several times to get credentials. Where there are none, or no
+        # endpoint, there will be none at once.
+        meaning = Meaning.UNUSABLE
+    if meaning in {Meaning.ANSWER, Meaning.OUR_BUG}:
         return None
-    if isinstance(error, (ConnectTimeoutError, EndpointConnectionError)):
-        return Refused(error)
-    return AnswerLost(error) if isinstance(error, HTTPClientError) else Refused(error)
+    return AnswerLost(error) if meaning is Meaning.FAILED else Refused(error, meaning)
+
+
+def _meaning(error: ClientError | BotoCoreError) -> Meaning:
+    if isinstance(error, ClientError):
+        return _meaning_of_code(error)
+    if isinstance(error, ForeignAnswer):
+        return _of_status(error.status)
+    if isinstance(error, ParamValidationError):
+        return Meaning.OUR_BUG
+    if isinstance(error, HTTPClientError):
+        return Meaning.FAILED
+    return Meaning.UNREACHED if isinstance(error, NoConnection) else Meaning.UNUSABLE
+
+
+def _meaning_of_code(error: ClientError) -> Meaning:
+    code = code_of(error)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    meaning = MEANINGS.get(code)
+    if meaning is Meaning.THROTTLED or status >= 500:
+        return meaning if meaning is Meaning.THROTTLED else Meaning.FAILED
+    if meaning is Meaning.OUR_BUG and any(text in str(error) for text in _INDEX_MISSING):
+        return Meaning.UNUSABLE
+    if meaning is None and status == 400:
+        return Meaning.UNUSABLE if code.startswith(_KMS) else Meaning.OUR_BUG
+    return meaning or _of_status(status)
+
+
+def _of_status(status: int) -> Meaning:
+    """Return what a status alone tells, whoever sent it."""
+    if status == 429:
+        return Meaning.THROTTLED
+    is_refusal = 300 <= status < 500 and status not in _UNSURE
+    return Meaning.UNUSABLE if is_refusal else Meaning.FAILED

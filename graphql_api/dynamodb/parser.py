@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from botocore.parsers import ResponseParser, ResponseParserFactory
 
-from graphql_api.dynamodb.errors import DamagedAnswer
+from graphql_api.dynamodb.errors import DamagedAnswer, ForeignAnswer
 
 
 class CheckedParserFactory(ResponseParserFactory):
@@ -35,12 +35,16 @@ class CheckedParser(ResponseParser):
 
         Raises:
             DamagedAnswer: the length, the checksum or the JSON is wrong.
+            ForeignAnswer: it is an error, and not one of DynamoDB's.
         """
         status = response["status_code"]
         if status >= 500:  # failed in any case, and perhaps not DynamoDB's own words
             return self._others.parse(response, shape)
-        answer = _whole(response["body"], response["headers"])
+        if status in {200, 400}:  # one or the other is all that DynamoDB's own answers have
+            answer = _whole(response["body"], response["headers"])
         if status != 200:
+            if not _names_its_error(response["body"]):
+                raise ForeignAnswer(status)
             return self._others.parse(response, shape)
         answer["ResponseMetadata"] = {"HTTPStatusCode": status, "HTTPHeaders": response["headers"]}
         return answer
@@ -64,3 +68,12 @@ def _whole(body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise DamagedAnswer(reason="it is not a JSON object")
     return answer
+
+
+def _names_its_error(body: bytes) -> bool:
+    """Whether an error is in the form that DynamoDB has for all of its own."""
+    try:
+        answer = orjson.loads(body)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and isinstance(answer.get("__type"), str)

@@ -5,6 +5,7 @@ take any time. Here sending and receiving end together, and nothing is sent once
 It is also half of a call's work: http.client reads the headers of an answer as those of an e-mail.
 """
 
+import io
 import ssl
 import time
 from collections.abc import Mapping
@@ -14,20 +15,23 @@ from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import (
+    BotoCoreError,
     ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
+    HTTPClientError,
     ReadTimeoutError,
     SSLError,
 )
 from urllib3 import HTTPConnectionPool
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import ConnectTimeoutError as NoConnectionInTime
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import SSLError as NoTrust
 from urllib3.util.ssl_match_hostname import CertificateError
 
 from graphql_api.dynamodb.http_answer import RECEIVED, HttpAnswer
+from graphql_api.dynamodb.sending import begin_sending
 
 # When the call under way in this thread has to be over, by time.monotonic.
 deadline: Final[ContextVar[float]] = ContextVar("deadline", default=float("inf"))
@@ -104,12 +108,23 @@ class Transport:
 
     def _sent_through_proxy(self, request: AWSPreparedRequest) -> AWSResponse:
         """Have botocore's session send; the time is that of one operation of the socket."""
+        url = request.url
         try:
             seconds = min(self._answer_seconds, _until(deadline.get()))
         except TimeoutError as error:
-            raise ConnectTimeoutError(endpoint_url=request.url, error=error) from error
-        cast("Any", request).context["read_timeout"] = seconds
-        return cast("AWSResponse", self._session.send(request))
+            raise ConnectTimeoutError(endpoint_url=url, error=error) from error
+        asked = cast("Any", request)
+        asked.context["read_timeout"] = seconds
+        asked.body = body = _TimedBody(asked.body)
+        try:
+            return cast("AWSResponse", self._session.send(asked))
+        except BotoCoreError as error:
+            is_unsure = isinstance(error, HTTPClientError)
+            if is_unsure and not body.has_begun:  # the proxy took its time to connect, say
+                raise EndpointConnectionError(endpoint_url=url, error=error) from error
+            if body.has_begun and not is_unsure:  # TLS that broke when all was sent, say
+                raise ConnectionClosedError(endpoint_url=url, error=error) from error
+            raise
 
     def _connect(self, connection: HTTPConnection, url: str) -> None:
         try:
@@ -121,7 +136,7 @@ class Transport:
             raise EndpointConnectionError(endpoint_url=url, error=error) from error
         except (TimeoutError, NoConnectionInTime) as error:
             raise ConnectTimeoutError(endpoint_url=url, error=error) from error
-        except OSError as error:  # in the middle of TLS
+        except (OSError, HTTPError) as error:  # in the middle of TLS; a name that can't be one
             raise EndpointConnectionError(endpoint_url=url, error=error) from error
 
     def _exchange(self, connection: HTTPConnection, url: str, message: bytes) -> HttpAnswer:
@@ -129,6 +144,7 @@ class Transport:
         answer_by = min(time.monotonic() + self._answer_seconds, deadline.get())
         try:
             sock.settimeout(_until(answer_by))
+            begin_sending()
         except TimeoutError as error:  # nothing was sent
             raise ConnectTimeoutError(endpoint_url=url, error=error) from error
         try:
@@ -143,6 +159,24 @@ class Transport:
         if not answer.keeps_alive:
             connection.close()
         return answer
+
+
+class _TimedBody:
+    """A request's body as a file that is read when it is sent, after the head, and not too late.
+
+    Without its body a request is none: until this is read, nothing can have been applied.
+    """
+
+    def __init__(self, body: bytes) -> None:
+        self.has_begun = False
+        self._body = io.BytesIO(body)
+
+    def read(self, size: int = -1) -> bytes:
+        _until(deadline.get())
+        if not self.has_begun:
+            begin_sending()
+            self.has_begun = True
+        return self._body.read(size)
 
 
 def _encoded(head: bytes, headers: Mapping[str, str | bytes], body: bytes) -> bytes:

@@ -84,8 +84,10 @@ class Writer:
                 # Nothing is there, or the engine doesn't know ReturnValuesOnConditionCheckFailure.
                 return await self.standing(item_id, lost=lost)
             except Refused as refused:
-                if last and not lost:
-                    raise refused.as_store_error() from refused
+                if last or not refused.is_worth_repeating:
+                    if not lost:
+                        raise refused.as_store_error() from refused
+                    break  # the record alone can tell what became of the attempt that was lost
             except AnswerLost:
                 lost = True
             except DeadlineExceeded as late:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from graphql_api.dynamodb.codec import Record, id_of, text
-from graphql_api.dynamodb.errors import classify
+from graphql_api.dynamodb.errors import Refused, classify
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -89,7 +89,9 @@ class Batches:
                     " makes it on a local engine, deploying template.yaml on AWS."
                 ) from error
             except (ClientError, BotoCoreError) as error:
-                if classify(error) is None:
+                failure = classify(error)
+                is_final = isinstance(failure, Refused) and not failure.is_worth_repeating
+                if failure is None or is_final:
                     raise LoadFailed(str(error)) from error
                 fruitless += 1
                 self._wait(fruitless, str(error))
