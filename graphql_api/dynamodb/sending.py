@@ -28,7 +28,7 @@ class Sending:
     @property
     def may_have_left(self) -> bool:
         """Whether anything of the request may have been sent."""
-        return self._state not in {_State.PREPARING, _State.GIVEN_UP}
+        return self._state is _State.UNKNOWN or self._state is _State.BEGUN
 
     def prepare(self) -> None:
         """Note that nothing is sent until begin is called."""
