@@ -27,7 +27,15 @@ from graphql_api.local.gateway.twin import running_twin
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX
 from graphql_api.local.load import load_items
 from graphql_api.local.samples import fill
-from graphql_api.local.server import HOST, exit_on_signals, open_port, parent_watch, serve
+from graphql_api.local.server import (
+    CLOSE_MARGIN_SECONDS,
+    HOST,
+    Patience,
+    exit_on_signals,
+    open_port,
+    parent_watch,
+    serve,
+)
 from graphql_api.local.sign_in import LocalSignIn
 from graphql_api.local.table import create_table
 from graphql_api.schema.schema import build_schema
@@ -94,6 +102,7 @@ def serve_command(
         serve(
             app,
             opened,
+            Patience(close=settings.request_seconds + CLOSE_MARGIN_SECONDS),
             on_ready=lambda: typer.echo("\n".join([*lines, "Ctrl-C stops it."])),
             is_over=lambda: is_orphaned() or (engine is not None and engine.has_ended),
         )

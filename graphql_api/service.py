@@ -26,7 +26,6 @@ from graphql_api.settings import Settings
 
 # Kept of what Lambda leaves a request: enough to write the answer and the log.
 RESERVE_SECONDS: Final = 0.5
-# Of their own, so that a health check never waits behind requests that wait for the table.
 HEALTH_THREADS: Final = 2
 
 
@@ -45,8 +44,9 @@ class Service:
             endpoint=settings.aws_endpoint_url_dynamodb,
             connect_timeout_seconds=settings.dynamodb_connect_seconds,
             read_timeout_seconds=settings.dynamodb_read_seconds,
-            connections=settings.dynamodb_threads + HEALTH_THREADS,
+            connections=3 * settings.dynamodb_threads + HEALTH_THREADS,
         )
+        self._is_ready = partial(is_ready, client)
         self._start_threads()
         self._document_pace = WritePace(time.monotonic)
         self._table = Table(
@@ -58,15 +58,21 @@ class Service:
         )
 
     def _start_threads(self) -> None:
-        self._threads = ThreadPoolExecutor(self._settings.dynamodb_threads, "dynamodb")
-        self._health_threads = ThreadPoolExecutor(HEALTH_THREADS, "health")
+        """Give each kind of call own threads, so that calls of one kind that hang keep no other
+        kind from the table. An executor starts a thread when a call finds none idle.
+        """
+        number = self._settings.dynamodb_threads
+        self._reads = ThreadPoolExecutor(number, "reads")
+        self._lists = ThreadPoolExecutor(number, "lists")
+        self._writes = ThreadPoolExecutor(number, "writes")
+        self._health = ThreadPoolExecutor(HEALTH_THREADS, "health")
 
     def rehearsal(self) -> AbstractContextManager[None]:
         return unsent(self._table.client)
 
     def release(self) -> None:
-        self._threads.shutdown()
-        self._health_threads.shutdown()
+        for threads in (self._reads, self._lists, self._writes, self._health):
+            threads.shutdown()
         self._table.client.close()
 
     def renew(self) -> None:
@@ -96,14 +102,14 @@ class Service:
     def _documents(self, budget: Budget) -> DynamoDocuments | None:
         if self._settings.persisted_documents == "memory":
             return None
-        calls = self._calls(budget, self._threads)
+        calls = self._calls(budget)
         return DynamoDocuments(
             self._table.client, self._table.name, calls, datetime.now(UTC), self._document_pace
         )
 
     def catalogue(self, budget: Budget) -> Catalogue:
         return Catalogue(
-            items=self._items(budget, self._threads),
+            items=DynamoItems(self._table, self._calls(budget)),
             now=lambda: datetime.now(UTC),
             new_token=lambda: uuid.uuid4().hex,
         )
@@ -115,17 +121,18 @@ class Service:
             StoreError: it can't be read, whatever the reason.
         """
         try:
-            await self._items(Budget.of(seconds, time.monotonic), self._health_threads).check()
+            budget = Budget.of(seconds, time.monotonic)
+            calls = Calls(self._health, budget, self._settings.dynamodb_attempts, self._is_ready)
+            await DynamoItems(self._table, calls).check()
         except ClientError as error:  # no such table, or no right to read it
             raise StoreUnavailable(str(error)) from error
 
-    def _items(self, budget: Budget, threads: ThreadPoolExecutor) -> DynamoItems:
-        return DynamoItems(self._table, self._calls(budget, threads))
-
-    def _calls(self, budget: Budget, threads: ThreadPoolExecutor) -> Calls:
+    def _calls(self, budget: Budget) -> Calls:
         return Calls(
-            executor=threads,
+            executor=self._reads,
             budget=budget,
             max_attempts=self._settings.dynamodb_attempts,
-            is_ready=partial(is_ready, self._table.client),
+            is_ready=self._is_ready,
+            list_executor=self._lists,
+            write_executor=self._writes,
         )

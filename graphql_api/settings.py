@@ -89,7 +89,13 @@ class Settings(LimitSettings):
         4, ge=1, le=20, description="How often one DynamoDB call is made at most."
     )
     dynamodb_threads: int = Field(
-        32, ge=1, le=1_000, description="DynamoDB calls that one process makes at the same time."
+        32,
+        ge=1,
+        le=1_000,
+        description=(
+            "DynamoDB calls of one kind that one process makes at the same time. Reads by id, lists"
+            " and writes have as many threads each, so that none waits for those of another kind."
+        ),
     )
 
     allowed_origins: _List = Field(

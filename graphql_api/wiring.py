@@ -25,7 +25,7 @@ from graphql_api.web.graphql import GraphQLEndpoint
 from graphql_api.web.http_event import HttpEvent
 from graphql_api.web.json_body import JsonLimits
 from graphql_api.web.media import GRAPHQL_RESPONSE
-from graphql_api.web.request import RequestLimits
+from graphql_api.web.request import BODY_SECONDS, RequestLimits
 from graphql_api.web.request_log import Report, RequestFacts
 
 
@@ -33,16 +33,19 @@ def _no_report(_: RequestFacts) -> None:
     """On a laptop there is nobody to read a line for each request."""
 
 
-def build_app(settings: Settings, report: Report = _no_report) -> Starlette:
+def build_app(
+    settings: Settings, report: Report = _no_report, body_seconds: float = BODY_SECONDS
+) -> Starlette:
     """Return the ASGI application; no call is made before the first request.
 
     Args:
         report: told of each request when it is over.
+        body_seconds: within which a request's body has to arrive.
 
     Raises:
         SettingsError: a manifest of trusted documents can't be used.
     """
-    return _app(settings, Service(settings), build_engine(settings), report)
+    return _app(settings, Service(settings), build_engine(settings), report, body_seconds)
 
 
 def start_app(settings: Settings) -> Starlette:
@@ -51,7 +54,13 @@ def start_app(settings: Settings) -> Starlette:
     return build_app(settings)
 
 
-def _app(settings: Settings, service: Service, engine: Engine, report: Report) -> Starlette:
+def _app(
+    settings: Settings,
+    service: Service,
+    engine: Engine,
+    report: Report,
+    body_seconds: float = BODY_SECONDS,
+) -> Starlette:
     endpoint = GraphQLEndpoint(
         engine=engine,
         new_context=service.new_context,
@@ -63,6 +72,7 @@ def _app(settings: Settings, service: Service, engine: Engine, report: Report) -
                 list_length=settings.max_list_length,
                 digits=settings.max_number_digits,
             ),
+            body_seconds=body_seconds,
         ),
         answer_bytes=settings.max_answer_bytes,
         sign_in=SignInPolicy(settings.sign_in != "off", settings.editors_group),

@@ -1,4 +1,4 @@
-"""An engine that is slow on command: it stands before a real one and holds back every list."""
+"""An engine that is slow on command: before a real one, it holds back what it is told to."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,19 +9,26 @@ from urllib.parse import urlsplit
 
 @dataclass
 class Gate:
-    """Holds every Query until it is opened; all other calls pass.
+    """Holds calls of some operations until it is opened; all others pass.
 
     Attributes:
-        held: one is released for each Query that has come, so that a test can wait for it.
+        operations: DynamoDB's names of those that are held.
+        held: one is released for each of them that has come, so that a test can wait for it.
+        arrived: how many have come.
+        connections: that were made to it.
     """
 
     endpoint: str = ""
+    operations: frozenset[str] = frozenset({"Query"})
+    arrived: int = 0
+    connections: int = 0
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     held: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     async def serve(
         self, engine: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        self.connections += 1
         address = urlsplit(engine)
         answers, requests = await asyncio.open_connection(address.hostname, address.port)
         back = asyncio.create_task(_copy(answers, writer))
@@ -29,7 +36,8 @@ class Gate:
             # boto3 sends one request at a time on a connection.
             while head := await reader.readuntil(b"\r\n\r\n"):
                 body = await reader.readexactly(_content_length(head))
-                if b"DynamoDB_20120810.Query" in head:
+                if _operation(head) in self.operations:
+                    self.arrived += 1
                     self.held.release()
                     await self.opened.wait()
                 requests.write(head + body)
@@ -66,6 +74,11 @@ async def gated(engine: str) -> AsyncIterator[Gate]:
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     while chunk := await reader.read(65_536):
         writer.write(chunk)
+
+
+def _operation(head: bytes) -> str:
+    _, _, after = head.partition(b"DynamoDB_20120810.")
+    return after.partition(b"\r\n")[0].decode()
 
 
 def _content_length(head: bytes) -> int:

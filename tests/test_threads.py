@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -32,12 +33,12 @@ class Lambda:
         self.service = Service(settings, is_lambda=is_lambda)
         self.in_threads = 0
         self._engine: Engine = build_engine(settings)
-        self._submit = self.service._threads.submit
-        self.service._threads.submit = self._counted  # type: ignore[assignment]
+        for threads in (self.service._reads, self.service._lists, self.service._writes):
+            threads.submit = partial(self._counted, threads.submit)  # type: ignore[method-assign]
 
-    def _counted(self, call: Callable[..., Any], *arguments: Any) -> Any:
+    def _counted(self, submit: Callable[..., Any], call: Callable[..., Any], *given: Any) -> Any:
         self.in_threads += 1
-        return self._submit(call, *arguments)
+        return submit(call, *given)
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         context = self.service.new_context(ANYONE, 15.0)

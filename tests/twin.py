@@ -34,6 +34,7 @@ def client_of(app: Any) -> httpx.AsyncClient:
 class Recorded:
     """A gateway, the events that its function got, and what the function answered."""
 
+    app: Gateway
     client: httpx.AsyncClient
     function: Function
     events: list[Event] = field(default_factory=list)
@@ -46,6 +47,7 @@ def recorded(
     *,
     function_seconds: float = SECONDS,
     gateway_seconds: float = SECONDS,
+    body_seconds: float = SECONDS,
     stage: str = "$default",
     cors: Cors | None = None,
     routes: list[Route] | None = None,
@@ -66,8 +68,9 @@ def recorded(
             cors or Cors(),
             stage,
             seconds=gateway_seconds,
+            body_seconds=body_seconds,
         )
-        yield Recorded(client_of(gateway), function, events, answers)
+        yield Recorded(gateway, client_of(gateway), function, events, answers)
 
 
 @contextmanager

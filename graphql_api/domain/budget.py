@@ -40,6 +40,10 @@ class Budget:
         """Return when, on the clock, nothing is read beyond what has to be."""
         return self.deadline - self.last_part
 
+    def end(self) -> None:
+        """Let nothing more be begun: nobody waits for what would come of it."""
+        self.deadline = min(self.deadline, self.clock())
+
     def left(self) -> float:
         """Return the seconds that are left; below 0 when the time is spent."""
         return self.deadline - self.clock()

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -41,12 +41,22 @@ class Calls:
         max_attempts: of one call, the first one included.
         is_ready: whether a call would find an open connection and credentials that are fresh.
             It then ends in its time by itself: looking up a name and fetching credentials don't.
+        list_executor, write_executor: own threads for lists and for writes, so that calls of one
+            kind that hang keep no other kind from the table; None: the same.
     """
 
     executor: Executor
     budget: Budget
     max_attempts: int
     is_ready: Callable[[], bool] = lambda: False
+    list_executor: Executor | None = None
+    write_executor: Executor | None = None
+
+    def for_lists(self) -> "Calls":
+        return replace(self, executor=self.list_executor or self.executor)
+
+    def for_writes(self) -> "Calls":
+        return replace(self, executor=self.write_executor or self.executor)
 
     async def read(self, call: Callable[[], R]) -> R:
         """Make a call that changes nothing, again where it failed.

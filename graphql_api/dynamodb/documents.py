@@ -94,7 +94,7 @@ class DynamoDocuments:
         )
         with _store_errors():
             # Once: a repeated write may take its units twice, and its caller has been served.
-            reply = await replace(self.calls, max_attempts=1).read(write)
+            reply = await replace(self.calls.for_writes(), max_attempts=1).read(write)
         self.calls.count(reply.get("ConsumedCapacity"), writes=True)
 
 

@@ -54,7 +54,7 @@ class DynamoItems:
 
     @cached_property
     def _writer(self) -> Writer:
-        return Writer(self.table.client, self.table.name, self.calls)
+        return Writer(self.table.client, self.table.name, self.calls.for_writes())
 
     async def get_many(self, item_ids: Sequence[str]) -> Mapping[str, Item | UnreadableItem]:
         reader = BatchReader(self.table.client, self.table.name, self.calls)
@@ -67,7 +67,9 @@ class DynamoItems:
 
     async def page(self, listing: Listing) -> Page:
         query = partial(self.table.client.query, TableName=self.table.name)
-        reader = ListReader(query, self.calls, self.table.shards, self.table.read_budget)
+        reader = ListReader(
+            query, self.calls.for_lists(), self.table.shards, self.table.read_budget
+        )
         return await reader.page(listing)
 
     async def check(self) -> None:

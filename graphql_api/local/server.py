@@ -1,20 +1,43 @@
 """The HTTP server: opens its port before anything else happens, and knows when to stop."""
 
+import asyncio
+import math
 import os
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import FrameType
 from typing import Final, NoReturn
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from graphql_api.local.errors import PortUnavailable
 
 HOST: Final = "127.0.0.1"
-CLOSE_SECONDS: Final = 5  # for answers under way when the service is told to stop
+# In addition to what a request may take by itself: for its body, and for a container's start.
+CLOSE_MARGIN_SECONDS: Final = 15.0
+# Above the highest MAX_HEAD_BYTES, so that a head is refused by the application, with a reason.
+HEAD_BYTES: Final = 1_100_000
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long clients are waited for, in seconds.
+
+    Attributes:
+        close: when the server stops, for the responses to requests in flight.
+        head: for a request's address and headers, from the opening of a connection or from the
+            last response on, and for what is left of a body that was not asked for.
+        answer: for a client that takes nothing of its response.
+    """
+
+    close: float
+    head: float = 10.0
+    answer: float = 30.0
 
 
 def open_port(port: int) -> socket.socket:
@@ -47,18 +70,27 @@ def exit_on_signals() -> None:
 
 
 def serve(
-    app: ASGIApp, opened: socket.socket, on_ready: Callable[[], None], is_over: Callable[[], bool]
+    app: ASGIApp,
+    opened: socket.socket,
+    patience: Patience,
+    on_ready: Callable[[], None],
+    is_over: Callable[[], bool],
 ) -> None:
-    """Serve until a signal, or until is_over, which is asked ten times a second."""
+    """Serve until a signal, or until is_over, which is asked ten times a second.
+
+    Requests in flight are answered then; a second Ctrl-C ends them.
+    """
     config = uvicorn.Config(
         app,
+        http=H11Protocol,
+        h11_max_incomplete_event_size=HEAD_BYTES,
         log_level="warning",
         access_log=False,
         lifespan="auto",
         server_header=False,
-        timeout_graceful_shutdown=CLOSE_SECONDS,
+        timeout_graceful_shutdown=math.ceil(patience.close),
     )
-    _Server(config, on_ready, is_over).run(sockets=[opened])
+    _Server(config, patience, on_ready, is_over).run(sockets=[opened])
 
 
 def parent_watch() -> Callable[[], bool]:
@@ -67,17 +99,68 @@ def parent_watch() -> Callable[[], bool]:
     return lambda: os.getppid() != parent
 
 
+@dataclass(frozen=True)
+class _State:
+    """What a connection is doing; as long as it stays the same, its client does nothing.
+
+    Attributes:
+        request: the last that came, as uvicorn keeps it; None: there was none yet.
+        is_answered: no request is being worked on.
+        unsent: bytes of responses that the client has not taken.
+    """
+
+    request: RequestResponseCycle | None
+    is_answered: bool
+    unsent: int
+
+    @classmethod
+    def of(cls, connection: H11Protocol) -> "_State":
+        request: RequestResponseCycle | None = connection.cycle
+        is_answered = request is None or request.response_complete
+        return cls(request, is_answered, connection.transport.get_write_buffer_size())
+
+
 class _Server(uvicorn.Server):
     def __init__(
-        self, config: uvicorn.Config, on_ready: Callable[[], None], is_over: Callable[[], bool]
+        self,
+        config: uvicorn.Config,
+        patience: Patience,
+        on_ready: Callable[[], None],
+        is_over: Callable[[], bool],
     ) -> None:
         super().__init__(config)
+        self._patience = patience
         self._on_ready = on_ready
         self._is_over = is_over
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._watch = asyncio.create_task(self._close_the_stalled())
         self._on_ready()
 
     async def on_tick(self, counter: int) -> bool:
         return await super().on_tick(counter) or self._is_over()
+
+    async def _close_the_stalled(self) -> None:
+        """Close connections whose clients keep us waiting. uvicorn has no such time-outs: its one
+        for idle connections ends with the first byte of a request.
+        """
+        clock, waits = asyncio.get_running_loop().time, self._patience.head / 10
+        since: dict[H11Protocol, tuple[_State, float]] = {}
+        while True:
+            await asyncio.sleep(waits)
+            now, before, since = clock(), since, {}
+            for connection in tuple(self.server_state.connections):
+                if not isinstance(connection, H11Protocol):
+                    continue
+                state = _State.of(connection)
+                known = before.get(connection)
+                since[connection] = known if known and known[0] == state else (state, now)
+                if now - since[connection][1] > self._limit(state):
+                    connection.transport.abort()
+
+    def _limit(self, state: _State) -> float:
+        if state.unsent:
+            return self._patience.answer
+        # A request that is being worked on has an end of its own.
+        return self._patience.head if state.is_answered else float("inf")

@@ -17,6 +17,7 @@ from graphql_api.web.explorer import explorer_routes
 from graphql_api.web.graphql import GraphQLEndpoint
 from graphql_api.web.head import HeadLimit
 from graphql_api.web.health import health, root
+from graphql_api.web.interruption import Interruption
 from graphql_api.web.request_id import HEADER, RequestId, request_id
 from graphql_api.web.request_log import Report, RequestLog
 from graphql_api.web.security import HEADERS, SecurityHeaders, cors
@@ -60,6 +61,7 @@ def create_app(
             Middleware(HeadLimit, max_head_bytes),
             *cors(allowed_origins),
             Middleware(StagePrefix),
+            Middleware(Interruption),
         ],
         exception_handlers={HTTPException: _http_error, Exception: _fault},
     )

@@ -16,6 +16,7 @@ from graphql_api.web.caching import cacheable
 from graphql_api.web.caller import SignInPolicy
 from graphql_api.web.compression import compress
 from graphql_api.web.media import GRAPHQL_RESPONSE, JSON, negotiate, wants_html
+from graphql_api.web.presence import CallerPresence
 from graphql_api.web.request import BadRequest, RequestLimits, carries_no_body, read_request
 from graphql_api.web.request_id import request_id
 from graphql_api.web.request_log import facts_of
@@ -62,11 +63,16 @@ class GraphQLEndpoint:
         try:
             graphql_request = await read_request(request, self.limits)
         except BadRequest as error:
+            # What is still to come of the body is not waited for.
+            headers = {"connection": "close"} if error.status == 408 else None
             return error_answer(
-                error.code, str(error), media_type, status=error.status, **error.limit
+                error.code, str(error), media_type, headers, status=error.status, **error.limit
             )
         context = self.new_context(caller, _seconds_left(request))
-        return await self._answer(request, graphql_request, context, media_type)
+        if "aws.event" in request.scope:  # the gateway does not tell when its caller has gone
+            return await self._answer(request, graphql_request, context, media_type)
+        with CallerPresence(request.receive, context.budget):
+            return await self._answer(request, graphql_request, context, media_type)
 
     async def _answer(
         self, request: Request, graphql_request: GraphQLRequest, context: Context, media_type: str

@@ -1,5 +1,6 @@
 """Reads a GraphQL request out of an HTTP one, and says exactly what is wrong with it."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from graphql_api.schema.request import GraphQLRequest
 from graphql_api.web.json_body import InvalidJson, JsonLimits, JsonTooLarge, check_json, decode_json
 from graphql_api.web.media import HEADERS_KEPT
 
+BODY_SECONDS: Final = 10.0  # on Lambda a body is there at once
 # As the draft of GraphQL over HTTP, Relay's documentation and others name a document.
 DOCUMENT_IDS: Final = ("documentId", "doc_id", "id")
 _SHA_256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -24,6 +26,7 @@ class RequestLimits:
 
     body: int
     json: JsonLimits
+    body_seconds: float = BODY_SECONDS
 
 
 class BadRequest(Exception):
@@ -65,7 +68,13 @@ async def read_request(request: Request, limits: RequestLimits) -> GraphQLReques
                 parameters[name] = _decode(text, f"The parameter {name}", limits) if text else None
         return _checked(parameters, limits)
     _check_content_type(request.headers.get("content-type"))
-    body = _decode(await _body(request, limits.body), "The body", limits)
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            content = await _body(request, limits.body)
+    except TimeoutError as error:
+        message = f"The body did not arrive within {limits.body_seconds:g} seconds."
+        raise BadRequest(408, ErrorCode.BAD_REQUEST, message) from error
+    body = _decode(content, "The body", limits)
     if not isinstance(body, dict):
         _refuse("The body must be a JSON object; batches are not taken.")
     return _checked(body, limits)

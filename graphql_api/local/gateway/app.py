@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 HEAD_BYTES: Final = 10_240  # the request line and the headers' values together
 BODY_BYTES: Final = 10 * 1024 * 1024
 SECONDS: Final = 30.0
+BODY_SECONDS: Final = 10.0  # not documented: no client is waited for without end
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Gateway:
         stage: its name stands before every path, unless it is $default.
         authorizer: of the guarded routes; None: there is no sign-in.
         seconds: after which a function's answer is not waited for any more.
+        body_seconds: within which a request's body has to arrive.
     """
 
     function: Function
@@ -46,13 +48,17 @@ class Gateway:
     stage: str = DEFAULT_STAGE
     authorizer: JwtAuthorizer | None = None
     seconds: float = SECONDS
+    body_seconds: float = BODY_SECONDS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         request_id = new_request_id()
         answer = self.cors.preflight(request)
         if answer is None:
-            answer = await self._answer(request, request_id)
+            try:
+                answer = await self._answer(request, request_id)
+            except asyncio.CancelledError:  # the server stops; the task ends here, with a response
+                answer = gateway_answer(503, "Service Unavailable")
             self.cors.apply(request, answer)
         answer.headers["apigw-requestid"] = request_id
         await answer(scope, receive, send)
@@ -60,7 +66,13 @@ class Gateway:
     async def _answer(self, request: Request, request_id: str) -> Response:
         if _head_size(request) > HEAD_BYTES:
             return gateway_answer(431, "Request Header Fields Too Large")
-        body = await _body(request)
+        try:
+            async with asyncio.timeout(self.body_seconds):
+                body = await _body(request)
+        except TimeoutError:
+            return gateway_answer(408, "Request Timeout", {"connection": "close"})
+        except ClientDisconnect:  # nobody reads the answer
+            return gateway_answer(400, "Bad Request")
         if body is None:
             return gateway_answer(413, "Request Entity Too Large")
         found = self._route(request.method, request.scope["path"])

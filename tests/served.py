@@ -1,0 +1,37 @@
+"""An application on a real port, served by the server of `serve` in a thread of this process."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.types import ASGIApp
+
+from graphql_api.local.server import HOST, Patience, open_port, serve
+
+SECONDS = 60.0  # only a hung test ends by these
+PATIENT = Patience(close=SECONDS, head=SECONDS, answer=SECONDS)
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, patience: Patience = PATIENT) -> AsyncIterator[int]:
+    """Yield the port."""
+    ready, over = threading.Event(), threading.Event()
+    with open_port(0) as opened:
+        port: int = opened.getsockname()[1]
+        arguments = (app, opened, patience, ready.set, over.is_set)
+        thread = threading.Thread(target=serve, args=arguments)
+        thread.start()
+        try:
+            assert await asyncio.to_thread(ready.wait, SECONDS)
+            yield port
+        finally:
+            over.set()
+            # Not in this thread: what it waits for may be served in this one.
+            await asyncio.to_thread(thread.join, SECONDS)
+            assert not thread.is_alive()
+
+
+def connect(port: int) -> socket.socket:
+    return socket.create_connection((HOST, port), SECONDS)
