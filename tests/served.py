@@ -1,10 +1,12 @@
 """An application on a real port, served by the server of `serve` in a thread of this process."""
 
 import asyncio
+import json
 import socket
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.types import ASGIApp
 
@@ -35,3 +37,16 @@ async def serving(app: ASGIApp, patience: Patience = PATIENT) -> AsyncIterator[i
 
 def connect(port: int) -> socket.socket:
     return socket.create_connection((HOST, port), SECONDS)
+
+
+def answered(connection: socket.socket) -> tuple[int, dict[str, str], Any]:
+    """Read one answer whose length is told: its status, headers and JSON."""
+    content = b""
+    while b"\r\n\r\n" not in content:
+        content += connection.recv(1)
+    status, *lines = content.decode().rstrip().split("\r\n")
+    headers = dict(line.split(": ", 1) for line in lines)
+    body = b""
+    while len(body) < int(headers["content-length"]):
+        body += connection.recv(65_536)
+    return int(status.split()[1]), headers, json.loads(body)

@@ -1,7 +1,6 @@
 """Clients that send half of a request, or take nothing of a response, keep no connection."""
 
 import asyncio
-import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 from asked import tableless
-from served import SECONDS, connect, serving
+from served import SECONDS, answered, connect, serving
 from starlette.types import ASGIApp, Receive, Scope, Send
 from twin import recorded
 
@@ -69,19 +68,6 @@ def dripped(connection: socket.socket, drops: bytes) -> None:
             continue
         except ConnectionError:
             return
-
-
-def answered(connection: socket.socket) -> tuple[int, dict[str, str], Any]:
-    """Read one answer whose length is told: its status, headers and JSON."""
-    content = b""
-    while b"\r\n\r\n" not in content:
-        content += connection.recv(1)
-    status, *lines = content.decode().rstrip().split("\r\n")
-    headers = dict(line.split(": ", 1) for line in lines)
-    body = b""
-    while len(body) < int(headers["content-length"]):
-        body += connection.recv(65_536)
-    return int(status.split()[1]), headers, json.loads(body)
 
 
 @DOORS

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 from typing import Final, NoReturn
+from urllib.parse import unquote
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from graphql_api.local.errors import PortUnavailable
@@ -81,16 +82,35 @@ def serve(
     Requests in flight are answered then; a second Ctrl-C ends them.
     """
     config = uvicorn.Config(
-        app,
+        _with_paths(app),
+        # httptools takes what follows a head with `Upgrade` for the other protocol's: the body.
         http=H11Protocol,
         h11_max_incomplete_event_size=HEAD_BYTES,
-        log_level="warning",
+        ws="none",
+        # No proxy stands before it: what X-Forwarded-For and its like say is the client's own.
+        proxy_headers=False,
+        log_level="error",  # its warnings are about what clients send
         access_log=False,
         lifespan="auto",
         server_header=False,
         timeout_graceful_shutdown=math.ceil(patience.close),
     )
     _Server(config, patience, on_ready, is_over).run(sockets=[opened])
+
+
+def _with_paths(app: ASGIApp) -> ASGIApp:
+    """Return the application, which is asked for a path also where a client names the whole URL.
+
+    https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+    """
+
+    async def asked_for_a_path(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and "://" in scope["path"][:8]:
+            _, _, path = scope["raw_path"].partition(b"://")[2].partition(b"/")
+            scope = {**scope, "path": unquote(f"/{path.decode()}"), "raw_path": b"/" + path}
+        await app(scope, receive, send)
+
+    return asked_for_a_path
 
 
 def parent_watch() -> Callable[[], bool]:
