@@ -46,7 +46,7 @@ def create_app(
         report: told of each request when it is over.
         max_head_bytes: of a request's address and headers together.
     """
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", root),
             Route("/health", health(check)),
@@ -65,6 +65,10 @@ def create_app(
         ],
         exception_handlers={HTTPException: _http_error, Exception: _fault},
     )
+    # Starlette would redirect to the address that the Host header names. The gateway, whose routes
+    # are listed, knows no /graphql/ either.
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _http_error(_: Request, error: Exception) -> Response:

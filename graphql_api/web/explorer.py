@@ -4,7 +4,7 @@ from pathlib import Path, PurePosixPath
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
@@ -74,6 +74,11 @@ def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
         # package for Lambda gives every file the same time.
         return Response(html, media_type="text/html", headers=PAGE_HEADERS)
 
+    async def redirect_to_page(request: Request) -> Response:
+        # Relative, so that it stays behind a stage, or a custom domain's base path.
+        query = request.scope["query_string"].decode("latin-1")
+        return RedirectResponse(f"../graphiql?{query}" if query else "../graphiql")
+
     async def serve_asset(request: Request) -> Response:
         path: str = request.path_params["path"]
         media_type = MEDIA_TYPES.get(PurePosixPath(path).suffix)
@@ -89,6 +94,7 @@ def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
 
     return [
         Route("/graphiql", serve_page),
+        Route("/graphiql/", redirect_to_page),
         Route("/graphiql/assets/{path:path}", serve_asset),
     ]
 
