@@ -15,7 +15,7 @@ from graphql_api.schema.errors import ErrorCode
 from graphql_api.web.answers import error_answer
 from graphql_api.web.explorer import explorer_routes
 from graphql_api.web.graphql import GraphQLEndpoint
-from graphql_api.web.head import HeadLimit
+from graphql_api.web.head import HeadLimit, JoinedHeaders
 from graphql_api.web.health import health, root
 from graphql_api.web.interruption import Interruption
 from graphql_api.web.request_id import HEADER, RequestId, request_id
@@ -55,6 +55,7 @@ def create_app(
             *(explorer_routes() if endpoint.has_explorer else ()),
         ],
         middleware=[
+            Middleware(JoinedHeaders),
             Middleware(RequestId),
             Middleware(RequestLog, report),
             Middleware(SecurityHeaders),

@@ -1,9 +1,29 @@
-"""Bounds what comes before a request's body: its address and its headers."""
+"""What comes before a request's body: bounded in bytes, and each header one line."""
+
+from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.schema.errors import ErrorCode
 from graphql_api.web.answers import error_answer
+
+
+class JoinedHeaders:
+    """Makes one line of a header's several, as the gateway does, for whoever reads it later.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-5.3 - so a list is read whole. What is no list
+    and must not come twice, such as Content-Type, has no value that counts then.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = scope.get("headers", ())
+        if len({name for name, _ in headers}) != len(headers):
+            scope.setdefault("state", {})  # one for both
+            scope = {**scope, "headers": _joined(headers)}
+        await self._app(scope, receive, send)
 
 
 class HeadLimit:
@@ -24,6 +44,13 @@ class HeadLimit:
         code, limit = ErrorCode.LIMIT_EXCEEDED, "head_bytes"
         answer = error_answer(code, message, status=431, limit=limit, maximum=self._maximum)
         await answer(scope, receive, send)
+
+
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    lines: dict[bytes, list[bytes]] = {}
+    for name, value in headers:
+        lines.setdefault(name, []).append(value)
+    return [(n, (b"; " if n == b"cookie" else b", ").join(values)) for n, values in lines.items()]
 
 
 def _size(scope: Scope) -> int:

@@ -73,7 +73,7 @@ async def read_request(request: Request, limits: RequestLimits) -> GraphQLReques
             content = await _body(request, limits.body)
     except TimeoutError as error:
         message = f"The body did not arrive within {limits.body_seconds:g} seconds."
-        raise BadRequest(408, ErrorCode.BAD_REQUEST, message) from error
+        raise BadRequest(ErrorCode.BAD_REQUEST, message, status=408) from error
     body = _decode(content, "The body", limits)
     if not isinstance(body, dict):
         _refuse("The body must be a JSON object; batches are not taken.")
@@ -97,7 +97,8 @@ def _check_content_type(content_type: str | None) -> None:
 
 async def _body(request: Request, most: int) -> bytes:
     """Return the body, reading no more of it than is allowed."""
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+    codings = request.headers.get("content-encoding", "").split(",")
+    if any(coding.strip().lower() not in {"", "identity"} for coding in codings):
         raise BadRequest(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed.")
     chunks: list[bytes] = []
     size = 0

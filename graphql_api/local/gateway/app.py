@@ -82,7 +82,7 @@ class Gateway:
         claims = None
         if self.authorizer is not None and route.is_guarded:
             try:
-                claims = self.authorizer.claims(request.headers.get("authorization"))
+                claims = self.authorizer.claims(",".join(request.headers.getlist("authorization")))
             except TokenRefused as refused:
                 log.info("A token was refused: %s", refused)
                 challenge = {"www-authenticate": "Bearer"}

@@ -48,7 +48,7 @@ class Cors:
             answer.headers["access-control-expose-headers"] = ",".join(self.exposed)
 
     def _allow(self, request: Request, answer: Response) -> bool:
-        origin = request.headers.get("origin")
+        origin = ",".join(request.headers.getlist("origin"))
         if ANY_ORIGIN in self.origins and origin:
             answer.headers["access-control-allow-origin"] = ANY_ORIGIN
             return True

@@ -128,7 +128,7 @@ def _source(request: Request) -> str:
 
 def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the pairs, the values of a repeated name with commas between them."""
-    joined: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     for name, value in pairs:
-        joined[name] = f"{joined[name]},{value}" if name in joined else value
-    return joined
+        values.setdefault(name, []).append(value)
+    return {name: ",".join(each) for name, each in values.items()}
