@@ -2,7 +2,6 @@
 
 import time
 
-from mangum import Mangum
 from starlette.applications import Starlette
 
 from graphql_api.domain.budget import Budget
@@ -21,8 +20,8 @@ from graphql_api.telemetry.telemetry import Telemetry
 from graphql_api.telemetry.terminal import log_to_terminal
 from graphql_api.web.app import create_app
 from graphql_api.web.caller import SignInPolicy
+from graphql_api.web.function import FunctionHandler
 from graphql_api.web.graphql import GraphQLEndpoint
-from graphql_api.web.http_event import HttpEvent
 from graphql_api.web.json_body import JsonLimits
 from graphql_api.web.media import GRAPHQL_RESPONSE
 from graphql_api.web.request import BODY_SECONDS, RequestLimits
@@ -131,12 +130,12 @@ def document_limits(settings: Settings) -> DocumentLimits:
     )
 
 
-def build_handler(settings: Settings) -> Mangum:
+def build_handler(settings: Settings) -> FunctionHandler:
     """Return the Lambda handler for an HttpApi with payload 2.0."""
     return _handler(settings, Service(settings, is_lambda=True), build_engine(settings))
 
 
-def start_handler(settings: Settings) -> Mangum:
+def start_handler(settings: Settings) -> FunctionHandler:
     """Return the handler of a new execution environment: warm, and ready for SnapStart."""
     service, engine = Service(settings, is_lambda=True), build_engine(settings)
     handler = _handler(settings, service, engine)
@@ -145,11 +144,11 @@ def start_handler(settings: Settings) -> Mangum:
     return handler
 
 
-def _handler(settings: Settings, service: Service, engine: Engine) -> Mangum:
+def _handler(settings: Settings, service: Service, engine: Engine) -> FunctionHandler:
     # Anything that is not listed as text would be sent as base64.
     text = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
     app = _app(settings, service, engine, Telemetry(service=settings.table_name).report)
-    return Mangum(app, lifespan="off", text_mime_types=text, custom_handlers=[HttpEvent])
+    return FunctionHandler(app, lifespan="off", text_mime_types=text)
 
 
 def build_catalogue(settings: Settings) -> Catalogue:

@@ -45,7 +45,7 @@ LIBRARIES = {
     "__main__": set[str](),
     "lambda_handler": set[str](),
     "cli": {"boto3", "botocore", "typer"},
-    "wiring": {"mangum", "starlette"},
+    "wiring": {"starlette"},
     "service": {"botocore"},
     "snapstart": set[str](),
     "telemetry": {"aws_lambda_powertools"},

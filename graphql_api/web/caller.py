@@ -47,9 +47,10 @@ def _claims(scope: Scope) -> Mapping[str, Any]:
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
     """
-    context = scope.get("aws.event", {}).get("requestContext", {})
-    claims = context.get("authorizer", {}).get("jwt", {}).get("claims", {})
-    return claims if isinstance(claims, Mapping) else {}
+    found = scope.get("aws.event", {}).get("requestContext")
+    for name in ("authorizer", "jwt", "claims"):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
 
 
 def _groups(claims: Mapping[str, Any]) -> list[str]:

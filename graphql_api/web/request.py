@@ -37,9 +37,11 @@ class BadRequest(Exception):
         limit: the limit that it is above, and its maximum; empty where it is about none.
     """
 
-    def __init__(self, code: ErrorCode, message: str, **limit: Any) -> None:
+    def __init__(
+        self, code: ErrorCode, message: str, *, status: int | None = None, **limit: Any
+    ) -> None:
         super().__init__(message)
-        self.status = code.status.graphql_response
+        self.status = code.status.graphql_response if status is None else status
         self.code = code
         self.limit = limit
 

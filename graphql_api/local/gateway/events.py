@@ -89,7 +89,7 @@ def _headers(request: Request) -> dict[str, str]:
         **given,
         "x-amzn-trace-id": f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}",
         "x-forwarded-for": f"{forwarded}, {address}" if forwarded else address,
-        "x-forwarded-port": str(request.url.port or 80),
+        "x-forwarded-port": str((request.scope.get("server") or ("", 80))[1]),
         "x-forwarded-proto": request.scope["scheme"],
     }
 

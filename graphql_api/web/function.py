@@ -1,0 +1,186 @@
+"""The Lambda function's handler: events of an HttpApi as requests, and a response to all others.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
+
+import base64
+import binascii
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import unquote
+
+from mangum import Mangum
+from mangum.handlers import HTTPGateway
+from mangum.handlers.utils import handle_base64_response_body
+from mangum.types import LambdaConfig, LambdaContext, Response, Scope
+
+from graphql_api.schema.errors import ErrorCode, error_body
+
+log = logging.getLogger(__name__)
+
+PAYLOAD: Final = "2.0"
+NO_REQUEST: Final = f"Not an HTTP request of an HttpApi, payload format {PAYLOAD}"
+HTTPS: Final = 443  # the one port that a gateway listens on
+# Of an event that is described in the log: its fields' names tell what it is, their values are
+# not ours to keep.
+NAMES_SHOWN: Final = 10
+NAME_LENGTH: Final = 30
+
+
+class NotHttp(Exception):
+    """The event is no HTTP request that is answered here; the message says what it is."""
+
+
+class FunctionHandler(Mangum):
+    """Answers requests. No other event raises, as that would count as a fault of ours: a schedule
+    that keeps the function warm, or a test in the console.
+    """
+
+    def infer(self, event: Any, context: LambdaContext) -> HTTPGateway:
+        """Return the request.
+
+        Raises:
+            NotHttp: before anything is done.
+        """
+        return HttpApiEvent(event, context, self.config)
+
+    def __call__(self, event: Any, context: LambdaContext) -> dict[str, Any]:
+        try:
+            return super().__call__(event, context)
+        except NotHttp as error:
+            message = f"{NO_REQUEST}: {error}"
+            log.warning(message, extra={"request_id": getattr(context, "aws_request_id", "-")})
+            return {
+                "statusCode": 400,
+                "headers": {
+                    "content-type": "application/json; charset=utf-8",
+                    "cache-control": "no-store",
+                },
+                "body": json.dumps({"errors": [error_body(ErrorCode.BAD_REQUEST, message)]}),
+                "isBase64Encoded": False,
+            }
+
+
+class HttpApiEvent(HTTPGateway):
+    """One event and its response. All that is read of the event is checked: Mangum trusts it."""
+
+    def __init__(self, event: Any, context: LambdaContext, config: LambdaConfig) -> None:
+        if not isinstance(event, dict) or event.get("version") != PAYLOAD:
+            raise NotHttp(_described(event))
+        super().__init__(event, context, config)
+        self._body = _body(event)
+        self._scope = _scope(event, context)
+
+    @property
+    def body(self) -> bytes:
+        return self._body
+
+    @property
+    def scope(self) -> Scope:
+        return self._scope
+
+    def __call__(self, response: Response) -> dict[str, Any]:
+        """Return the response in the gateway's form, with no type that the application did not
+        give: Mangum calls a response without content JSON.
+        """
+        headers: dict[str, str] = {}
+        cookies: list[str] = []
+        for raw_name, raw_value in response["headers"]:
+            name, value = raw_name.decode().lower(), raw_value.decode()
+            if name == "set-cookie":
+                cookies.append(value)
+            else:
+                headers[name] = f"{headers[name]},{value}" if name in headers else value
+        body, is_base64 = handle_base64_response_body(
+            response["body"], headers, self.config["text_mime_types"]
+        )
+        answer = {
+            "statusCode": response["status"],
+            "headers": headers,
+            "body": body,
+            "isBase64Encoded": is_base64,
+        }
+        return answer | ({"cookies": cookies} if cookies else {})
+
+
+def _scope(event: dict[str, Any], context: LambdaContext) -> Scope:
+    """Return the ASGI scope."""
+    request_context = event.get("requestContext")
+    about = request_context if isinstance(request_context, dict) else {}
+    http = about.get("http")
+    method, path = (http.get(n) if isinstance(http, dict) else None for n in ("method", "path"))
+    if not (isinstance(method, str) and isinstance(path, str)):
+        raise NotHttp("requestContext.http has no method or no path")
+    headers = _headers(event)
+    address, domain, query = (
+        http.get("sourceIp"),
+        about.get("domainName"),
+        event.get("rawQueryString"),
+    )
+    scheme = headers.get("x-forwarded-proto")
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "headers": [(_encoded(name), _encoded(value)) for name, value in headers.items()],
+        "path": unquote(path) or "/",
+        "raw_path": None,
+        "root_path": "",
+        "scheme": scheme if scheme in {"http", "https"} else "https",
+        "query_string": _encoded(query) if isinstance(query, str) else b"",
+        # Not from the headers, whose ports a client can write anything for.
+        "server": (domain if isinstance(domain, str) else "", HTTPS),
+        "client": (address, 0) if isinstance(address, str) else None,
+        "asgi": {"version": "3.0", "spec_version": "2.0"},
+        "aws.event": event,
+        "aws.context": context,
+    }
+
+
+def _headers(event: dict[str, Any]) -> dict[str, str]:
+    given = event.get("headers")
+    headers: dict[str, str] = {}
+    for name, value in given.items() if isinstance(given, dict) else ():
+        name, value = name.lower(), value if isinstance(value, str) else ""
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    cookies = event.get("cookies")
+    if isinstance(cookies, list) and cookies:
+        headers["cookie"] = "; ".join(cookie for cookie in cookies if isinstance(cookie, str))
+    return headers
+
+
+def _body(event: dict[str, Any]) -> bytes:
+    body = event.get("body")
+    if body is None:
+        return b""
+    if not isinstance(body, str):
+        raise NotHttp("its body is no string")
+    if event.get("isBase64Encoded") is not True:
+        return _encoded(body)
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise NotHttp("its body is not base64") from error
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")  # JSON's \ud800 says what no UTF-8 can
+
+
+def _described(event: object) -> str:
+    match event:
+        case None:
+            return "null"
+        case bool():
+            return str(event).lower()
+        case Mapping():
+            names = [str(name)[:NAME_LENGTH] for name in sorted(event)[:NAMES_SHOWN]]
+            return f"an object with {', '.join(names)}" if names else "an empty object"
+        case list():
+            return "a list"
+        case str():
+            return "a string"
+        case _:
+            return "a number"
