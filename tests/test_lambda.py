@@ -130,9 +130,12 @@ def test_explorers_files_are_text_or_base64(handle: Handler) -> None:
     assert base64.b64decode(reply["body"]) == font.read_bytes()
 
 
-def test_request_id_is_the_invocations(handle: Handler) -> None:
-    reply = handle(http_event("GET", "/", headers={"x-request-id": "trace-42"}))
-    assert reply["headers"]["x-request-id"] == LambdaContext.aws_request_id
+def test_request_id_is_the_callers_or_else_the_invocations(handle: Handler) -> None:
+    own = LambdaContext.aws_request_id
+    for given, taken in (("trace-42", "trace-42"), ("<b>", own), ("x" * 129, own), ("", own)):
+        reply = handle(http_event("GET", "/", headers={"x-request-id": given}))
+        assert reply["headers"]["x-request-id"] == taken
+    assert handle(http_event("GET", "/"))["headers"]["x-request-id"] == own
 
 
 def test_invocation_that_has_no_time_left_is_told_so(settings: Settings, handle: Handler) -> None:

@@ -12,6 +12,7 @@ from logged import Logged, metrics_of
 from refusing import error, refusing
 
 from graphql_api.schema.errors import ErrorCode
+from graphql_api.service import Service
 from graphql_api.settings import Settings
 from graphql_api.telemetry.telemetry import COUNTS
 from graphql_api.web.request_log import OUR_CODES
@@ -34,12 +35,19 @@ async def test_query(logged: Logged) -> None:
     assert (line["status"], line["method"], line["path"]) == (200, "POST", "/graphql")
     assert (line["operation_type"], line["operation_name"]) == ("query", "Names")
     assert (line["operation"], line["client_name"]) == ("items", "shop")
-    assert line["request_id"] == answer.headers["x-request-id"]
+    assert line["request_id"] == line["lambda_request_id"] == answer.headers["x-request-id"]
     assert line["answer_bytes"] == len(answer.content)
     assert (line["codes"], line["problems"], line["Errors"]) == ([], [], 0)
     assert line["dynamodb_calls"] == 1
     assert line["ReadUnits"] > 0
     assert 0 < line["seconds_left"] < 8
+
+
+async def test_callers_own_request_id_stands_beside_lambdas(logged: Logged) -> None:
+    answer = await logged.ask("{ nonsense", {"x-request-id": "trace-42"})
+    line = logged.request()
+    assert line["request_id"] == answer.headers["x-request-id"] == "trace-42"
+    assert line["lambda_request_id"] != "trace-42"
 
 
 async def test_mutation(logged: Logged) -> None:
@@ -151,15 +159,17 @@ async def test_throttled_table(logged: Logged) -> None:
     assert {told["level"] for told in said} == {"WARNING"}
 
 
-async def test_bug_of_ours_is_an_error_whatever_it_breaks(logged: Logged) -> None:
-    logged.set(sign_in="cognito")
-    event = http_event("POST", "/graphql", "{}")
-    event["requestContext"]["authorizer"] = {"jwt": None}  # which no gateway says
-    reply = await logged.function.invoke(event)
+async def test_bug_of_ours_is_an_error_whatever_it_breaks(
+    logged: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Service, "new_context", None)
+    reply = await logged.function.invoke(
+        http_event("GET", "/graphql", query_string="query=%7Ba%7D")
+    )
     line, said = logged.fault()
     assert reply["statusCode"] == 500
     assert (line["level"], line["status"], line["codes"]) == ("ERROR", 500, ["INTERNAL"])
-    assert {told["exception_name"] for told in said} == {"AttributeError"}
+    assert {told["exception_name"] for told in said} == {"TypeError"}
     assert {told["request_id"] for told in said} == {line["request_id"]}
 
 

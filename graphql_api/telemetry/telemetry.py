@@ -86,6 +86,7 @@ class Telemetry:
         fields = {
             "service": self._service,
             "request_id": facts.request_id,
+            "lambda_request_id": facts.lambda_request_id,
             "trace_id": trace.group(1) if trace else None,
             "xray_trace_id": xray.group(1) if xray else None,
             "method": facts.method,

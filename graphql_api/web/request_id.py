@@ -3,7 +3,7 @@
 import re
 import uuid
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Final
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,8 +21,14 @@ def request_id(request: Request) -> str:
     return str(request.scope["state"]["request_id"])
 
 
+def lambda_request_id(scope: Scope) -> str | None:
+    """Return the invocation's id; None on a server."""
+    identity: object = getattr(scope.get("aws.context"), "aws_request_id", None)
+    return identity if isinstance(identity, str) else None
+
+
 class RequestId:
-    """Gives each request the gateway's id, or the caller's, or a new one; answers with it."""
+    """Gives each request the caller's id, or Lambda's, or a new one; answers with it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -44,9 +50,7 @@ class RequestId:
 
 
 def _identity(scope: Scope) -> str:
-    lambda_context: Any = scope.get("aws.context")
     given = dict(scope["headers"]).get(HEADER.encode(), b"").decode("latin-1")
-    for candidate in (getattr(lambda_context, "aws_request_id", None), given):
-        if isinstance(candidate, str) and _SAFE.fullmatch(candidate):
-            return candidate
-    return str(uuid.uuid4())
+    if _SAFE.fullmatch(given):
+        return given
+    return lambda_request_id(scope) or str(uuid.uuid4())

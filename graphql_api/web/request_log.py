@@ -13,6 +13,7 @@ from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
 from graphql_api.schema.errors import ErrorCode, Fault
 from graphql_api.schema.execution import Prepared
+from graphql_api.web.request_id import lambda_request_id
 
 # Of errors that the service has to answer for: these make the alarm's error ratio.
 OUR_CODES: Final = frozenset(code.name for code in ErrorCode if code.fault is Fault.SERVICE)
@@ -28,6 +29,7 @@ class RequestFacts:
         subject: of the caller; to be hashed before it is written anywhere.
         codes: of the errors in the answer, in order.
         problems: the types of the expected failures in it.
+        lambda_request_id: of the invocation; None on a server.
         milliseconds: from the first byte of the request to the last of the answer.
     """
 
@@ -35,6 +37,7 @@ class RequestFacts:
     method: str
     path: str
     headers: Headers
+    lambda_request_id: str | None = None
     status: int = 0
     has_answered: bool = False
     milliseconds: float = 0.0
@@ -88,6 +91,7 @@ class RequestLog:
             method=scope["method"],
             path=scope["path"],
             headers=Headers(scope=scope),
+            lambda_request_id=lambda_request_id(scope),
             status=500,  # unless an answer begins
         )
         scope["state"]["facts"] = facts
