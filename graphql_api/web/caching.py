@@ -25,7 +25,8 @@ def cacheable(
     scope = "private" if "authorization" in request_headers else "public"
     age = "no-cache" if max_age == 0 else f"max-age={max_age}"
     if _matches(tag, request_headers.get("if-none-match", "")):
-        response = Response(status_code=304)
+        # With the type of what it stands for: the gateway would name another.
+        response = Response(None, 304, {"content-type": response.headers["content-type"]})
     response.headers.update({"cache-control": f"{scope}, {age}", "etag": tag})
     response.headers.add_vary_header("authorization")
     return response

@@ -86,10 +86,10 @@ def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
             raise HTTPException(status_code=404)
         reply, encoding = await _smallest(files, path, request)
         reply.headers.update(ASSET_HEADERS)
-        if reply.status_code != 304:  # which describes no content
-            reply.headers["content-type"] = media_type
-            if encoding is not None:
-                reply.headers["content-encoding"] = encoding
+        # A 304, too: the gateway would name another, and caches take over what a 304 says.
+        reply.headers["content-type"] = media_type
+        if encoding is not None and reply.status_code != 304:
+            reply.headers["content-encoding"] = encoding
         return reply
 
     return [
