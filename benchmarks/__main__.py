@@ -22,14 +22,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.container import Container, Package
+from benchmarks.hostile import hostile_texts
 from benchmarks.operations import OPERATIONS, never_seen
 from benchmarks.packages import AGAINST, BUILD, RUNTIME_CLIENT, build_all, zipped_megabytes
 from benchmarks.worst import show_worst
 
 ROUNDS = 5  # turns between the two, so that a slow minute meets both
 COLD_STARTS = 15
-SLOW, NEVER_SEEN = "10 aliases, store at 4 ms", "never-seen document"
-WARM = (*OPERATIONS, SLOW, NEVER_SEEN, "memory")
+SLOW, NEVER_SEEN, HOSTILE = "10 aliases, store at 4 ms", "never-seen document", "hostile text, CPU"
+WARM = (*OPERATIONS, SLOW, NEVER_SEEN, "memory", HOSTILE)
 WORST = "worst document"
 ALL = (*WARM, "cold start", "package", WORST)
 Figures = dict[str, dict[str, dict[str, float]]]
@@ -81,6 +82,8 @@ async def measure(
                     package.name: {"peak MB": container.peak_megabytes()}
                     for package, container in zip(packages, warm, strict=True)
                 }
+            elif name == HOSTILE:
+                figures[name] = {packages[0].name: await hostile_texts(warm[0], check)}
             elif name == SLOW:
                 figures[name] = await compare(
                     packages, slow, partial(dict, OPERATIONS["10 aliases"]), invocations // 3, store
@@ -184,12 +187,13 @@ def check(answer: dict[str, Any]) -> None:
 
 def show(packages: tuple[Package, Package], figures: Figures) -> None:
     ours, theirs = (package.name for package in packages)
-    print(f"{'':26}{'':>14}{ours:>12}{theirs:>12}{'ratio':>8}")
+    print(f"{'':26}{'':>19}{ours:>12}{theirs:>12}{'ratio':>8}")
     for operation, rows in figures.items():
         for figure, project in rows[ours].items():
-            other = rows[theirs][figure]
+            other = rows.get(theirs, {}).get(figure)
+            beside = "" if other is None else f"{other:12,.1f}"
             ratio = f"{project / other:8.2f}" if other else ""
-            print(f"{operation:26}{figure:>14}{project:12,.1f}{other:12,.1f}{ratio}")
+            print(f"{operation:26}{figure:>19}{project:12,.1f}{beside}{ratio}")
 
 
 if __name__ == "__main__":

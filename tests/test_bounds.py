@@ -54,12 +54,14 @@ def test_price_ends_are_clamped_to_what_can_be_stored(
         Filter(created_at=Range(NOON, NOON - timedelta(microseconds=1))),
         Filter(category=""),
         Filter(category="x" * 51),
+        Filter(category="e\u0301" * 51),
         Filter(category="a\nb"),
         Filter(category="\ud800"),
         Filter(name_prefix="a\x01item_"),
         Filter(name_prefix="\udfff"),
         Filter(name_prefix="x" * 901),
         Filter(name_prefix="é" * 451),
+        Filter(name_prefix="\u01d5" * 451),  # of 3 code points each when decomposed
     ],
 )
 async def test_filter_that_holds_nothing_costs_nothing(moto_store: Store, wanted: Filter) -> None:

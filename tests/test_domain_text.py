@@ -1,9 +1,27 @@
 """How text is brought into one form before its limits are counted."""
 
+import sys
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from graphql_api.domain.text import clean_line, clean_paragraphs, fold
+from graphql_api.domain.text import (
+    DECOMPOSED_MAX,
+    FOLDED_MAX,
+    at_most,
+    clean_line,
+    clean_paragraphs,
+    exceeds,
+    fold,
+    nfc,
+    none_if_blank,
+)
+
+# Each is composed of several, comes apart in NFC, folds to several, or stands in the wrong order.
+TRICKY = st.text(st.sampled_from("aé\u1f82\u0390\ufb03\u0301\u0327\u0344\u0f73\uac01\U0001d160"))
 
 
 @pytest.mark.parametrize("other", ["Straße", "STRASSE", "straSSe", "STRA\u1e9eE"])
@@ -57,3 +75,59 @@ def test_blank_paragraphs_are_none_at_all(text: str) -> None:
 def test_what_is_no_text_is_left_for_the_type_check(value: object) -> None:
     assert clean_line(value) is value
     assert clean_paragraphs(value) is value
+    assert at_most(0)(value) is value
+    assert none_if_blank(value) is value
+
+
+def test_no_code_point_is_decomposed_or_folded_to_more_than_the_bounds_count_on() -> None:
+    every = [chr(code) for code in range(sys.maxunicode + 1)]
+    assert max(len(unicodedata.normalize("NFD", char)) for char in every) == DECOMPOSED_MAX
+    folded = [len(char.casefold()) for char in every]
+    assert (min(folded), max(folded)) == (1, FOLDED_MAX)
+
+
+def test_no_other_code_point_turns_into_marks_alone() -> None:
+    every = map(chr, range(sys.maxunicode + 1))
+    found = [
+        char
+        for char in every
+        if not unicodedata.combining(char)
+        and all(map(unicodedata.combining, unicodedata.normalize("NFD", char)))
+    ]
+    assert found == ["\u0f73", "\u0f75", "\u0f81"]
+
+
+MARKS = ("\u0301", "\u0327", "\u0344", "\u0f73")
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_run_of_marks_exceeds_where_more_are_left_than_a_character_takes_in(mark: str) -> None:
+    assert exceeds("\u03b1" + mark * 14, 10)
+    assert not exceeds("\u03b1" + mark * 13, 10)
+    assert not exceeds(f"\u03b1{mark * 3}" * 10, 10)
+
+
+@given(text=TRICKY, most=st.integers(0, 10))
+def test_text_that_exceeds_is_too_long_in_nfc_and_folded_too(text: str, most: int) -> None:
+    for sent in (text, unicodedata.normalize("NFD", text)):
+        if exceeds(sent, most):
+            assert len(nfc(sent)) > most
+            assert len(fold(sent)) > most
+
+
+@given(name=TRICKY, length=st.integers(0, 40))
+def test_no_prefix_of_a_name_exceeds(name: str, length: int) -> None:
+    folded = fold(name)
+    for prefix in (folded[:length], unicodedata.normalize("NFD", folded[:length])):
+        if folded.startswith(fold(prefix)):
+            assert not exceeds(prefix, FOLDED_MAX * len(nfc(name)))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\r\n\t" * 5_000])
+def test_spaces_and_line_ends_are_none_however_many(text: str) -> None:
+    assert none_if_blank(text) is None
+
+
+@pytest.mark.parametrize("text", ["\r", " \x0b", "\u3000", " a"])
+def test_what_may_be_more_than_blank_is_looked_at_later(text: str) -> None:
+    assert none_if_blank(text) == text

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAda
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic refuses typing's own before Python 3.12
 
-from graphql_api.domain.text import clean_line, clean_paragraphs
+from graphql_api.domain.text import at_most, clean_line, clean_paragraphs, none_if_blank
 
 CENT: Final = Decimal("0.01")
 # 12 digits, 2 of them after the point; the key of the price order has room for just these.
@@ -29,14 +29,33 @@ def _in_cents(price: Decimal) -> Decimal:
     return cents
 
 
-Name = Annotated[str, Field(min_length=1, max_length=NAME_MAX), BeforeValidator(clean_line)]
+# Of validators that stand before a type, the last is the first to be called.
+Name = Annotated[
+    str,
+    Field(min_length=1, max_length=NAME_MAX),
+    BeforeValidator(clean_line),
+    BeforeValidator(at_most(NAME_MAX)),
+]
 Description = Annotated[str, Field(max_length=DESCRIPTION_MAX)]
 Price = Annotated[Decimal, Field(gt=0, le=PRICE_MAX, strict=True), AfterValidator(_in_cents)]
-Category = Annotated[str, Field(min_length=1, max_length=CATEGORY_MAX), BeforeValidator(clean_line)]
-IdempotencyKey = Annotated[
-    str, Field(min_length=1, max_length=IDEMPOTENCY_KEY_MAX), BeforeValidator(clean_line)
+Category = Annotated[
+    str,
+    Field(min_length=1, max_length=CATEGORY_MAX),
+    BeforeValidator(clean_line),
+    BeforeValidator(at_most(CATEGORY_MAX)),
 ]
-_OptionalDescription = Annotated[Description | None, BeforeValidator(clean_paragraphs)]
+IdempotencyKey = Annotated[
+    str,
+    Field(min_length=1, max_length=IDEMPOTENCY_KEY_MAX),
+    BeforeValidator(clean_line),
+    BeforeValidator(at_most(IDEMPOTENCY_KEY_MAX)),
+]
+_OptionalDescription = Annotated[
+    Description | None,
+    BeforeValidator(clean_paragraphs),
+    BeforeValidator(at_most(DESCRIPTION_MAX)),
+    BeforeValidator(none_if_blank),
+]
 
 RULES = ConfigDict(extra="forbid", strict=True)
 

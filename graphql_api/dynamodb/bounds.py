@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
-from graphql_api.domain.item import CATEGORY_MAX, CENT, PRICE_MAX
+from graphql_api.domain.item import CATEGORY_MAX, CENT, NAME_MAX, PRICE_MAX
 from graphql_api.domain.listing import Filter, Order, OrderField, Range
-from graphql_api.domain.text import fold, has_controls, nfc
+from graphql_api.domain.text import FOLDED_MAX, exceeds, fold, has_controls, nfc
 from graphql_api.dynamodb import keys
 from graphql_api.dynamodb.codec import number, text
 
@@ -88,8 +88,12 @@ def bounds_of(wanted: Filter) -> Bounds:
 
     Range ends that could not be stored are clamped: a minimum rounds up, a maximum down.
     """
+    prefix = wanted.name_prefix or ""
+    # Neither can be of an item; and before anything else, as normalising them could take seconds.
+    if exceeds(wanted.category or "", CATEGORY_MAX) or exceeds(prefix, FOLDED_MAX * NAME_MAX):
+        return NOTHING
     category = None if wanted.category is None else nfc(wanted.category)
-    names = fold(wanted.name_prefix or "")
+    names = fold(prefix)
     if category is not None and (
         not category or len(category) > CATEGORY_MAX or has_controls(category)
     ):
