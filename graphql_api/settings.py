@@ -1,7 +1,7 @@
 """Every setting of the service: an environment variable with its unit, bounds and default."""
 
 import os
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
@@ -18,6 +18,14 @@ def _split(value: object) -> object:
 
 
 _List = Annotated[list[str], BeforeValidator(_split)]
+
+# Lambda sets it in every function, and nobody else can there.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+_LAMBDA: Final = "AWS_LAMBDA_FUNCTION_NAME"
+_NOT_CHOSEN: Final = (
+    "SIGN_IN: On Lambda it must be set: 'cognito', or 'off', with which everybody who knows the"
+    " URL may read and change all items"
+)
 
 
 class Settings(LimitSettings):
@@ -109,13 +117,21 @@ class Settings(LimitSettings):
         "off",
         description=(
             "Who may ask: `off`: everybody; `cognito`: those whose token API Gateway's authorizer"
-            " has verified; `local`: the same on a laptop, with tokens of its own."
+            " has verified; `local`: the same on a laptop, with tokens of its own. On Lambda it"
+            " must be set."
         ),
     )
     editors_group: str = Field(
         "editors",
         max_length=128,
         description="Group of those who may change items; empty: everybody who may ask.",
+    )
+    hsts_subdomains: Literal["on", "off"] = Field(
+        "off",
+        description=(
+            "Whether Strict-Transport-Security, sent behind API Gateway, covers all subdomains of"
+            " the API's domain (`includeSubDomains`): for the domain's owner to decide."
+        ),
     )
     explorer: Literal["on", "off"] = Field("on", description="Whether /graphiql is served.")
     introspection: Literal["on", "off"] = Field(
@@ -166,11 +182,17 @@ def load_settings() -> Settings:
     environment = {name.lower(): value for name, value in os.environ.items()}
     # No other variables: the error's traceback shows what was read, and some are credentials.
     own = {name: environment[name] for name in Settings.model_fields if name in environment}
+    # A default that lets everybody in is for a local machine alone.
+    faults = [_NOT_CHOSEN] if _LAMBDA in os.environ and "sign_in" not in own else []
+    cause = None
     try:
-        return Settings.model_validate(own)
+        settings = Settings.model_validate(own)
     except ValidationError as error:
-        faults = [
+        cause = error
+        faults += [
             ": ".join([*(str(part).upper() for part in fault["loc"]), fault["msg"]])
             for fault in error.errors(include_url=False)
         ]
-        raise SettingsError("Bad settings. " + "; ".join(faults)) from error
+    if faults:
+        raise SettingsError("Bad settings. " + "; ".join(faults)) from cause
+    return settings

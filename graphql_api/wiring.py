@@ -83,6 +83,7 @@ def _app(
         settings.allowed_origins,
         report,
         max_head_bytes=settings.max_head_bytes,
+        hsts_subdomains=settings.hsts_subdomains == "on",
     )
 
 

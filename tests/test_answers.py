@@ -168,10 +168,27 @@ async def test_every_answer_is_guarded(
     assert "strict-transport-security" not in reply.headers  # there is no TLS on a laptop
 
 
-async def test_answer_behind_the_gateway_asks_for_tls_from_now_on(quiet: Settings) -> None:
-    with recorded_service(quiet) as gateway:
-        reply = await gateway.client.post("/graphql", json=SMALL)
-    assert reply.headers["strict-transport-security"].startswith("max-age=63072000")
+@pytest.mark.parametrize(
+    ("choice", "header"),
+    [
+        (None, "max-age=63072000"),
+        ("off", "max-age=63072000"),
+        ("on", "max-age=63072000; includeSubDomains"),
+    ],
+)
+async def test_answer_behind_the_gateway_asks_for_tls_of_its_own_domain_from_now_on(
+    quiet: Settings, choice: str | None, header: str
+) -> None:
+    # Other subdomains are not ours to speak for, unless their owner says so.
+    settings = quiet.model_copy(update={"hsts_subdomains": choice}) if choice else quiet
+    with recorded_service(settings) as gateway:
+        replies = [
+            await gateway.client.post("/graphql", json=SMALL),
+            await gateway.client.put("/graphql"),
+            await gateway.client.get("/graphiql"),
+            await gateway.client.get("/health"),
+        ]
+    assert {reply.headers["strict-transport-security"] for reply in replies} == {header}
 
 
 async def get(client: httpx.AsyncClient, text: str, **headers: str) -> httpx.Response:

@@ -12,10 +12,10 @@ from door import CREATE, LAMP, http_client
 from faults.plan import Fault, Plan, Rule
 from faults.proxy import FaultProxy
 from faults.server import running_proxy
-from forged import forgeries
+from forged import forgeries, signed
 from twin import served
 
-from graphql_api.local.sign_in import LocalSignIn
+from graphql_api.local.sign_in import ID, LocalSignIn
 from graphql_api.settings import Settings
 from graphql_api.web.caller import SignInPolicy
 
@@ -173,14 +173,42 @@ async def test_service_that_no_gateway_stands_before_lets_nobody_in(
     assert proxy.plan.injected[Fault.SLOW] == 0
 
 
-SIGNED_IN = {"sub": "s", "cognito:groups": "[editors]"}
+async def test_token_that_is_no_access_token_is_nobodys_and_nothing_runs(api: Api) -> None:
+    access, identity = api.sign_in.token("editor"), api.sign_in.token("editor", ID)
+    tokens = {
+        "ID token": identity,
+        "ID token with an access token's claims": signed(access, token_use="id"),
+        "of no use": signed(access, token_use=""),
+        "of an unknown use": signed(access, token_use="Access"),
+        "of several uses": signed(access, token_use=["access"]),
+        "without a use": signed(access, token_use=None),
+    }
+    for query in (VIEWER, LIST, CREATE):
+        for wrong, token in tokens.items():
+            answer = await api.send(query, {"authorization": f"Bearer {token}"}, input=LAMP)
+            # The function's own words: the gateway lets them pass.
+            (error,) = answer.json()["errors"]
+            assert (wrong, answer.status_code) == (wrong, 401)
+            assert answer.headers["www-authenticate"] == "Bearer"
+            assert error["message"] == "Sign in first."
+            assert error["extensions"] == {"code": "UNAUTHENTICATED", "retryable": False}
+    assert api.calls() == 0
+    again = signed(access, token_use="access")
+    answer = await api.send(VIEWER, {"authorization": f"Bearer {again}"})
+    assert answer.json()["data"]["viewer"]["name"] == "editor"
+
+
+SIGNED_IN = {"sub": "s", "cognito:groups": "[editors]", "token_use": "access"}
 ELSEWHERE = [
     {},
     {"authorizer": {"claims": SIGNED_IN}},
     {"authorizer": {"lambda": SIGNED_IN}},
     {"authorizer": {"jwt": {"claims": {}}}},
-    {"authorizer": {"jwt": {"claims": {"sub": ""}}}},
-    {"authorizer": {"jwt": {"claims": {"username": "editor"}}}},
+    {"authorizer": {"jwt": {"claims": {"sub": "", "token_use": "access"}}}},
+    {"authorizer": {"jwt": {"claims": {"username": "editor", "token_use": "access"}}}},
+    {"authorizer": {"jwt": {"claims": {"sub": "s"}}}},
+    {"authorizer": {"jwt": {"claims": {"sub": "s", "token_use": "id"}}}},
+    {"authorizer": {"jwt": {"claims": {"sub": "s", "token_use": True}}}},
     {"http": {"jwt": {"claims": SIGNED_IN}}},
 ]
 
@@ -208,7 +236,7 @@ def test_claims_anywhere_but_from_the_jwt_authorizer_are_nobodys(context: dict[s
 )
 def test_editor_is_who_is_in_the_group_by_its_whole_name(groups: object, may_edit: bool) -> None:
     policy = SignInPolicy(is_required=True, editors_group="editors")
-    claims = {"sub": "s", "cognito:groups": groups}
+    claims = {"sub": "s", "cognito:groups": groups, "token_use": "access"}
     event = {"requestContext": {"authorizer": {"jwt": {"claims": claims}}}}
     caller = policy.caller({"aws.event": event})
     assert caller is not None

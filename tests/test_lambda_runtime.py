@@ -53,7 +53,8 @@ def environment(settings: Settings) -> dict[str, str]:
     """Nothing of this process's: the package has to do with what Lambda sets."""
     endpoint = settings.aws_endpoint_url_dynamodb
     assert endpoint
-    return for_embedded_engine({}, endpoint) | {"TABLE_NAME": settings.table_name}
+    chosen = {"TABLE_NAME": settings.table_name, "SIGN_IN": "off"}
+    return for_embedded_engine({}, endpoint) | chosen
 
 
 @pytest.fixture
@@ -127,15 +128,21 @@ def test_extensions_work_though_they_are_stripped(function: Function) -> None:
     assert "Item" in [kind["name"] for kind in answer["data"]["__schema"]["types"]]
 
 
+@pytest.mark.parametrize("missing", ["TABLE_NAME", "SIGN_IN"])
 def test_missing_setting_ends_the_init_and_is_named(
-    package: Path, client: Path, interpreter: str, environment: Mapping[str, str], tmp_path: Path
+    package: Path,
+    client: Path,
+    interpreter: str,
+    environment: Mapping[str, str],
+    tmp_path: Path,
+    missing: str,
 ) -> None:
-    poor = {name: value for name, value in environment.items() if name != "TABLE_NAME"}
+    poor = {name: value for name, value in environment.items() if name != missing}
     with running_function(package, client, interpreter, poor, tmp_path) as function:
         said, error = function.hear()
     assert said == "init/error"
     assert error["errorType"] == "SettingsError"
-    assert "TABLE_NAME" in error["errorMessage"]
+    assert error["errorMessage"].startswith(f"Bad settings. {missing}: ")
 
 
 def test_every_module_of_ours_can_be_imported_from_the_package(

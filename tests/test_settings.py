@@ -9,6 +9,7 @@ from graphql_api.limit_settings import LimitSettings
 from graphql_api.settings import Settings, SettingsError, load_settings
 
 LIMITS = LimitSettings.model_fields
+ON_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME"
 
 # How a constraint reads in the README; what pydantic calls it, and its value.
 BOUNDS = {
@@ -63,7 +64,7 @@ def test_readme_lists_every_setting_with_its_default_and_bounds() -> None:
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """With all that is needed, and nothing more."""
-    for name in Settings.model_fields:
+    for name in (*Settings.model_fields, ON_LAMBDA):
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("TABLE_NAME", "items")
     return monkeypatch
@@ -173,6 +174,32 @@ def test_message_says_what_is_allowed_and_not_what_was_there(
         "Bad settings. LIST_SHARDS: Input should be less than or equal to 100; "
         "SIGN_IN: Input should be 'off', 'cognito' or 'local'"
     )
+
+
+def test_who_has_to_sign_in_must_be_said_on_lambda(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv(ON_LAMBDA, "items")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert str(raised.value) == (
+        "Bad settings. SIGN_IN: On Lambda it must be set: 'cognito', or 'off', with which everybody"
+        " who knows the URL may read and change all items"
+    )
+    environment.setenv("LIST_SHARDS", "none")
+    with pytest.raises(SettingsError, match=r"SIGN_IN: .*; LIST_SHARDS: "):
+        load_settings()
+
+
+@pytest.mark.parametrize("choice", ["off", "cognito"])
+def test_either_choice_will_do_on_lambda(environment: pytest.MonkeyPatch, choice: str) -> None:
+    environment.setenv(ON_LAMBDA, "items")
+    environment.setenv("sign_in", choice)
+    assert load_settings().sign_in == choice
+
+
+def test_empty_sign_in_is_no_choice(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SIGN_IN", "")
+    with pytest.raises(SettingsError, match="SIGN_IN: Input should be 'off', 'cognito' or 'local'"):
+        load_settings()
 
 
 def test_other_variables_are_in_no_error(environment: pytest.MonkeyPatch) -> None:

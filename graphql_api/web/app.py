@@ -37,6 +37,8 @@ def create_app(
     allowed_origins: list[str],
     report: Report,
     max_head_bytes: int,
+    *,
+    hsts_subdomains: bool,
 ) -> Starlette:
     """Return the application.
 
@@ -45,6 +47,7 @@ def create_app(
         allowed_origins: see graphql_api.web.security.cors.
         report: told of each request when it is over.
         max_head_bytes: of a request's address and headers together.
+        hsts_subdomains: see graphql_api.web.security.SecurityHeaders.
     """
     app = Starlette(
         routes=[
@@ -58,7 +61,7 @@ def create_app(
             Middleware(JoinedHeaders),
             Middleware(RequestId),
             Middleware(RequestLog, report),
-            Middleware(SecurityHeaders),
+            Middleware(SecurityHeaders, hsts_subdomains=hsts_subdomains),
             Middleware(HeadLimit, max_head_bytes),
             *cors(allowed_origins),
             Middleware(StagePrefix),

@@ -9,8 +9,11 @@ from starlette.types import Scope
 from graphql_api.domain.caller import ANYONE, Caller
 
 GROUPS_CLAIM: Final = "cognito:groups"
-# An access token has the first, an ID token the second.
-NAME_CLAIMS: Final = ("username", "cognito:username")
+NAME_CLAIM: Final = "username"
+# The gateway lets ID tokens pass, too, which say who somebody is and give no access to anything.
+# https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+USE_CLAIM: Final = "token_use"
+ACCESS: Final = "access"
 
 
 @dataclass(frozen=True)
@@ -28,18 +31,17 @@ class SignInPolicy:
     def caller(self, scope: Scope) -> Caller | None:
         """Return the caller; None where one is needed and there is none.
 
+        Only an access token is somebody's; a token that does not say what it is for is nobody's.
         A header is never looked at: whoever sends a request can write what they like in it.
         """
         if not self.is_required:
             return ANYONE
         claims = _claims(scope)
-        subject = claims.get("sub")
-        if not isinstance(subject, str) or not subject:
+        subject, name = claims.get("sub"), claims.get(NAME_CLAIM)
+        if claims.get(USE_CLAIM) != ACCESS or not isinstance(subject, str) or not subject:
             return None
         may_edit = not self.editors_group or self.editors_group in _groups(claims)
-        names = (claims.get(claim) for claim in NAME_CLAIMS)
-        name = next((name for name in names if isinstance(name, str)), None)
-        return Caller(subject, may_edit, name)
+        return Caller(subject, may_edit, name if isinstance(name, str) else None)
 
 
 def _claims(scope: Scope) -> Mapping[str, Any]:

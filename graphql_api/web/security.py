@@ -14,7 +14,7 @@ HEADERS: Final = {
 }
 _ENCODED: Final = tuple((name.encode(), value.encode()) for name, value in HEADERS.items())
 # Two years, as https://hstspreload.org asks; only behind the gateway, which speaks TLS alone.
-_HSTS: Final = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+_HSTS: Final = "max-age=63072000"
 
 ANY_ORIGIN: Final = "*"
 EXPOSED_HEADERS: Final = ("etag", "x-request-id")
@@ -30,10 +30,17 @@ REQUEST_HEADERS: Final = (
 
 
 class SecurityHeaders:
-    """Adds the headers to answers that don't have them."""
+    """Adds the headers to answers that don't have them.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        hsts_subdomains: whether all subdomains of the API's domain, too, are reached by TLS only:
+            one without it could not be opened any more, so only the domain's owner can say.
+    """
+
+    def __init__(self, app: ASGIApp, *, hsts_subdomains: bool) -> None:
         self._app = app
+        hsts = f"{_HSTS}; includeSubDomains" if hsts_subdomains else _HSTS
+        self._hsts = (b"strict-transport-security", hsts.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,7 +53,7 @@ class SecurityHeaders:
                 own = {name for name, _ in headers}
                 headers += [header for header in _ENCODED if header[0] not in own]
                 if "aws.event" in scope:
-                    headers.append(_HSTS)
+                    headers.append(self._hsts)
             await send(message)
 
         await self._app(scope, receive, send_secured)

@@ -33,6 +33,7 @@ def settings_of(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Settings:
     assert variables.keys() <= {name.upper() for name in Settings.model_fields}
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "stack-ItemsFunction-1A2B3C")
     for name, value in variables.items():
         given = "stack-ItemsTable-1A2B3C" if value == {"Ref": "ItemsTable"} else value
         monkeypatch.setenv(name, str(given))
@@ -60,6 +61,7 @@ def test_shards_are_those_of_the_parameters(
     ("parameter", "setting"),
     [
         ("SignIn", "sign_in"),
+        ("HstsSubdomains", "hsts_subdomains"),
         ("Explorer", "explorer"),
         ("Introspection", "introspection"),
         ("PersistedDocuments", "persisted_documents"),
@@ -71,6 +73,13 @@ def test_each_choice_is_handed_to_the_service(
     for value in template["Parameters"][parameter]["AllowedValues"]:
         settings = settings_of(Stack(**{parameter: value}), monkeypatch)
         assert getattr(settings, setting) == value
+
+
+@pytest.mark.parametrize("choice", ["cognito", "off"])
+def test_every_function_is_told_who_has_to_sign_in(choice: str) -> None:
+    functions = Stack(SignIn=choice).of_type("AWS::Lambda::Function")
+    told = [each["Environment"]["Variables"].get("SIGN_IN") for each in functions.values()]
+    assert told == [choice] * len(functions) != []
 
 
 @pytest.mark.parametrize("group", ["editors", "shop-editors", ""])
