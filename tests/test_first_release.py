@@ -76,9 +76,9 @@ def released_service(endpoint: str) -> Iterator[Ask]:
         create_table(client, table)
         for record in RELEASED["records"]:
             client.put_item(TableName=table, Item={**record, **_remembered(record)})
-        handler = build_handler(load_settings())
-        loop = asyncio.new_event_loop()  # Mangum takes that of its thread
+        loop = asyncio.new_event_loop()  # Mangum takes that of its thread, from its start on
         main = ThreadPoolExecutor(1, initializer=asyncio.set_event_loop, initargs=(loop,))
+        handler = main.submit(build_handler, load_settings()).result()
 
         def ask(query: str, caller: str = "ada", **variables: object) -> Any:
             body = json.dumps({"query": query, "variables": variables})
