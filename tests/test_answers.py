@@ -101,6 +101,7 @@ async def test_answer_above_its_limit_is_refused_as_a_document_is(
     assert set(past.json()) == {"errors"}
     assert past.json()["errors"][0]["extensions"]["retryable"] is False
     assert str(size - 1) in past.json()["errors"][0]["message"]
+    assert past.json()["errors"][0]["extensions"]["measured"] == size
 
 
 def pages(count: int) -> str:

@@ -50,7 +50,7 @@ def test_generated_client_works(url: str, client: Path) -> None:
         "names": ["Item 0", "Item 1", "Item 2", "Item 3"],
         "deleted": "DeleteItemSuccess",
         "found": None,
-        "missing": "No item has the id 'nothing'.",
+        "missing": 'No item has the id "nothing".',
         "faults": "name: TOO_SHORT, price: TOO_SMALL",
         "code": "BAD_USER_INPUT",
     }

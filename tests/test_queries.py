@@ -182,7 +182,8 @@ async def test_nulls_count_as_not_given(shelf: SchemaDoor) -> None:
         ({"first": 1, "last": 1}, "Give first or last, not both."),
         ({"before": "x"}, "before goes with last, after with first."),
         ({"last": 1, "after": "x"}, "after goes with first, before with last."),
-        ({"after": "x"}, "The cursor was not issued by this service."),
+        ({"last": 1, "before": "x"}, "before: The cursor was not issued by this service."),
+        ({"after": "x"}, "after: The cursor was not issued by this service."),
     ],
 )
 async def test_page_that_makes_no_sense_is_an_error_before_anything_is_read(

@@ -8,14 +8,13 @@ from graphql import (
     NoSchemaIntrospectionCustomRule,
     get_introspection_query,
     parse,
-    specified_rules,
     validate,
 )
 from hostile.documents import document_attacks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphql_api.schema.rules import rules_for
+from graphql_api.schema.rules import RULES, rules_for
 from graphql_api.schema.schema import build_schema
 
 SCHEMA = build_schema()._schema
@@ -51,7 +50,7 @@ def found(text: str, rules: object) -> list[str]:
 @given(pieces=st.lists(st.sampled_from(PIECES), min_size=1, max_size=4))
 def test_errors_are_those_of_all_rules(introspection: bool, pieces: list[str]) -> None:
     text = "\n".join(pieces)
-    all_rules = (*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,)))
+    all_rules = (*RULES, *(() if introspection else (NoSchemaIntrospectionCustomRule,)))
     assert found(text, rules_for(text, introspection=introspection)) == found(text, all_rules)
 
 
@@ -65,7 +64,7 @@ def test_hostile_documents_are_judged_by_all_rules() -> None:
             continue
         chosen = validate(SCHEMA, document, rules_for(text, introspection=True))
         assert [error.formatted for error in chosen] == [
-            error.formatted for error in validate(SCHEMA, document)
+            error.formatted for error in validate(SCHEMA, document, RULES)
         ]
         judged += 1
     assert judged > 50

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, with_config
 
-from graphql_api.domain.errors import ItemNotFound, UnreadableItem, VersionConflict
+from graphql_api.domain.errors import InvalidCursor, ItemNotFound, UnreadableItem, VersionConflict
 from graphql_api.domain.identity import could_be_id, id_of_key, input_hash, random_id
 from graphql_api.domain.item import ITEM_CHANGES, NEW_ITEM, RULES, IdempotencyKey, Item, NewItem
 from graphql_api.domain.listing import Listing, Page
@@ -34,7 +34,11 @@ class Catalogue:
         return await self.items.get_many(known) if known else {}
 
     async def page(self, listing: Listing) -> Page:
-        return await self.items.page(listing)
+        try:
+            return await self.items.page(listing)
+        except InvalidCursor as error:
+            argument = "before" if listing.page.backwards else "after"
+            raise InvalidCursor(f"{argument}: {error}") from error
 
     async def create(
         self,

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from graphql_api.domain.item import Item
+from graphql_api.domain.quoting import json_text
 
 
 class FaultCode(Enum):
@@ -64,7 +65,7 @@ class InvalidCursor(InvalidPageRequest):
 
 class ItemNotFound(DomainError):
     def __init__(self, item_id: str) -> None:
-        super().__init__(f"No item has the id {item_id[:100]!r}.")
+        super().__init__(f"No item has the id {json_text(item_id)}.")
         self.item_id = item_id
 
 

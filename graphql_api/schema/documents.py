@@ -18,10 +18,11 @@ from graphql import (
     validate,
 )
 
+from graphql_api.domain.quoting import json_text
 from graphql_api.schema.cache import CacheSize, TextCache
 from graphql_api.schema.conditions import condition_variables
 from graphql_api.schema.cost import INT_LENGTH, Cost, CostFinder
-from graphql_api.schema.errors import ErrorCode, error_body, request_error
+from graphql_api.schema.errors import ErrorCode, error_body, limit_facts, request_error
 from graphql_api.schema.freshness import max_age, root_fields
 from graphql_api.schema.limits import DocumentLimits, FragmentCycle, LimitExceeded, check_limits
 from graphql_api.schema.parser import parse
@@ -97,11 +98,12 @@ class Document:
             return next(iter(self.operations.values()))
         if name is not None and name in self.operations:
             return self.operations[name]
-        message = (
-            "The document has several operations: operationName must name one of them."
-            if name is None
-            else "The document has no operation of the name given."
-        )
+        if None in self.operations:
+            message = "The document's only operation has no name: leave operationName out."
+        else:
+            fault = f"no operation named {json_text(name)}" if name else "several operations"
+            names = ", ".join(json_text(known) for known in self.operations)
+            message = f"The document has {fault}: operationName must be one of {names}."
         raise RequestRefused([error_body(ErrorCode.GRAPHQL_VALIDATION_FAILED, message)])
 
 
@@ -154,7 +156,7 @@ class Documents:
         except LimitExceeded as error:
             raise _too_large(error) from error
         except RecursionError as error:  # fragments within fragments, each of them deep
-            raise _too_large(LimitExceeded("depth", self._limits.depth)) from error
+            raise _too_large(LimitExceeded("depth", self._limits.depth, None)) from error
         except FragmentCycle:  # of no size that could bound what the other rules take
             rules = CYCLE_RULES
         errors = validate(
@@ -174,10 +176,11 @@ class Documents:
             return parse(text, max_tokens=self._limits.tokens)
         except GraphQLSyntaxError as error:
             if "tokens. Parsing aborted" in error.message:
-                raise _too_large(LimitExceeded("tokens", self._limits.tokens)) from error
+                most = self._limits.tokens
+                raise _too_large(LimitExceeded("tokens", most, most + 1, at_least=True)) from error
             raise RequestRefused([request_error(error)]) from error
         except RecursionError as error:
-            raise _too_large(LimitExceeded("depth", self._limits.depth)) from error
+            raise _too_large(LimitExceeded("depth", self._limits.depth, None)) from error
 
     def _operations(self, ast: DocumentNode) -> Mapping[str | None, Operation]:
         fragments = {
@@ -235,7 +238,5 @@ def _is_sequential(operation: OperationDefinitionNode) -> bool:
 
 
 def _too_large(error: LimitExceeded) -> RequestRefused:
-    body = error_body(
-        ErrorCode.LIMIT_EXCEEDED, str(error), limit=error.limit, maximum=error.maximum
-    )
-    return RequestRefused([body])
+    facts = limit_facts(error.limit, error.maximum, error.measured)
+    return RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, str(error), **facts)])

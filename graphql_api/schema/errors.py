@@ -139,6 +139,17 @@ def error_body(code: ErrorCode, message: str, **more: Any) -> dict[str, Any]:
     return {"message": message, "extensions": extensions}
 
 
+def limit_facts(limit: str, maximum: int, measured: int | None) -> dict[str, Any]:
+    """Return what an error's extensions say of a limit that is exceeded.
+
+    Args:
+        limit: its name.
+        measured: what there is, as far as it was looked at; None where that is unknown.
+    """
+    known = {} if measured is None else {"measured": measured}
+    return {"limit": limit, "maximum": maximum, **known}
+
+
 def request_error(error: GraphQLError) -> dict[str, Any]:
     """Return an error that kept the document from being executed; the caller's own."""
     if isinstance(error, GraphQLSyntaxError):

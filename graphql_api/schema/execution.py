@@ -12,8 +12,9 @@ from strawberry.execution import optimized_is_awaitable
 from graphql_api.domain.caller import Caller
 from graphql_api.schema.context import Context
 from graphql_api.schema.documents import Document, Operation, RequestRefused
-from graphql_api.schema.errors import ErrorCode, error_body, execution_errors
+from graphql_api.schema.errors import ErrorCode, error_body, execution_errors, limit_facts
 from graphql_api.schema.executor import ProjectingExecutor
+from graphql_api.schema.messages import in_json_terms
 from graphql_api.schema.persisted import PersistedDocuments
 from graphql_api.schema.request import GraphQLRequest
 
@@ -105,7 +106,8 @@ class Engine:
             hide_suggestions=not self.introspection,
         )
         result: ExecutionResult = await running if isawaitable(running) else running
-        errors = execution_errors(result.errors or (), request_id)
+        found = in_json_terms(result.errors or (), request.variables or {})
+        errors = execution_errors(found, request_id)
         if result.data is None and not any("path" in error for error in errors):
             raise RequestRefused(errors)
         if prepared.may_register and not errors:
@@ -141,4 +143,4 @@ def _too_costly(requested: int, maximum: int) -> RequestRefused:
         " times the sizes of the lists around it."
     )
     code = ErrorCode.LIMIT_EXCEEDED
-    return RequestRefused([error_body(code, message, limit="cost", maximum=maximum)])
+    return RequestRefused([error_body(code, message, **limit_facts("cost", maximum, requested))])

@@ -58,15 +58,24 @@ class LimitExceeded(Exception):
     Attributes:
         limit: its name, as DocumentLimits has it.
         maximum: what is allowed.
+        measured: what the document has, as far as it was looked at; None where that is unknown.
     """
 
-    def __init__(self, limit: str, maximum: int, measured: int | None = None) -> None:
-        """Say what was measured; None where measuring stopped at the limit."""
+    def __init__(
+        self, limit: str, maximum: int, measured: int | None, *, at_least: bool = False
+    ) -> None:
+        """Say what was measured.
+
+        Args:
+            at_least: measuring stopped at the limit.
+        """
         words = limit.replace("_", " ")
-        found = "" if measured is None else f": it has {measured}"
+        least = "at least " if at_least else ""
+        found = "" if measured is None else f": it has {least}{measured}"
         super().__init__(f"The document is above the limit of {maximum} for {words}{found}.")
         self.limit = limit
         self.maximum = maximum
+        self.measured = measured
 
 
 class FragmentCycle(Exception):

@@ -5,11 +5,13 @@ Validation takes most of the time that a document takes which was never seen bef
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from graphql import (
+    ArgumentNode,
     ASTValidationRule,
     FragmentsOnCompositeTypesRule,
+    GraphQLError,
     KnownDirectivesRule,
     KnownFragmentNamesRule,
     NoFragmentCyclesRule,
@@ -22,18 +24,55 @@ from graphql import (
     UniqueDirectivesPerLocationRule,
     UniqueFragmentNamesRule,
     UniqueVariableNamesRule,
+    ValidationRule,
+    ValueNode,
+    ValuesOfCorrectTypeRule,
+    VariableDefinitionNode,
     VariablesAreInputTypesRule,
     VariablesInAllowedPositionRule,
     specified_rules,
 )
 from graphql.language.ast import QUERY_DOCUMENT_KEYS
 from graphql.language.visitor import EnterLeaveVisitor
+from graphql.pyutils import print_path_list
+from graphql.utilities import validate_input_literal
 from graphql.validation import (
     DeferStreamDirectiveLabel,
     DeferStreamDirectiveOnRootField,
     DeferStreamDirectiveOnValidOperationsRule,
     MaxIntrospectionDepthRule,
     StreamDirectiveOnListField,
+)
+
+from graphql_api.schema.messages import without_none
+
+
+class ValuesFitRule(ValidationRule):
+    """graphql-core's ValuesOfCorrectTypeRule, which names the argument and the place in it."""
+
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
+        self._check(f"Argument '{node.name.value}' has invalid value", node.value)
+
+    def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
+        if node.default_value is not None:
+            name = node.variable.name.value
+            self._check(f"Variable '${name}' has invalid default value", node.default_value)
+
+    def _check(self, what: str, value: ValueNode) -> None:
+        expected = self.context.get_input_type()
+        if expected is None:  # another rule finds that there is no such argument or type
+            return
+
+        def report(error: GraphQLError, path: list[str | int]) -> None:
+            error.message = f"{what}{print_path_list(path)}: {without_none(error.message)}"
+            self.report_error(error)
+
+        hide_suggestions = self.context.hide_suggestions
+        validate_input_literal(value, expected, report, hide_suggestions=hide_suggestions)
+
+
+RULES: Final = tuple(
+    ValuesFitRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules
 )
 
 # What GraphQL's grammar writes in one way only: without a mark in its text, a document has
@@ -75,9 +114,7 @@ def rules_for(text: str, *, introspection: bool) -> list[type[ASTValidationRule]
     Args:
         introspection: whether the schema may be asked for.
     """
-    rules = (
-        specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
-    )
+    rules = RULES if introspection else (*RULES, NoSchemaIntrospectionCustomRule)
     return [
         _with_known_kinds(rule)
         for rule in rules

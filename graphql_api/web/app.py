@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 _HTTP_ERRORS: Final = {
     404: (ErrorCode.NOT_FOUND, "There is nothing here: the API is at /graphql."),
-    405: (ErrorCode.METHOD_NOT_ALLOWED, "This address does not take this HTTP method."),
+    405: (ErrorCode.METHOD_NOT_ALLOWED, "This address does not take {method}: it takes {allowed}."),
 }
 
 
@@ -75,12 +75,17 @@ def create_app(
     return app
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, message = _HTTP_ERRORS.get(
         error.status_code, (ErrorCode.BAD_REQUEST, "The request can't be read.")
     )
-    return error_answer(code, message, headers=error.headers)
+    headers = dict(error.headers or {})
+    allowed = ", ".join(sorted(headers.get("Allow", "").split(", ")))
+    if allowed:  # Starlette names the methods in no order
+        headers["Allow"] = allowed
+    message = message.format(method=request.method, allowed=allowed)
+    return error_answer(code, message, headers=headers)
 
 
 async def _fault(request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from graphql_api.schema.context import Context
 from graphql_api.schema.documents import RequestRefused
-from graphql_api.schema.errors import ErrorCode
+from graphql_api.schema.errors import ErrorCode, limit_facts
 from graphql_api.schema.execution import ContextFactory, Engine, Prepared
 from graphql_api.schema.request import GraphQLRequest
 from graphql_api.web.answers import error_answer, json_answer, status_of
@@ -109,11 +109,13 @@ class GraphQLEndpoint:
     ) -> Response:
         response = json_answer(answer, 200, media_type)
         if len(response.body) > self.answer_bytes:
+            size = len(response.body)
             message = (
-                f"The answer is above {self.answer_bytes} bytes: ask for fewer items or fields."
-                " What the operation changed, it has changed."
+                f"The answer is above {self.answer_bytes} bytes: it has {size}. Ask for fewer items"
+                " or fields. What the operation changed, it has changed."
             )
-            return error_answer(ErrorCode.ANSWER_TOO_LARGE, message, media_type)
+            facts = limit_facts("answer_bytes", self.answer_bytes, size)
+            return error_answer(ErrorCode.ANSWER_TOO_LARGE, message, media_type, **facts)
         is_persisted = carries_no_body(request) and prepared.is_named
         if is_persisted and "errors" not in answer:
             return cacheable(response, request.headers, prepared.operation.max_age)

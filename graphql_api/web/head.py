@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphql_api.schema.errors import ErrorCode
+from graphql_api.schema.errors import ErrorCode, limit_facts
 from graphql_api.web.answers import error_answer
 
 
@@ -37,12 +37,12 @@ class HeadLimit:
         self._maximum = maximum
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _size(scope) <= self._maximum:
+        if scope["type"] != "http" or (size := _size(scope)) <= self._maximum:
             await self._app(scope, receive, send)
             return
-        message = f"The address and the headers are above {self._maximum} bytes."
-        code, limit = ErrorCode.LIMIT_EXCEEDED, "head_bytes"
-        answer = error_answer(code, message, status=431, limit=limit, maximum=self._maximum)
+        message = f"The address and the headers are above {self._maximum} bytes: they have {size}."
+        facts = limit_facts("head_bytes", self._maximum, size)
+        answer = error_answer(ErrorCode.LIMIT_EXCEEDED, message, status=431, **facts)
         await answer(scope, receive, send)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 
 from starlette.requests import ClientDisconnect, Request
 
-from graphql_api.schema.errors import ErrorCode
+from graphql_api.schema.errors import ErrorCode, limit_facts
 from graphql_api.schema.request import GraphQLRequest
 from graphql_api.web.json_body import InvalidJson, JsonLimits, JsonTooLarge, check_json, decode_json
 from graphql_api.web.media import HEADERS_KEPT
@@ -34,7 +34,7 @@ class BadRequest(Exception):
 
     Attributes:
         status: the HTTP status that says so, in either media type: there is no document yet.
-        limit: the limit that it is above, and its maximum; empty where it is about none.
+        limit: the limit that it is above, as limit_facts has it; empty where it is about none.
     """
 
     def __init__(
@@ -48,7 +48,8 @@ class BadRequest(Exception):
 
 def _too_large(error: JsonTooLarge) -> BadRequest:
     code = ErrorCode.LIMIT_EXCEEDED
-    return BadRequest(code, str(error), limit=error.limit, maximum=error.maximum)
+    limit = limit_facts(error.limit, error.maximum, error.measured)
+    return BadRequest(code, str(error), **limit)
 
 
 def carries_no_body(request: Request) -> bool:
@@ -107,8 +108,9 @@ async def _body(request: Request, most: int) -> bytes:
     async for chunk in _stream(request):
         size += len(chunk)
         if size > most:
-            code, message = ErrorCode.PAYLOAD_TOO_LARGE, f"The body is above {most} bytes."
-            raise BadRequest(code, message, limit="body_bytes", maximum=most)
+            code = ErrorCode.PAYLOAD_TOO_LARGE
+            message = f"The body is above {most} bytes: it has at least {size}."
+            raise BadRequest(code, message, **limit_facts("body_bytes", most, size))
         chunks.append(chunk)
     return b"".join(chunks)
 
