@@ -87,7 +87,14 @@ def test_limits_are_counted_after_nfc() -> None:
         ),
         ("price", Decimal("NaN"), FaultCode.INVALID, "price has a wrong type."),
         ("price", Decimal("Infinity"), FaultCode.INVALID, "price has a wrong type."),
-        ("price", 29.9, FaultCode.INVALID, "price has a wrong type."),
+        (
+            "price",
+            29.9,
+            FaultCode.INVALID,
+            "price must be a decimal number such as 29.90, its exponent of at most 3 digits.",
+        ),
+        ("price", None, FaultCode.REQUIRED, "price is required: it can't be null."),
+        ("colour", None, FaultCode.INVALID, "There is no field colour."),
         ("colour", "red", FaultCode.INVALID, "There is no field colour."),
     ],
 )

@@ -27,6 +27,10 @@ _FAULTS: Final[Mapping[str, tuple[FaultCode, str]]] = {
         FaultCode.TOO_LONG,
         "{field} must have at most {max_length} characters.",
     ),
+    "is_instance_of": (
+        FaultCode.INVALID,
+        "{field} must be a decimal number such as 29.90, its exponent of at most 3 digits.",
+    ),
     "greater_than": (FaultCode.TOO_SMALL, "{field} must be above {gt}."),
     "less_than_equal": (FaultCode.TOO_LARGE, "{field} must be at most {le}."),
     "decimal_max_places": (
@@ -58,7 +62,7 @@ def check(adapter: TypeAdapter[T], values: Mapping[str, Any]) -> T:
 def _fault(detail: ErrorDetails) -> FieldFault:
     field = str(detail["loc"][0])
     words = field.replace("_", " ")
-    if detail["input"] is None and detail["type"] not in _FAULTS:
+    if detail["input"] is None and detail["type"] != "extra_forbidden":
         return FieldFault(field, FaultCode.REQUIRED, f"{words} is required: it can't be null.")
     code, text = _FAULTS.get(detail["type"], (FaultCode.INVALID, "{field} has a wrong type."))
     return FieldFault(field, code, text.format(field=words, **detail.get("ctx", {})))

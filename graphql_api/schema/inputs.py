@@ -1,13 +1,17 @@
 """What callers send, and how it becomes what the domain asks for."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
 
 import strawberry
+from graphql import GraphQLError
 
 from graphql_api.domain.listing import Filter, Order, OrderField, Range
+from graphql_api.domain.quoting import json_text
+from graphql_api.schema.scalars import Unreadable
 
 T = TypeVar("T")
 
@@ -39,7 +43,7 @@ class ItemOrder:
 @strawberry.input(
     description=(
         "Both ends are included; an end left out is open. Any decimal will do, storable or not,"
-        " with an exponent of at most 3 digits (more is a coercion error)."
+        " with an exponent of at most 3 digits (more is BAD_USER_INPUT)."
     )
 )
 class DecimalRange:
@@ -83,7 +87,13 @@ class ItemFilter:
     )
 
     def to_domain(self) -> Filter:
+        """Return the filter.
+
+        Raises:
+            GraphQLError: names each end of a range that can't be read.
+        """
         price, created_at = or_none(self.price), or_none(self.created_at)
+        _check_ends({"price": price, "createdAt": created_at})
         return Filter(
             category=or_none(self.category),
             name_prefix=or_none(self.name_prefix),
@@ -165,6 +175,20 @@ class DeleteItemInput:
 def or_none(value: T | None) -> T | None:
     """Return the value, and None where it was left out."""
     return None if value is strawberry.UNSET else value
+
+
+def _check_ends(ranges: Mapping[str, DecimalRange | DateTimeRange | None]) -> None:
+    found = [
+        (f"filter.{name}.{end}", value)
+        for name, given in ranges.items()
+        for end in ("min", "max")
+        if isinstance(value := getattr(given, end, None), Unreadable)
+    ]
+    if found:
+        faults = (f"{place} is {json_text(value.value)}: {value.wanted}" for place, value in found)
+        # Where they stand in the document; if in variables, the field's own place is told.
+        nodes = [value.node for _, value in found if value.node is not None]
+        raise GraphQLError(" ".join(faults), nodes)
 
 
 def _given(source: object, *names: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Decimal and DateTime: exact on the way in, and of one form on the way out."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Final
@@ -25,6 +26,24 @@ _WANTED_DATE_TIME: Final = (
 )
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """Stands in an input for a string, or a number, that its scalar can't read.
+
+    A coercion error would refuse the whole request, without a path, and hide every other fault.
+    So the input says it, with its own: an InputProblem, or an error of the field.
+
+    Attributes:
+        value: what was sent; of a literal, its text.
+        wanted: what the scalar takes.
+        node: where it stands in the document; None in a variable.
+    """
+
+    value: str | int | float | Decimal
+    wanted: str
+    node: ValueNode | None = None
+
+
 def serialize_decimal(value: object) -> str:
     """Return plain notation, never with an exponent."""
     if not isinstance(value, Decimal):
@@ -32,20 +51,20 @@ def serialize_decimal(value: object) -> str:
     return format(value, "f")
 
 
-def parse_decimal(value: object) -> Decimal:
+def parse_decimal(value: object, node: ValueNode | None = None) -> Decimal | Unreadable:
     """Return the exact number; a float is taken by its shortest text, as JSON writes it."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
-        raise GraphQLError(_WANTED_DECIMAL)
+        raise GraphQLError(_WANTED_DECIMAL, node)
     if _DECIMAL.fullmatch(text := str(value)) is None:
-        raise GraphQLError(_WANTED_DECIMAL)
+        return Unreadable(value, _WANTED_DECIMAL, node)
     return Decimal(text)
 
 
-def parse_decimal_literal(node: ValueNode, _variables: object = None) -> Decimal:
+def parse_decimal_literal(node: ValueNode, _variables: object = None) -> Decimal | Unreadable:
     # From the document's own text: 0.1 in a query never becomes a float.
     if not isinstance(node, (StringValueNode, IntValueNode, FloatValueNode)):
         raise GraphQLError(_WANTED_DECIMAL, node)
-    return parse_decimal(node.value)
+    return parse_decimal(node.value, node)
 
 
 def serialize_date_time(value: object) -> str:
@@ -56,11 +75,21 @@ def serialize_date_time(value: object) -> str:
     return at.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
-def parse_date_time(value: object) -> datetime:
+def parse_date_time(value: object, node: ValueNode | None = None) -> datetime | Unreadable:
     """Return the time, with its offset; what Python's years can't hold, at the nearest end."""
-    match = _DATE_TIME.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise GraphQLError(_WANTED_DATE_TIME)
+    if not isinstance(value, str):
+        raise GraphQLError(_WANTED_DATE_TIME, node)
+    match = _DATE_TIME.fullmatch(value)
+    at = None if match is None else _time(match)
+    return Unreadable(value, _WANTED_DATE_TIME, node) if at is None else at
+
+
+def parse_date_time_literal(node: ValueNode, _variables: object = None) -> datetime | Unreadable:
+    return parse_date_time(node.value if isinstance(node, StringValueNode) else None, node)
+
+
+def _time(match: re.Match[str]) -> datetime | None:
+    """Return the time, in UTC; None where there is no such day, hour or offset."""
     year, month, day, hour, minute, second = (int(group) for group in match.groups()[:6])
     fraction, sign, hours, minutes = match.groups()[6:]
     offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
@@ -79,8 +108,8 @@ def parse_date_time(value: object) -> datetime:
         )
         if second > 60:
             raise ValueError("second")
-    except ValueError as error:
-        raise GraphQLError(_WANTED_DATE_TIME) from error
+    except ValueError:
+        return None
     if year == 0:
         return _EARLIEST
     try:
@@ -93,8 +122,10 @@ DECIMAL: Final = strawberry.scalar(
     name="Decimal",
     description=(
         "An exact decimal number, sent as a string in plain notation, never with an exponent:"
-        ' "29.90". A string or a number is taken as input; anything else, NaN and Infinity too,'
-        " is a coercion error."
+        ' "29.90". A string or a number is taken as input; another type is a coercion error. A'
+        " string that is no decimal (NaN and Infinity too), or whose exponent has more than 3"
+        " digits, is an InputProblem (INVALID) in a mutation's input, elsewhere a BAD_USER_INPUT"
+        " error of the field, with its path."
     ),
     # The lexical form of xs:decimal: digits and a point, no exponent.
     specified_by_url="https://www.w3.org/TR/xmlschema11-2/#decimal",
@@ -107,9 +138,11 @@ DATE_TIME: Final = strawberry.scalar(
     description=(
         "A point in time, RFC 3339. Sent in UTC with six digits of a second:"
         ' "2026-11-23T02:32:00.000000Z". Any offset is taken as input, none is an error; digits'
-        " past the sixth are cut off."
+        " past the sixth are cut off. A string that is no such time is a BAD_USER_INPUT error of"
+        " the field, with its path; another type is a coercion error."
     ),
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
     serialize=serialize_date_time,
     parse_value=parse_date_time,
+    parse_literal=parse_date_time_literal,
 )

@@ -38,7 +38,7 @@ export function draftFrom(form: FormData): Draft {
 
 /** All other limits are the API's to check: what it says goes next to the input. */
 export function faultsOf(draft: Draft): Fault[] {
-  // The API takes what is no number at all as a mistake of the program, not of a person.
+  // Told at once: what is no number at all needs no request.
   if (/^-?\d*\.?\d+$/.test(draft.price)) return [];
   const message = 'The price must be a number, such as 29.90.';
   return [{ path: ['input', 'price'], code: 'INVALID', message }];
