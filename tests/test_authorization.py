@@ -175,13 +175,14 @@ async def test_service_that_no_gateway_stands_before_lets_nobody_in(
 
 async def test_token_that_is_no_access_token_is_nobodys_and_nothing_runs(api: Api) -> None:
     access, identity = api.sign_in.token("editor"), api.sign_in.token("editor", ID)
+    key = api.sign_in.key
     tokens = {
         "ID token": identity,
-        "ID token with an access token's claims": signed(access, token_use="id"),
-        "of no use": signed(access, token_use=""),
-        "of an unknown use": signed(access, token_use="Access"),
-        "of several uses": signed(access, token_use=["access"]),
-        "without a use": signed(access, token_use=None),
+        "ID token with an access token's claims": signed(access, key, token_use="id"),
+        "of no use": signed(access, key, token_use=""),
+        "of an unknown use": signed(access, key, token_use="Access"),
+        "of several uses": signed(access, key, token_use=["access"]),
+        "without a use": signed(access, key, token_use=None),
     }
     for query in (VIEWER, LIST, CREATE):
         for wrong, token in tokens.items():
@@ -193,7 +194,7 @@ async def test_token_that_is_no_access_token_is_nobodys_and_nothing_runs(api: Ap
             assert error["message"] == "Sign in first."
             assert error["extensions"] == {"code": "UNAUTHENTICATED", "retryable": False}
     assert api.calls() == 0
-    again = signed(access, token_use="access")
+    again = signed(access, key, token_use="access")
     answer = await api.send(VIEWER, {"authorization": f"Bearer {again}"})
     assert answer.json()["data"]["viewer"]["name"] == "editor"
 
