@@ -1,5 +1,7 @@
 """How text is brought into one form before its limits are counted."""
 
+import json
+import subprocess
 import sys
 import unicodedata
 
@@ -16,6 +18,7 @@ from graphql_api.domain.text import (
     clean_paragraphs,
     exceeds,
     fold,
+    is_blank,
     nfc,
     none_if_blank,
 )
@@ -131,3 +134,27 @@ def test_spaces_and_line_ends_are_none_however_many(text: str) -> None:
 @pytest.mark.parametrize("text", ["\r", " \x0b", "\u3000", " a"])
 def test_what_may_be_more_than_blank_is_looked_at_later(text: str) -> None:
     assert none_if_blank(text) == text
+
+
+def test_each_character_that_javascript_takes_for_ignorable_is_blank() -> None:
+    # Node knows Unicode's property, which Python does not.
+    program = r"""
+        const ignorable = /\p{Default_Ignorable_Code_Point}/u, found = [];
+        for (let point = 0; point < 0x110000; point++)
+            if (ignorable.test(String.fromCodePoint(point))) found.push(point);
+        console.log(JSON.stringify(found));
+    """
+    printed = subprocess.run(["node", "-e", program], capture_output=True, check=True).stdout
+    ignorable = [chr(point) for point in json.loads(printed)]
+    assert len(ignorable) > 4_000
+    assert [char for char in ignorable if not is_blank(char)] == []
+    assert is_blank("".join(ignorable) + " \u2800\u3000")
+    assert clean_paragraphs("\n\u3164\t\u2800\r\n\u200b") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["\u2764\ufe0f", "\U0001f468\u200d\U0001f467", "a\u3164", "\u0301"]
+)
+def test_text_with_something_to_see_is_kept_whole(text: str) -> None:
+    assert clean_line(text) == text
+    assert clean_paragraphs(text) == text

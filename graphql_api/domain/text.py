@@ -49,7 +49,15 @@ def fold(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing of the text would be seen: only spaces and invisible characters."""
-    return all(unicodedata.category(char) in _INVISIBLE for char in text)
+    return all(_is_invisible(char) for char in text)
+
+
+def _is_invisible(char: str) -> bool:
+    return (
+        unicodedata.category(char) in _INVISIBLE
+        or char == _EMPTY_BRAILLE
+        or any(first <= char <= last for first, last in _IGNORABLE)
+    )
 
 
 def has_controls(text: str, allowed: str = "") -> bool:
@@ -102,10 +110,21 @@ def clean_paragraphs(value: object) -> object:
     text = nfc(value).replace("\r\n", "\n")
     if has_controls(text, allowed="\n\t"):
         raise PydanticCustomError("control_characters", "no control characters")
-    return None if not text.strip() or is_blank(text) else text
+    return None if is_blank(text.translate(_LAYOUT)) else text
 
 
+_LAYOUT: Final = str.maketrans("", "", "\n\t")
 _REFUSED = frozenset({"Cc", "Cs"})  # control, surrogate
 _INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cf"})  # separators; format, such as U+200B
+_EMPTY_BRAILLE: Final = "\u2800"
+# Unicode's Default_Ignorable_Code_Point, first and last of each range, which includes code points
+# that are not assigned yet: https://www.unicode.org/Public/17.0.0/ucd/DerivedCoreProperties.txt
+_IGNORABLE: Final = (
+    *(("\u00ad", "\u00ad"), ("\u034f", "\u034f"), ("\u061c", "\u061c"), ("\u115f", "\u1160")),
+    *(("\u17b4", "\u17b5"), ("\u180b", "\u180f"), ("\u200b", "\u200f"), ("\u202a", "\u202e")),
+    *(("\u2060", "\u206f"), ("\u3164", "\u3164"), ("\ufe00", "\ufe0f"), ("\ufeff", "\ufeff")),
+    *(("\uffa0", "\uffa0"), ("\ufff0", "\ufff8"), ("\U0001bca0", "\U0001bca3")),
+    *(("\U0001d173", "\U0001d17a"), ("\U000e0000", "\U000e0fff")),
+)
 # They have no combining class themselves, and come apart into two marks.
 _PAIRS_OF_MARKS: Final = frozenset("\u0f73\u0f75\u0f81")
