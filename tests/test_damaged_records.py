@@ -29,8 +29,13 @@ VALUES: Mapping[str, Any] = {
 
 TEXT: tuple[Any, ...] = (None, NULL, {"N": "1"}, {"L": []}, {"B": "AA=="})
 DAMAGES: Mapping[str, tuple[Any, ...]] = {
-    **dict.fromkeys(("name", "category", "created_at", "updated_at"), TEXT),
-    "description": (NULL, {"N": "1"}, {"M": {}}),
+    **dict.fromkeys(("name", "category", "updated_at"), TEXT),
+    "created_at": (
+        *TEXT,
+        *({"S": text} for text in ("", "yesterday", "0001-01-01T00:00:00.0000000+02:00")),
+        {"S": "9999-12-31T23:59:59-01:00"},
+    ),
+    "description": ({"N": "1"}, {"M": {}}),
     "price": (
         *(None, NULL, {"S": "30.00"}),
         *({"N": text} for text in ("0", "-5", "0.001", "10000000000", "1E+125", "1E-130")),
@@ -42,7 +47,7 @@ DAMAGES: Mapping[str, tuple[Any, ...]] = {
 }
 # What a condition can't tell.
 HIDDEN: list[tuple[str, Any]] = [
-    ("created_at", {"S": "yesterday"}),
+    ("created_at", {"S": "2026-13-45T12:00:00Z"}),
     ("created_at", {"S": "2026-01-02T12:00:00"}),
     ("price", {"N": "29.901"}),
     ("version", {"N": "1.5"}),
@@ -158,7 +163,7 @@ async def test_caller_of_an_update_is_told_what_a_reader_is_told(
 
 
 async def test_caller_is_told_that_the_change_was_made(settings: Settings) -> None:
-    item: Any = damaged("created_at", {"S": "yesterday"})
+    item: Any = damaged("created_at", {"S": "2026-13-45T12:00:00Z"})
     boto3.client("dynamodb").put_item(TableName=settings.table_name, Item=item)
     async with http_client(settings) as http:
         code, message = await error_of(http, UPDATE, input={"id": ITEM.id, "name": "Desk"})

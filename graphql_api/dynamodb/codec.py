@@ -9,7 +9,7 @@ from graphql_api.domain.errors import UnreadableItem
 from graphql_api.domain.item import CENT, Item, ItemChanges
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb import keys
-from graphql_api.dynamodb.readable import BOUNDS
+from graphql_api.dynamodb.readable import BOUNDS, TIME_MAX, TIME_MIN
 
 Record = Mapping[str, Any]  # attribute name to {"S": ...} or {"N": ...}
 
@@ -17,6 +17,7 @@ _PRICE_MIN, _PRICE_MAX = BOUNDS["price"]
 _VERSION_MIN, _VERSION_MAX = BOUNDS["version"]
 
 TOMBSTONE: Final = "deleted_at"
+NULL: Final = {"NULL": True}  # DynamoDB's own; another program may write it for what is absent
 # A tombstone keeps the rest: how a repeated create is recognised, and what an update whose answer
 # was lost has to know of the item's last version.
 DELETED_WITH_ITEM: Final = (
@@ -93,7 +94,8 @@ def encode_changes(
 
 
 def is_tombstone(record: Record) -> bool:
-    return TOMBSTONE in record
+    """Whether the record is of a deleted item, whichever program deleted it."""
+    return record.get(TOMBSTONE, NULL) != NULL
 
 
 def decode(record: Record) -> Item:
@@ -108,11 +110,11 @@ def decode(record: Record) -> Item:
         item = Item(
             id=record["id"]["S"],
             name=record["name"]["S"],
-            description=record["description"]["S"] if "description" in record else None,
+            description=_optional_text(record.get("description", NULL)),
             price=price.quantize(CENT),
             category=record["category"]["S"],
-            created_at=datetime.fromisoformat(record["created_at"]["S"]),
-            updated_at=datetime.fromisoformat(record["updated_at"]["S"]),
+            created_at=_time(record["created_at"]["S"]),
+            updated_at=_time(record["updated_at"]["S"]),
             version=int(record["version"]["N"]),
         )
         readable = (
@@ -122,9 +124,28 @@ def decode(record: Record) -> Item:
         )
     except (KeyError, TypeError, ValueError, DecimalException) as error:
         raise UnreadableItem(id_of(record)) from error
-    if not readable or item.created_at.tzinfo is None or item.updated_at.tzinfo is None:
+    if not readable:
         raise UnreadableItem(id_of(record))
     return item
+
+
+def _optional_text(value: Mapping[str, Any]) -> str | None:
+    if value == NULL:
+        return None
+    text: str = value["S"]
+    return text
+
+
+def _time(text: str) -> datetime:
+    """Return a time with a time zone.
+
+    Raises:
+        ValueError: it is none, or one so near to the ends of all times that it may have no UTC.
+    """
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None or not TIME_MIN <= text <= TIME_MAX:
+        raise ValueError(text)
+    return time
 
 
 def version_of(record: Record) -> int | None:

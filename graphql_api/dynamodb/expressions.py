@@ -24,6 +24,16 @@ from graphql_api.dynamodb.keys import time_key
 
 # As long as a create may be repeated with its idempotency key.
 TOMBSTONE_LIFE: Final = timedelta(hours=24)
+# What another program stored as DynamoDB's NULL counts as absent; see codec.is_tombstone.
+_NULL: Final = {":null": text("NULL")}
+_STANDS: Final = (
+    "attribute_exists(#id)"
+    " AND (attribute_not_exists(#deleted_at) OR attribute_type(#deleted_at, :null))"
+)
+_HAS_EXPIRED: Final = (
+    "attribute_exists(#deleted_at) AND NOT attribute_type(#deleted_at, :null)"
+    " AND #expires_at <= :now"
+)
 
 
 def expires_at(deleted_at: datetime) -> int:
@@ -49,15 +59,13 @@ def create(table_name: str, item: Item, write: Write, shards: int) -> dict[str, 
     return {
         "TableName": table_name,
         "Item": encode(item, write, shards),
-        "ConditionExpression": (
-            "attribute_not_exists(#id) OR (attribute_exists(#deleted_at) AND #expires_at <= :now)"
-        ),
+        "ConditionExpression": f"attribute_not_exists(#id) OR ({_HAS_EXPIRED})",
         "ExpressionAttributeNames": {
             "#id": "id",
             "#deleted_at": TOMBSTONE,
             "#expires_at": "expires_at",
         },
-        "ExpressionAttributeValues": {":now": number(_second(write.at))},
+        "ExpressionAttributeValues": {":now": number(_second(write.at)), **_NULL},
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         "ReturnConsumedCapacity": "TOTAL",
     }
@@ -105,7 +113,7 @@ def _update(
     """Return what all updates of the same attributes have in common, built once."""
     sets = [f"#{name} = :{name}" for name in changed if name not in removed]
     whole, kept, values = readable.condition(frozenset(changed))
-    conditions = ["attribute_exists(#id)", "attribute_not_exists(#deleted_at)", whole]
+    conditions = [_STANDS, whole]
     if is_versioned:
         conditions.append("#version = :expected")
     if guards_time:
@@ -116,7 +124,7 @@ def _update(
         + (f" REMOVE {', '.join(f'#{name}' for name in removed)}" if removed else ""),
         "ConditionExpression": " AND ".join(conditions),
         "ExpressionAttributeNames": {f"#{name}": name for name in sorted(names)},
-        "ExpressionAttributeValues": {**values, ":one": number(1)},
+        "ExpressionAttributeValues": {**values, **_NULL, ":one": number(1)},
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         "ReturnConsumedCapacity": "TOTAL",
     }
@@ -135,8 +143,8 @@ def delete(
         "expires_at": number(expires_at(write.at)),  # time to live removes it, at no cost
     }
     names = {*DELETED_WITH_ITEM, *kept, "id", "last_write_id"}
-    values: dict[str, Any] = {f":{name}": value for name, value in kept.items()}
-    condition = "attribute_exists(#id) AND attribute_not_exists(#deleted_at)"
+    values: dict[str, Any] = _NULL | {f":{name}": value for name, value in kept.items()}
+    condition = _STANDS
     if expected_version is not None:
         condition += " AND #version = :expected"
         names.add("version")

@@ -10,7 +10,7 @@ from graphql_api.domain.errors import UnreadableItem
 from graphql_api.domain.listing import Edge, Listing, Page
 from graphql_api.dynamodb.bounds import Bounds, bounds_of
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.codec import Record, decode, id_of
+from graphql_api.dynamodb.codec import Record, decode, id_of, is_tombstone
 from graphql_api.dynamodb.cursor import Cursors
 from graphql_api.dynamodb.stream import Source, Stream
 
@@ -116,6 +116,8 @@ class _Walk:
 
     def _add(self, sort_key: str, record: Record) -> None:
         try:
+            if is_tombstone(record):  # another program's: one of ours is in no list
+                return
             if not self._cursors.holds(sort_key):
                 raise UnreadableItem(id_of(record))
             self._edges.append(Edge(self._cursors.encode(sort_key), decode(record)))

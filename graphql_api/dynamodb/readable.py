@@ -1,7 +1,7 @@
 """What a record has to hold to be an item: an update is conditional on it, and decoding checks it.
 
-A condition can tell types and bounds. That a time is one, and that a price has no fractions of a
-cent, only decoding can.
+A condition can tell types and bounds. That a text between the bounds of times is a time, and that
+a price has no fractions of a cent, only decoding can.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,12 @@ from typing import Any, Final
 
 from graphql_api.domain.item import CENT, PRICE_MAX, VERSION_MAX
 
-TEXTS: Final = frozenset({"name", "category", "created_at"})
-OPTIONAL_TEXTS: Final = frozenset({"description"})
+TEXTS: Final = frozenset({"name", "category"})
+OPTIONAL_TEXTS: Final = frozenset({"description"})  # DynamoDB's own NULL counts as absent
+TIMES: Final = frozenset({"created_at"})
+# As text: a day within both ends of what a datetime holds, so that any offset can be taken off.
+TIME_MIN: Final = "0001-01-02"
+TIME_MAX: Final = "9999-12-31"
 BOUNDS: Final[Mapping[str, tuple[Decimal | int, Decimal | int]]] = {
     "price": (CENT, PRICE_MAX),
     "version": (1, VERSION_MAX),
@@ -31,20 +35,28 @@ def condition(changed: frozenset[str]) -> tuple[str, tuple[str, ...], dict[str, 
         placeholders.
     """
     texts, optional = sorted(TEXTS - changed), sorted(OPTIONAL_TEXTS - changed)
-    numbers = sorted(BOUNDS.keys() - changed)
+    times, numbers = sorted(TIMES - changed), sorted(BOUNDS.keys() - changed)
     clauses = [f"attribute_type(#{name}, :text)" for name in texts]
     clauses += [
-        f"(attribute_not_exists(#{name}) OR attribute_type(#{name}, :text))" for name in optional
+        f"(attribute_not_exists(#{name}) OR attribute_type(#{name}, :text)"
+        f" OR attribute_type(#{name}, :null))"
+        for name in optional
+    ]
+    clauses += [
+        f"attribute_type(#{name}, :text) AND #{name} BETWEEN :time_min AND :time_max"
+        for name in times
     ]
     clauses += [
         f"attribute_type(#{name}, :number) AND #{name} BETWEEN :{name}_min AND :{name}_max"
         for name in numbers
     ]
     # DynamoDB refuses a value that no expression names.
-    values: dict[str, Any] = {":text": {"S": "S"}} if texts or optional else {}
+    values: dict[str, Any] = {":text": {"S": "S"}} if texts or optional or times else {}
+    values |= {":null": {"S": "NULL"}} if optional else {}
+    values |= {":time_min": {"S": TIME_MIN}, ":time_max": {"S": TIME_MAX}} if times else {}
     values |= {":number": {"S": "N"}} if numbers else {}
     for name in numbers:
         least, most = BOUNDS[name]
         values[f":{name}_min"] = {"N": str(least)}
         values[f":{name}_max"] = {"N": str(LAST_CHANGEABLE if name == "version" else most)}
-    return " AND ".join(clauses), (*texts, *optional, *numbers), values
+    return " AND ".join(clauses), (*texts, *optional, *times, *numbers), values
