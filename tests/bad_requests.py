@@ -140,8 +140,8 @@ REQUESTS: Final = (
         "GET executes queries only: send this operation with POST.",
         query=f'mutation {{ deleteItem(input: {{id: "a"}}) {PROBLEM} }}',
     ),
-    Bad("This address does not take PUT: it takes GET, HEAD, POST.", "PUT"),
-    Bad("This address does not take POST: it takes GET, HEAD.", "POST", "/health"),
+    Bad("This address does not take the method PUT: it takes GET, HEAD, POST.", "PUT"),
+    Bad("This address does not take the method POST: it takes GET, HEAD.", "POST", "/health"),
     Bad("There is nothing here: the API is at /graphql.", "GET", "/nothing"),
     Bad("Content-Type must be application/json in UTF-8.", options={"content": "{}"}),
     Bad(

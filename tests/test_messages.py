@@ -62,7 +62,9 @@ def test_allow_names_the_methods_of_the_message(client: httpx.Client) -> None:
     ):
         reply = client.request(method, path)
         assert (reply.status_code, reply.headers["allow"]) == (405, allowed)
-        assert told(reply) == [f"This address does not take {method}: it takes {allowed}."]
+        assert told(reply) == [
+            f"This address does not take the method {method}: it takes {allowed}."
+        ]
 
 
 def test_long_value_is_quoted_without_its_middle(client: httpx.Client) -> None:

@@ -111,7 +111,7 @@ async def test_other_type_stays_a_coercion_error(client: httpx.AsyncClient) -> N
         assert error["message"].startswith(f"{place}: {DATE_TIME}")
 
 
-RANGES: Final = (
+RANGES: Final[tuple[tuple[dict[str, Any], list[tuple[str, str, str]]], ...]] = (
     ({"price": {"min": "1,99"}}, [("filter.price.min", '"1,99"', DECIMAL)]),
     ({"price": {"max": "NaN"}}, [("filter.price.max", '"NaN"', DECIMAL)]),
     ({"price": {"max": "1e1000"}}, [("filter.price.max", '"1e1000"', DECIMAL)]),

@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 
 _HTTP_ERRORS: Final = {
     404: (ErrorCode.NOT_FOUND, "There is nothing here: the API is at /graphql."),
-    405: (ErrorCode.METHOD_NOT_ALLOWED, "This address does not take {method}: it takes {allowed}."),
+    405: (
+        ErrorCode.METHOD_NOT_ALLOWED,
+        "This address does not take the method {method}: it takes {allowed}.",
+    ),
 }
 
 
