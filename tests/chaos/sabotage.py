@@ -152,8 +152,8 @@ SABOTAGES = (
         [
             (
                 "dynamodb/errors.py",
-                "return AnswerLost(error) if status >= 500",
-                "return Refused(error) if status >= 500",
+                "return AnswerLost(error) if meaning is Meaning.FAILED else",
+                "return",
             ),
             ("service.py", "max_attempts=self._settings.dynamodb_attempts", "max_attempts=1"),
         ],
