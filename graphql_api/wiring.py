@@ -58,7 +58,7 @@ def _app(
     service: Service,
     engine: Engine,
     report: Report,
-    body_seconds: float = BODY_SECONDS,
+    body_seconds: float | None,
 ) -> Starlette:
     endpoint = GraphQLEndpoint(
         engine=engine,
@@ -148,7 +148,8 @@ def start_handler(settings: Settings) -> FunctionHandler:
 def _handler(settings: Settings, service: Service, engine: Engine) -> FunctionHandler:
     # Anything that is not listed as text would be sent as base64.
     text = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
-    app = _app(settings, service, engine, Telemetry(service=settings.table_name).report)
+    report = Telemetry(service=settings.table_name).report
+    app = _app(settings, service, engine, report, body_seconds=None)  # it is there at once
     return FunctionHandler(app, lifespan="off", text_mime_types=text)
 
 

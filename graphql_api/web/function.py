@@ -107,18 +107,13 @@ class HttpApiEvent(HTTPGateway):
 
 def _scope(event: dict[str, Any], context: LambdaContext) -> Scope:
     """Return the ASGI scope."""
-    request_context = event.get("requestContext")
-    about = request_context if isinstance(request_context, dict) else {}
-    http = about.get("http")
-    method, path = (http.get(n) if isinstance(http, dict) else None for n in ("method", "path"))
+    about = _object(event.get("requestContext"))
+    http = _object(about.get("http"))
+    method, path = http.get("method"), http.get("path")
     if not (isinstance(method, str) and isinstance(path, str)):
         raise NotHttp("requestContext.http has no method or no path")
-    headers = _headers(event)
-    address, domain, query = (
-        http.get("sourceIp"),
-        about.get("domainName"),
-        event.get("rawQueryString"),
-    )
+    address, domain = http.get("sourceIp"), about.get("domainName")
+    query, headers = event.get("rawQueryString"), _headers(event)
     scheme = headers.get("x-forwarded-proto")
     return {
         "type": "http",
@@ -140,11 +135,10 @@ def _scope(event: dict[str, Any], context: LambdaContext) -> Scope:
 
 
 def _headers(event: dict[str, Any]) -> dict[str, str]:
-    given = event.get("headers")
     headers: dict[str, str] = {}
-    for name, value in given.items() if isinstance(given, dict) else ():
-        name, value = name.lower(), value if isinstance(value, str) else ""
-        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    for given, value in _object(event.get("headers")).items():
+        name, text = given.lower(), value if isinstance(value, str) else ""
+        headers[name] = f"{headers[name]},{text}" if name in headers else text
     cookies = event.get("cookies")
     if isinstance(cookies, list) and cookies:
         headers["cookie"] = "; ".join(cookie for cookie in cookies if isinstance(cookie, str))
@@ -163,6 +157,10 @@ def _body(event: dict[str, Any]) -> bytes:
         return base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError) as error:
         raise NotHttp("its body is not base64") from error
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _encoded(text: str) -> bytes:

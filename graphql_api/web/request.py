@@ -14,7 +14,7 @@ from graphql_api.schema.request import GraphQLRequest
 from graphql_api.web.json_body import InvalidJson, JsonLimits, JsonTooLarge, check_json, decode_json
 from graphql_api.web.media import HEADERS_KEPT
 
-BODY_SECONDS: Final = 10.0  # on Lambda a body is there at once
+BODY_SECONDS: Final = 10.0
 # As the draft of GraphQL over HTTP, Relay's documentation and others name a document.
 DOCUMENT_IDS: Final = ("documentId", "doc_id", "id")
 _SHA_256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -22,11 +22,16 @@ _SHA_256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 @dataclass(frozen=True)
 class RequestLimits:
-    """What one HTTP request may be; `body` in bytes."""
+    """What one HTTP request may be.
+
+    Attributes:
+        body: in bytes.
+        body_seconds: within which the body has to arrive; None: it is there at once.
+    """
 
     body: int
     json: JsonLimits
-    body_seconds: float = BODY_SECONDS
+    body_seconds: float | None
 
 
 class BadRequest(Exception):

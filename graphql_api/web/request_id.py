@@ -50,7 +50,7 @@ class RequestId:
 
 
 def _identity(scope: Scope) -> str:
-    given = dict(scope["headers"]).get(HEADER.encode(), b"").decode("latin-1")
+    given: str = dict(scope["headers"]).get(HEADER.encode(), b"").decode("latin-1")
     if _SAFE.fullmatch(given):
         return given
     return lambda_request_id(scope) or str(uuid.uuid4())
