@@ -68,8 +68,8 @@ class Settings(LimitSettings):
         gt=0,
         le=10_000,
         description=(
-            "Read units (each 8 KB, eventually consistent) that one filtered page may take"
-            " before it is answered short."
+            "Read units (each 8 KB, eventually consistent) that one page may take before it is"
+            " answered short; all lists of a request share 1,000."
         ),
     )
     list_read_seconds: float = Field(

@@ -2,15 +2,20 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from graphql_api.domain.errors import UnreadableItem
-from graphql_api.domain.item import Item
+from graphql_api.domain.item import CATEGORY_MAX, DESCRIPTION_MAX, NAME_MAX, PRICE_MAX, Item
 from graphql_api.domain.listing import Page
 from graphql_api.domain.ports import ItemRepository, Write
+from graphql_api.domain.text import fold
 
+WIDEST: Final = "\U0001f4a1"  # 4 bytes of UTF-8
+# No character takes more bytes in a name and in its key together: 3, and 6 once it is folded.
+WIDEST_IN_NAME: Final = "\u1f52"
 NOON: Final = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
@@ -62,6 +67,33 @@ def many_items(count: int, **values: str) -> list[Item]:
         )
         for n in range(count)
     ]
+
+
+def largest(item: Item) -> Item:
+    """Return the item with the longest values that are allowed."""
+    return replace(
+        item,
+        name=WIDEST_IN_NAME * NAME_MAX,
+        description=WIDEST * DESCRIPTION_MAX,
+        category=WIDEST * CATEGORY_MAX,
+        price=PRICE_MAX,
+        version=2**31 - 1,
+    )
+
+
+def as_large(item: Item) -> Item:
+    """Return the item with values of one byte a character, and a record as large as the largest.
+
+    dynalite counts characters, DynamoDB bytes.
+    """
+    longest = largest(item)
+    assert longest.description is not None
+    return replace(
+        longest,
+        name="n" * (len((longest.name + fold(longest.name)).encode()) // 2),
+        description="d" * len(longest.description.encode()),
+        category="c" * len(longest.category.encode()),
+    )
 
 
 async def add_all(items: ItemRepository, *new: Item) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from botocore.exceptions import ConnectionClosedError
 from builders import a_write
 from model import ModelItems
 from moto import mock_aws
@@ -64,9 +65,16 @@ class Store:
             {"PutRequest": {"Item": encode(item, a_write(item.id), shards)}} for item in items
         ]
         batches = [{self.name: puts[at : at + BATCH]} for at in range(0, len(puts), BATCH)]
-        write = self.client.batch_write_item
-        for reply in self.threads.map(lambda batch: write(RequestItems=batch), batches):
+        for reply in self.threads.map(self._write, batches):
             assert not reply["UnprocessedItems"]
+
+    def _write(self, batch: Any) -> Any:
+        for _ in range(THREADS):
+            try:
+                return self.client.batch_write_item(RequestItems=batch)
+            except ConnectionClosedError:  # it was idle for 5 s: the engine closed it meanwhile
+                continue
+        raise AssertionError("every connection is closed")
 
 
 def a_budget() -> Budget:

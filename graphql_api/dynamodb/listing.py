@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
+from graphql_api.domain.budget import ListShare
 from graphql_api.domain.errors import UnreadableItem
 from graphql_api.domain.listing import Edge, Listing, Page
 from graphql_api.dynamodb.bounds import Bounds, bounds_of
@@ -18,6 +19,10 @@ log = logging.getLogger(__name__)
 
 # Items of one Query; 1 MB, where DynamoDB stops by itself, is about as many.
 LARGEST_READ: Final = 2_500
+# Read units that one item takes at most, rounding included: half a unit is 4 KB, and no record has
+# more. Reads of a size that is not known yet are planned with it.
+ITEM_UNITS: Final = 0.5
+QUERY_UNITS: Final = 128.5  # that one Query takes at most: 1 MB, and the item that goes beyond
 GROWTH: Final = 4  # where a filter lets little through, each read is so much larger than the last
 
 
@@ -26,7 +31,7 @@ class ReadBudget:
     """What one page may cost before it is handed over as it is.
 
     Attributes:
-        units: DynamoDB read units; half a unit is 4 KB.
+        units: DynamoDB read units, less where the request's lists share less.
         seconds: until no further read is begun.
     """
 
@@ -44,12 +49,17 @@ class ListReader:
     read_budget: ReadBudget
 
     async def page(self, listing: Listing) -> Page:
-        bounds = bounds_of(listing.filter)
-        cursors = Cursors(bounds, listing.order)
-        cursor = listing.page.cursor
-        start = None if cursor is None else cursors.decode(cursor)
-        walk = _Walk(self, listing, bounds, cursors, start)
-        return Page((), False, False, None, None) if bounds.is_empty else await walk.page()
+        share = self.calls.budget.lists.share(self.read_budget.units)
+        try:
+            bounds = bounds_of(listing.filter)
+            cursors = Cursors(bounds, listing.order)
+            cursor = listing.page.cursor
+            start = None if cursor is None else cursors.decode(cursor)
+            if bounds.is_empty:
+                return Page((), False, False, None, None)
+            return await _Walk(self, share, listing, bounds, cursors, start).page()
+        finally:
+            share.close()
 
 
 class _Walk:
@@ -58,12 +68,14 @@ class _Walk:
     def __init__(
         self,
         reader: ListReader,
+        share: ListShare,
         listing: Listing,
         bounds: Bounds,
         cursors: Cursors,
         start: str | None,
     ) -> None:
         self._reader = reader
+        self._share = share
         self._request = listing.page
         self._cursors = cursors
         ascending = listing.order.descending == listing.page.backwards
@@ -71,9 +83,10 @@ class _Walk:
         self._streams = [Stream(self._source, shard, start) for shard in range(reader.shards)]
         self._is_filtered = bool(bounds.condition(listing.order)[0])
         self._wanted = listing.page.size + 1  # one more tells whether there is a next page
+        self._missing = self._wanted
         self._edges: list[Edge] = []
-        self._units = 0.0
         self._examined = 0
+        self._limit = 0
 
     async def page(self) -> Page:
         """Read until the page is full, the list is at its end, or the budget is met."""
@@ -81,19 +94,22 @@ class _Walk:
         # Not to the request's very end: lists that wait for their turn have to be read, too.
         clock = budget.clock
         deadline = min(clock() + self._reader.read_budget.seconds, budget.ends_reading())
-        limit = self._share(self._wanted)
         while not self._take():
-            late = clock() >= deadline or self._units >= self._reader.read_budget.units
-            # Another program's record may stand where no cursor can point: the next one will do.
-            if self._examined and late and self._cursors.holds(reached := self._frontier()):
-                return self._result(has_more=True, reached=reached)
             behind = [stream for stream in self._streams if not (stream.rows or stream.done)]
+            late = self._examined and (clock() >= deadline or self._share.is_taken())
+            limit = 0 if late else self._next_limit(len(behind))
+            # Another program's record may stand where no cursor can point: the next one will do.
+            if not limit and self._examined and self._cursors.holds(reached := self._frontier()):
+                return self._result(has_more=True, reached=reached)
+            self._limit = max(limit, 1)
             costs = await asyncio.gather(
-                *(stream.fetch(self._reader.calls, limit) for stream in behind)
+                *(stream.fetch(self._reader.calls, self._limit) for stream in behind)
             )
-            self._units += sum(units for units, _ in costs)
+            self._share.take(sum(units for units, _ in costs))
             self._examined += sum(items for _, items in costs)
-            limit = self._next_limit(limit, len(behind))
+            # Counted before these are taken: a few items more are read for the same half unit, and
+            # a shard that runs short once more costs another.
+            self._missing = self._wanted - len(self._edges)
         return self._result(has_more=len(self._edges) == self._wanted)
 
     def _take(self) -> bool:
@@ -130,7 +146,7 @@ class _Walk:
         pick = min if self._source.ascending else max
         return pick(stream.position for stream in open_ends if stream.position is not None)
 
-    def _share(self, items: int) -> int:
+    def _per_shard(self, items: int) -> int:
         """Return how many of the next items to ask one shard for.
 
         Ids fall on shards at random: the mean and two deviations are enough nearly always, and
@@ -141,13 +157,24 @@ class _Walk:
             return items
         return min(items, math.ceil(mean + 2 * math.sqrt(mean)))
 
-    def _next_limit(self, limit: int, streams: int) -> int:
-        if not self._is_filtered:
-            return self._share(self._wanted - len(self._edges))
-        left = max(self._reader.read_budget.units - self._units, 0)
-        cost = self._units / max(self._examined, 1)
-        affordable = math.ceil(left / cost / streams) if cost else LARGEST_READ
-        return max(1, min(limit * GROWTH, LARGEST_READ, affordable))
+    def _next_limit(self, streams: int) -> int:
+        """Return how many items to ask each shard for, and set aside what that may take.
+
+        0 where there is not enough left for one of each.
+        """
+        if self._is_filtered and self._limit:
+            wanted = min(self._limit * GROWTH, LARGEST_READ)
+        else:
+            wanted = self._per_shard(self._missing)
+        cost = self._share.taken / self._examined if self._examined else ITEM_UNITS
+        affordable = math.ceil(self._share.left() / cost / streams) if cost else LARGEST_READ
+        limit = min(wanted, affordable)
+        most = min(limit * ITEM_UNITS, QUERY_UNITS) * streams
+        reserved = self._share.reserve(most)
+        if reserved < most:
+            limit = int(reserved / streams / ITEM_UNITS)
+            self._share.reserve(limit * ITEM_UNITS * streams)
+        return limit
 
     def _result(self, *, has_more: bool, reached: str | None = None) -> Page:
         edges = self._edges[: self._request.size]

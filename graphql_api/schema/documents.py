@@ -12,7 +12,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLSyntaxError,
-    IntValueNode,
     OperationDefinitionNode,
     OperationType,
     validate,
@@ -21,7 +20,7 @@ from graphql import (
 from graphql_api.domain.quoting import json_text
 from graphql_api.schema.cache import CacheSize, TextCache
 from graphql_api.schema.conditions import condition_variables
-from graphql_api.schema.cost import INT_LENGTH, Cost, CostFinder
+from graphql_api.schema.cost import Cost, CostFinder
 from graphql_api.schema.errors import ErrorCode, error_body, limit_facts, request_error
 from graphql_api.schema.freshness import max_age, root_fields
 from graphql_api.schema.limits import DocumentLimits, FragmentCycle, LimitExceeded, check_limits
@@ -51,7 +50,6 @@ class Operation:
     """One operation, and what it may cost.
 
     Attributes:
-        default_sizes: of variables that are left out, where they are whole numbers.
         max_age: see graphql_api.schema.freshness.
         root_fields: their names, sorted, fragments inlined.
         is_sequential: it never does two things at a time.
@@ -59,15 +57,9 @@ class Operation:
 
     node: OperationDefinitionNode
     cost: Cost
-    default_sizes: Mapping[str, int]
     max_age: int | None
     root_fields: tuple[str, ...]
     is_sequential: bool
-
-    def cost_of(self, variables: Mapping[str, Any]) -> int:
-        return self.cost.of(
-            {**self.default_sizes, **variables} if self.default_sizes else variables
-        )
 
 
 @dataclass(frozen=True)
@@ -193,7 +185,6 @@ class Documents:
             node.name.value if node.name else None: Operation(
                 node,
                 finder.find(node),
-                _default_sizes(node),
                 max_age(node, fragments),
                 tuple(sorted(root_fields(node.selection_set, fragments))),
                 _is_sequential(node),
@@ -219,15 +210,6 @@ class _Kept:
 
     characters: int
     outcome: Document | list[dict[str, Any]]
-
-
-def _default_sizes(operation: OperationDefinitionNode) -> Mapping[str, int]:
-    return {
-        variable.variable.name.value: int(variable.default_value.value)
-        for variable in operation.variable_definitions or ()
-        if isinstance(variable.default_value, IntValueNode)
-        and len(variable.default_value.value) < INT_LENGTH
-    }
 
 
 def _is_sequential(operation: OperationDefinitionNode) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 from graphql import ExecutionResult, OperationType, execute
@@ -11,12 +11,17 @@ from strawberry.execution import optimized_is_awaitable
 
 from graphql_api.domain.caller import Caller
 from graphql_api.schema.context import Context
+from graphql_api.schema.cost import Cost
 from graphql_api.schema.documents import Document, Operation, RequestRefused
 from graphql_api.schema.errors import ErrorCode, error_body, execution_errors, limit_facts
 from graphql_api.schema.executor import ProjectingExecutor
 from graphql_api.schema.messages import in_json_terms
 from graphql_api.schema.persisted import PersistedDocuments
 from graphql_api.schema.request import GraphQLRequest
+
+# Records that one operation reads by id, a read unit each, as none is above 4 KB. They are never
+# cut short; what they leave of the request's 1,000 units (graphql_api.domain.budget) is for lists.
+BY_ID_MAX: Final = 800
 
 ContextFactory = Callable[[Caller | None, float | None], Context]
 """Makes a request's context, of its caller and of the seconds that the platform leaves it."""
@@ -34,7 +39,7 @@ class Prepared:
     request: GraphQLRequest
     document: Document
     operation: Operation
-    cost: int
+    cost: Cost
     is_named: bool
     may_register: bool
 
@@ -75,9 +80,11 @@ class Engine:
         """
         found = await self.persisted.find(request, context.document_store)
         operation = found.document.operation(request.operation_name)
-        cost = operation.cost_of(request.variables or {})
-        if cost > self.cost:
-            raise _too_costly(cost, self.cost)
+        cost = operation.cost.of(request.variables or {})
+        if cost.fields > self.cost:
+            raise _too_costly(cost.fields, self.cost)
+        if cost.by_id > BY_ID_MAX:
+            raise _too_many_by_id(cost.by_id)
         return Prepared(request, found.document, operation, cost, found.is_named, may_register)
 
     async def execute(
@@ -92,6 +99,7 @@ class Engine:
         """
         request = prepared.request
         context.budget.may_block = context.is_alone and prepared.operation.is_sequential
+        context.budget.plan_reads(by_id=prepared.cost.by_id, lists=prepared.cost.lists)
         running = execute(
             self.schema._schema,
             prepared.document.ast,
@@ -114,7 +122,7 @@ class Engine:
             await self.persisted.keep(request, prepared.document, context.document_store)
         answer: dict[str, Any] = {"errors": errors} if errors else {}
         answer["data"] = result.data
-        extensions = _extensions(context, prepared.cost if _wants_cost(request) else None)
+        extensions = _extensions(context, prepared.cost.fields if _wants_cost(request) else None)
         return answer | ({"extensions": extensions} if extensions else {})
 
 
@@ -144,3 +152,12 @@ def _too_costly(requested: int, maximum: int) -> RequestRefused:
     )
     code = ErrorCode.LIMIT_EXCEEDED
     return RequestRefused([error_body(code, message, **limit_facts("cost", maximum, requested))])
+
+
+def _too_many_by_id(requested: int) -> RequestRefused:
+    message = (
+        f"The operation takes {requested} read units by id, above the limit of {BY_ID_MAX}: each id"
+        " that item, node and nodes ask for counts one, and so does each mutation."
+    )
+    facts = limit_facts("read_units_by_id", BY_ID_MAX, requested)
+    return RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, message, **facts)])

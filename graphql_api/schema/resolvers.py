@@ -9,6 +9,7 @@ from graphql_api.domain.errors import InvalidPageRequest
 from graphql_api.domain.listing import Filter, Listing, Order, page_request
 from graphql_api.schema.authorization import NEEDS_EDITOR, NEEDS_SIGN_IN
 from graphql_api.schema.context import Context
+from graphql_api.schema.cost import READS_BY_ID, READS_LIST
 from graphql_api.schema.inputs import (
     CreateItemInput,
     DeleteItemInput,
@@ -57,6 +58,7 @@ Before = Annotated[
 class Query:
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
+        metadata=READS_BY_ID,
         description=(
             "The item with that id; null where there is none, also where the id could never have"
             " been one. Always current."
@@ -71,6 +73,7 @@ class Query:
 
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
+        metadata=READS_LIST,
         description=(
             "Items, a page at a time, from indexes that may lag a write by a moment (`item` and"
             " `node` are always current). `first` or `last`: 1 to 100; neither given means"
@@ -107,6 +110,7 @@ class Query:
 
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
+        metadata=READS_BY_ID,
         description="Anything with that id; null where there is none. Always current.",
     )
     async def node(
@@ -118,6 +122,7 @@ class Query:
 
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
+        metadata=READS_BY_ID,
         description=(
             "At most 100 ids; the answer has the order of the ids, null for each that there is not."
         ),
@@ -141,10 +146,13 @@ class Query:
         return None if caller is None else Viewer.from_domain(caller)
 
 
+# Each may read the record once: an update that changes nothing returns it, and after a lost answer
+# it tells what became of the write.
 @strawberry.type(description="What can be changed. Several mutations run one after the other.")
 class Mutation:
     @strawberry.mutation(
         extensions=[NEEDS_EDITOR],
+        metadata=READS_BY_ID,
         description="Create an item. Give an `idempotencyKey` to be able to repeat it safely.",
     )
     async def create_item(
@@ -159,6 +167,7 @@ class Mutation:
 
     @strawberry.mutation(
         extensions=[NEEDS_EDITOR],
+        metadata=READS_BY_ID,
         description=(
             "Change only the fields given: a field left out stays as it is, a null description is"
             " cleared, any other null is an InputProblem (REQUIRED). No field given: the item as"
@@ -175,7 +184,11 @@ class Mutation:
         )
         return UpdateItemSuccess(item=Item.from_domain(item))
 
-    @strawberry.mutation(extensions=[NEEDS_EDITOR], description="Delete an item for good.")
+    @strawberry.mutation(
+        extensions=[NEEDS_EDITOR],
+        metadata=READS_BY_ID,
+        description="Delete an item for good.",
+    )
     async def delete_item(
         self,
         info: Info,
