@@ -8,6 +8,7 @@ const QUIET = [
   '--disable-gpu',
   '--disable-quic',
   '--disable-sync',
+  '--host-resolver-rules=MAP items.example 127.0.0.1', // plain http, as from another machine
   '--no-first-run',
   '--no-sandbox', // root has no user namespaces to build one with
 ];

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { CategoryInput } from './CategoryInput.tsx';
 import { Dialogs } from './Dialogs.tsx';
@@ -15,8 +15,12 @@ export function Catalogue({ mayEdit }: { mayEdit: boolean }) {
   const [orderBy, setOrderBy] = useState<ItemOrder>({ field: 'CREATED_AT', direction: 'DESC' });
   const [said, setSaid] = useState('');
   const list = useItems(category, orderBy);
+  const shown = useRef(listOf(category, orderBy));
+  useEffect(() => {
+    shown.current = listOf(category, orderBy);
+  }, [category, orderBy]);
   const editing = useEditing({
-    list: listOf(category, orderBy),
+    list: () => shown.current,
     announce: setSaid,
     onGone() {
       // The button that had the focus went with its row.
@@ -26,7 +30,6 @@ export function Catalogue({ mayEdit }: { mayEdit: boolean }) {
   const [known, setKnown] = useState<string[]>([]);
   const found = new Set([...known, ...list.items.map((item) => item.category)]);
   if (found.size > known.length) setKnown([...found].sort());
-
 
   return (
     <section aria-labelledby="catalogue">
@@ -46,17 +49,15 @@ export function Catalogue({ mayEdit }: { mayEdit: boolean }) {
         <span>{list.isLoading ? 'Loading …' : !list.failure && countOf(list)}</span>
       </p>
       {list.failure && <FailureNote failure={list.failure} onRetry={list.reload} />}
-      <div className="scroll">
-        <ItemTable
-          items={list.items}
-          orderBy={orderBy}
-          isBusy={list.isLoading}
-          mayEdit={mayEdit}
-          onOrder={setOrderBy}
-          onEdit={editing.startEdit}
-          onDelete={editing.startDelete}
-        />
-      </div>
+      <ItemTable
+        items={list.items}
+        orderBy={orderBy}
+        isBusy={list.isLoading}
+        mayEdit={mayEdit}
+        onOrder={setOrderBy}
+        onEdit={editing.startEdit}
+        onDelete={editing.startDelete}
+      />
       {list.moreFailure && (
         <FailureNote failure={list.moreFailure} onRetry={() => void list.loadMore()} />
       )}

@@ -4,47 +4,74 @@ import { Modal } from './Modal.tsx';
 interface Props {
   yours: Draft;
   theirs: Item;
+  /** "Theirs" is what the first attempt of this very form has saved. */
+  isOwn: boolean;
   onOverwrite: () => void;
   onEdit: () => void;
   onCancel: () => void;
 }
 
-/** Somebody else was faster: both versions side by side, and a choice. */
-export function ConflictDialog({ yours, theirs, onOverwrite, onEdit, onCancel }: Props) {
+const WORDS = {
+  theirs: {
+    title: 'Changed by somebody else',
+    text: 'has changed since you opened it. Yours has not been saved.',
+    columns: ['Yours', 'Theirs'],
+    keep: 'Keep theirs',
+    overwrite: 'Save yours',
+  },
+  own: {
+    title: 'The first attempt was saved',
+    text: 'was created before the answer was lost. The correction has not been saved.',
+    columns: ['Corrected', 'Saved'],
+    keep: 'Keep as saved',
+    overwrite: 'Save the correction',
+  },
+} as const;
+
+/** Somebody else was faster, or one's own first attempt: both versions, and a choice. */
+export function ConflictDialog({ yours, theirs, isOwn, onOverwrite, onEdit, onCancel }: Props) {
+  const words = isOwn ? WORDS.own : WORDS.theirs;
   const other = draftOf(theirs);
-  const differing = changedIn(yours, theirs);
+  const differing = changedIn(yours, other);
   return (
-    <Modal title="Changed by somebody else" onCancel={onCancel}>
-      <p>“{theirs.name}” has changed since you opened it. Yours has not been saved.</p>
-      <div className="scroll">
-        <table className="versions">
-          <thead>
-            <tr>
-              <th scope="col">Field</th>
-              <th scope="col">Yours</th>
-              <th scope="col">Theirs</th>
-            </tr>
-          </thead>
-          <tbody>
-            {FIELDS.map(({ name, label }) => (
-              <tr key={name} className={differing.includes(name) ? 'differs' : undefined}>
-                <th scope="row">{label}</th>
-                <td>{yours[name] || '–'}</td>
-                <td>{other[name] || '–'}</td>
-              </tr>
+    <Modal title={words.title} isAnswer onCancel={onCancel}>
+      <p>
+        “{theirs.name}” {words.text}
+      </p>
+      <table className="versions" role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader" className="narrow-hidden">
+              Field
+            </th>
+            {words.columns.map((column) => (
+              <th key={column} scope="col" role="columnheader">
+                {column}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {FIELDS.map(({ name, label }) => (
+            <tr key={name} role="row" className={differing.includes(name) ? 'differs' : undefined}>
+              <th scope="row" role="rowheader">
+                {label}
+              </th>
+              <td role="cell">{yours[name] || '–'}</td>
+              <td role="cell">{other[name] || '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       <div className="actions">
         <button type="button" onClick={onCancel}>
-          Keep theirs
+          {words.keep}
         </button>
         <button type="button" onClick={onEdit}>
           Edit again
         </button>
         <button type="button" className="primary" onClick={onOverwrite}>
-          Save yours
+          {words.overwrite}
         </button>
       </div>
     </Modal>

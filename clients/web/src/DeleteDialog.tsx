@@ -12,8 +12,9 @@ interface Props {
 }
 
 export function DeleteDialog({ item, hasChanged, failure, onDelete, onCancel }: Props) {
+  const isAnswer = hasChanged || failure !== undefined;
   return (
-    <Modal title={`Delete “${item.name}”?`} onCancel={onCancel}>
+    <Modal title={`Delete “${item.name}”?`} isAnswer={isAnswer} onCancel={onCancel}>
       {failure && <FailureNote failure={failure} onRetry={onDelete} />}
       {hasChanged && <p role="alert">Somebody else has changed it in the meantime.</p>}
       <p>

@@ -26,7 +26,8 @@ export function ItemForm({ title, draft, refusal, isBusy, onSubmit, onRefuse, on
   const { faults = [], failure } = refusal;
 
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+    if (!form.current?.contains(document.activeElement)) return; // it has only just come back
+    form.current.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   }, [refusal]);
 
   function submit(): void {
@@ -38,7 +39,7 @@ export function ItemForm({ title, draft, refusal, isBusy, onSubmit, onRefuse, on
   }
 
   return (
-    <Modal title={title} onCancel={onCancel}>
+    <Modal title={title} isAnswer={Boolean(refusal.faults || failure)} onCancel={onCancel}>
       <form
         ref={form}
         noValidate

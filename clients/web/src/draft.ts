@@ -26,13 +26,15 @@ export function draftOf(item: Item): Draft {
   return { name, category, price, description: description ?? '' };
 }
 
+/** In the form in which the API stores it, so that both can be compared: NFC, line feeds. */
 export function draftFrom(form: FormData): Draft {
-  const text = (name: keyof Draft) => String(form.get(name) ?? '');
+  const text = (name: keyof Draft) => String(form.get(name) ?? '').normalize('NFC');
+  const description = text('description').replaceAll('\r\n', '\n'); // as forms send line ends
   return {
     name: text('name'),
     category: text('category'),
     price: text('price').trim(),
-    description: text('description').replaceAll('\r\n', '\n'), // as forms send line ends
+    description: description.trim() && description, // a blank one is none
   };
 }
 
@@ -51,18 +53,21 @@ export function inputOf(draft: Draft): CreateItemInput {
 /** Only what differs is sent, so that a change by somebody else in another field stays. */
 export function changesOf(draft: Draft, item: Item): Partial<Omit<Item, '__typename'>> {
   const input = inputOf(draft);
-  return Object.fromEntries(changedIn(draft, item).map((name) => [name, input[name]]));
+  return Object.fromEntries(changedIn(draft, draftOf(item)).map((name) => [name, input[name]]));
 }
 
-/** What was typed over `item`, typed over `theirs` instead: the other fields are theirs. */
-export function rebased(draft: Draft, item: Item, theirs: Item): Draft {
-  const typed = changedIn(draft, item).map((name) => [name, draft[name]]);
+/** What was typed over any of `known`, typed over `theirs` instead: other fields are theirs. */
+export function rebased(draft: Draft, known: Draft[], theirs: Item): Draft {
+  const typed = known.flatMap((each) => changedIn(draft, each)).map((name) => [name, draft[name]]);
   return { ...draftOf(theirs), ...(Object.fromEntries(typed) as Partial<Draft>) };
 }
 
-export function changedIn(draft: Draft, item: Item): (keyof Draft)[] {
-  const known = draftOf(item);
-  const isSame = (name: keyof Draft) =>
+export function isSame(draft: Draft, other: Draft): boolean {
+  return changedIn(draft, other).length === 0;
+}
+
+export function changedIn(draft: Draft, known: Draft): (keyof Draft)[] {
+  const isKept = (name: keyof Draft) =>
     name === 'price' ? Number(draft.price) === Number(known.price) : draft[name] === known[name];
-  return FIELDS.map(({ name }) => name).filter((name) => !isSame(name));
+  return FIELDS.map(({ name }) => name).filter((name) => !isKept(name));
 }

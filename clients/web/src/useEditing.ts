@@ -1,61 +1,76 @@
-/** Which dialog is open, and where each answer leads. */
+/** Attempts at a change, each with its own dialog, and where each answer leads. */
 
 import { useApolloClient } from '@apollo/client/react';
-import { useState } from 'react';
 
-import { createItem, deleteItem, updateItem } from './changes.ts';
-import { changedIn, type Draft, draftOf, EMPTY, type Item, rebased } from './draft.ts';
+import { createdBy, createItem, deleteItem, updateItem } from './changes.ts';
+import { type Draft, draftOf, EMPTY, isSame, type Item, rebased } from './draft.ts';
 import { type Failure, failureOf } from './failure.ts';
 import type { ItemListQueryVariables } from './generated/graphql.ts';
 import type { Refusal } from './ItemForm.tsx';
-
-export type Step =
-  | { kind: 'create'; idempotencyKey: string; draft: Draft; refusal: Refusal; isBusy: boolean }
-  | { kind: 'edit'; item: Item; draft: Draft; refusal: Refusal }
-  | { kind: 'conflict'; theirs: Item; yours: Draft }
-  | { kind: 'delete'; item: Item; hasChanged: boolean; failure?: Failure | undefined };
+import { newKey } from './key.ts';
+import { type StepOf, useSteps } from './useSteps.ts';
 
 interface Options {
-  list: ItemListQueryVariables;
+  /** The list that is shown now. */
+  list: () => ItemListQueryVariables;
   announce: (text: string) => void;
   onGone: () => void;
 }
 
 export function useEditing({ list, announce, onGone }: Options) {
   const client = useApolloClient();
-  const [step, setStep] = useState<Step>();
+  const { shown: step, open, close, replace, reopen } = useSteps();
 
-  async function create(start: Step & { kind: 'create' }, draft: Draft): Promise<void> {
-    const again = (refusal: Refusal) => setStep({ ...start, draft, refusal, isBusy: false });
-    setStep({ ...start, draft, isBusy: true });
+  async function create(step: StepOf<'create'>, draft: Draft): Promise<void> {
+    const { id, idempotencyKey, sent } = step;
+    const name = draft.name || 'New item';
+    const refuse = (refusal: Refusal, change: Partial<typeof step> = {}) => {
+      announce(refusal.failure ? said(name, refusal.failure) : `“${name}” was not created.`);
+      replace({ ...step, draft, refusal, isBusy: false, ...change });
+    };
+    const succeed = (item: Item) => {
+      close(id);
+      announce(`“${item.name}” was created.`);
+    };
+    replace({ ...step, draft, isBusy: true });
     try {
-      const result = await createItem(client, draft, start.idempotencyKey, list);
+      const result = await createItem(client, draft, idempotencyKey, list);
       switch (result.__typename) {
         case 'CreateItemSuccess':
-          setStep(undefined);
-          return announce(`“${result.item.name}” was created.`);
+          return succeed(result.item);
         case 'InputProblem':
-          return again({ faults: result.fields });
-        case 'IdempotencyProblem':
-          return again({ failure: lasting(result) });
+          return refuse({ faults: result.fields });
+        case 'IdempotencyProblem': {
+          // An earlier try was saved, though its answer was lost: this one can only change it.
+          const theirs = await createdBy(client, sent, idempotencyKey, list);
+          if (!theirs) return refuse({ failure: GONE }, { idempotencyKey: newKey(), sent: [] });
+          if (isSame(draft, draftOf(theirs))) return succeed(theirs);
+          announce(`“${theirs.name}” was created at the first attempt.`);
+          return replace({ id, kind: 'conflict', theirs, yours: draft, isOwn: true });
+        }
         default:
-          return again({ failure: lasting(result) }); // a problem newer than this page
+          return refuse({ failure: lasting(result) }); // a problem newer than this page
       }
     } catch (error) {
-      again({ failure: failureOf(error) });
+      refuse({ failure: failureOf(error) }, { sent: [...sent, draft] });
     }
   }
 
-  async function update(item: Item, draft: Draft): Promise<void> {
-    const again = (refusal: Refusal) => {
-      announce('Not saved.');
-      setStep({ kind: 'edit', item, draft, refusal });
+  async function update(
+    { id, item, sent }: Pick<StepOf<'edit'>, 'id' | 'item' | 'sent'>,
+    draft: Draft,
+  ): Promise<void> {
+    const known = [draftOf(item), ...sent];
+    const again = (refusal: Refusal, tried = sent) => {
+      const { failure } = refusal;
+      announce(failure ? said(item.name, failure) : `“${item.name}” was not saved.`);
+      reopen({ id, kind: 'edit', item, draft, sent: tried, refusal });
     };
-    setStep(undefined); // the table shows the change at once
-    if (changedIn(draft, item).length === 0) return announce('Nothing was changed.');
+    close(id); // the table shows the change at once
+    if (known.every((each) => isSame(draft, each))) return announce('Nothing was changed.');
     announce('Saving …');
     try {
-      const result = await updateItem(client, draft, item);
+      const result = await updateItem(client, draft, item, sent, list);
       switch (result.__typename) {
         case 'UpdateItemSuccess':
           return announce(`“${result.item.name}” was saved.`);
@@ -64,29 +79,28 @@ export function useEditing({ list, announce, onGone }: Options) {
         case 'NotFoundProblem':
           onGone();
           return announce(`“${item.name}” had been deleted by somebody else.`);
-        case 'VersionConflictProblem':
-          return conflict(result.current, rebased(draft, item, result.current));
+        case 'VersionConflictProblem': {
+          const theirs = result.current;
+          const yours = rebased(draft, known, theirs);
+          // The same change by somebody else.
+          if (isSame(yours, draftOf(theirs))) return announce(`“${theirs.name}” was saved.`);
+          announce(`“${item.name}” was not saved.`);
+          return reopen({ id, kind: 'conflict', theirs, yours, isOwn: false });
+        }
         default:
           return again({ failure: lasting(result) });
       }
     } catch (error) {
-      again({ failure: failureOf(error) });
+      again({ failure: failureOf(error) }, [...sent, draft]);
     }
   }
 
-  function conflict(theirs: Item, yours: Draft): void {
-    // The same change, by somebody else or by an earlier try whose answer was lost.
-    if (changedIn(yours, theirs).length === 0) return announce(`“${theirs.name}” was saved.`);
-    announce('Not saved.');
-    setStep({ kind: 'conflict', theirs, yours });
-  }
-
-  async function remove(item: Item): Promise<void> {
+  async function remove({ id, item }: Pick<StepOf<'delete'>, 'id' | 'item'>): Promise<void> {
     const again = (current: Item, hasChanged: boolean, failure?: Failure) => {
-      announce('Not deleted.');
-      setStep({ kind: 'delete', item: current, hasChanged, failure });
+      announce(failure ? said(item.name, failure) : `“${item.name}” was not deleted.`);
+      reopen({ id, kind: 'delete', item: current, hasChanged, failure });
     };
-    setStep(undefined);
+    close(id);
     announce('Deleting …');
     try {
       const result = await deleteItem(client, item);
@@ -107,23 +121,36 @@ export function useEditing({ list, announce, onGone }: Options) {
 
   return {
     step,
-    setStep,
+    replace,
+    close,
     create,
     update,
     remove,
-    close: () => setStep(undefined),
     startCreate: () =>
-      setStep({
+      open({
+        id: newKey(),
         kind: 'create',
-        idempotencyKey: crypto.randomUUID(), // of this form: sent twice, it still makes one item
+        idempotencyKey: newKey(), // of this form: sent twice, it still makes one item
         draft: EMPTY,
+        sent: [],
         refusal: {},
         isBusy: false,
       }),
-    startEdit: (item: Item, draft = draftOf(item)) =>
-      setStep({ kind: 'edit', item, draft, refusal: {} }),
-    startDelete: (item: Item) => setStep({ kind: 'delete', item, hasChanged: false }),
+    startEdit: (item: Item) =>
+      open({ id: newKey(), kind: 'edit', item, draft: draftOf(item), sent: [], refusal: {} }),
+    startDelete: (item: Item) => open({ id: newKey(), kind: 'delete', item, hasChanged: false }),
   };
+}
+
+const GONE: Failure = {
+  code: 'IdempotencyProblem',
+  message: 'It was created at the first attempt, and has been deleted since. Save makes a new one.',
+  retryable: false,
+};
+
+/** Whether anything was changed is open after a failure, so nothing is said about it. */
+function said(name: string, failure: Failure): string {
+  return `“${name}”: ${failure.message}`;
 }
 
 /** A problem that sending the same once more does not change. */

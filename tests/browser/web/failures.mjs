@@ -47,27 +47,4 @@ export default async function failures({ page, open, expect, look }) {
   isDown = false;
   await press(page, 'Try again');
   await said(page, '“Rope” was deleted.');
-
-  // A create whose answer is lost: with the same key, other input is not taken for a new item.
-  await page.route(
-    '**/graphql',
-    async (route) => {
-      await route.fetch();
-      const lost = { message: 'x', extensions: { code: 'OUTCOME_UNKNOWN', retryable: true } };
-      await route.fulfill({ json: { errors: [lost] } });
-    },
-    { times: 1 },
-  );
-  await press(page, 'New item');
-  await field(page, 'Name').fill('Chalk');
-  await field(page, 'Category').fill('Climbing');
-  await field(page, 'Price').fill('6');
-  await press(page, 'Save');
-  await page.getByRole('alert').getByText('It is safe to try again.').waitFor();
-  await field(page, 'Price').fill('7');
-  await press(page, 'Save');
-  await page.getByRole('alert').getByText(/key has been used.* IdempotencyProblem/).waitFor();
-  await field(page, 'Price').fill('6');
-  await press(page, 'Save');
-  await said(page, '“Chalk” was created.');
 }
