@@ -42,7 +42,7 @@ help: ## list these targets
 run: $(SERVING) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 (PORT=8000, DATA_DIR=.data, GATEWAY=1, SIGN_IN=local)
 	@exec $(PYTHON) -m graphql_api serve --end-with-parent
 
-web: $(CLIENT_MODULES) ## the example page, on what `make run` serves (API=http://127.0.0.1:8000)
+web: $(CLIENT_MODULES) ## the example page, on what `make run` serves (PORT=8000) or another API (API=https://...)
 	@cd clients && exec npm run dev --workspace web --loglevel=error
 
 TESTED := $(DEVELOPMENT) $(NODE_MODULES) $(TEST_MODULES) $(CLIENT_CODE) $(WEB_PAGE) $(PYTHON_CLIENT) $(EXPLORER) chromium

@@ -14,13 +14,18 @@ from web_walks import complaints
         ("scroll", "light"),
         ("keyboard", "dark"),
         ("failures", "dark"),
+        ("statuses", "light"),
         ("lost", "light"),
+        ("plain", "dark"),
     ],
 )
 def test_page_does_what_people_want_of_it(served_url: str, flow: str, theme: str) -> None:
     assert complaints(served_url, flow, theme) == ""
 
 
-def test_page_offers_changes_to_editors_only(tmp_path: Path) -> None:
+@pytest.mark.parametrize("flow", ["signing", "expired"])
+def test_page_offers_changes_to_editors_only_and_sign_in_to_everybody(
+    tmp_path: Path, flow: str
+) -> None:
     with running_service(tmp_path / "data", {"SIGN_IN": "local"}) as service:
-        assert complaints(service.url, "signing") == ""
+        assert complaints(service.url, flow) == ""

@@ -1,4 +1,5 @@
 import { useQuery } from '@apollo/client/react';
+import { useMemo } from 'react';
 
 import { Catalogue } from './Catalogue.tsx';
 import { failureOf } from './failure.ts';
@@ -7,18 +8,21 @@ import { ViewerDocument } from './generated/graphql.ts';
 import { SignIn } from './SignIn.tsx';
 
 export function App() {
-  const { data, error, refetch } = useQuery(ViewerDocument);
-  const failure = error && failureOf(error);
-  const viewer = data?.viewer;
+  const { data, previousData, error, refetch } = useQuery(ViewerDocument);
+  const failure = useMemo(() => error && failureOf(error), [error]);
+  // While it is asked again, and where that fails, the last one stays: dialogs hold typed text.
+  const viewer = (data ?? previousData)?.viewer;
+  const isNeeded = !viewer && failure?.code === 'UNAUTHENTICATED';
 
   return (
     <>
       <header>
         <h1>Items</h1>
-        <SignIn viewer={viewer} isNeeded={failure?.code === 'UNAUTHENTICATED'} />
+        <SignIn viewer={viewer} isNeeded={isNeeded} />
       </header>
       <main>
-        {failure && (
+        {isNeeded && <p role="status">Please sign in first.</p>}
+        {failure && !isNeeded && (
           <FailureNote
             failure={failure}
             onRetry={() => void refetch().catch(() => undefined) /* it is in `error` */}

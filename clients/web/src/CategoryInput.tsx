@@ -13,7 +13,7 @@ export function CategoryInput({ known, onChange }: Props) {
   const change = useEffectEvent(onChange);
 
   useEffect(() => {
-    const timer = setTimeout(() => change(typed.trim()), PAUSE);
+    const timer = setTimeout(() => change(typed), PAUSE);
     return () => clearTimeout(timer);
   }, [typed]);
 

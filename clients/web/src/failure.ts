@@ -1,19 +1,17 @@
 /** What went wrong where no problem of the schema says it: top-level errors, HTTP, the network. */
 
-import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors';
+import { CombinedGraphQLErrors, ServerError, ServerParseError } from '@apollo/client/errors';
+
+import { isSignedIn } from './session.ts';
 
 export interface Failure {
   code: string;
   message: string;
   /** Whether the same request may succeed when it is sent again. */
   retryable: boolean;
+  /** What the API's log knows the request by. */
+  requestId?: string | undefined;
 }
-
-const SIGN_IN_FIRST: Failure = {
-  code: 'UNAUTHENTICATED',
-  message: 'Please sign in first.',
-  retryable: false,
-};
 
 // In words of this page; for any other code the API's own message is shown.
 const MESSAGES: Record<string, string> = {
@@ -24,18 +22,37 @@ const MESSAGES: Record<string, string> = {
   UNAVAILABLE: 'The service cannot be reached just now.',
 };
 
+/** Request Timeout, Too Early, Too Many Requests; and all from 500 on. */
+const RETRYABLE_STATUSES = [408, 425, 429];
+
 export function failureOf(error: unknown): Failure {
   if (CombinedGraphQLErrors.is(error)) {
-    const first = error.errors[0];
-    const code = String(first?.extensions?.['code'] ?? 'INTERNAL');
-    if (code === SIGN_IN_FIRST.code) return SIGN_IN_FIRST;
+    const [first] = error.errors;
+    const extensions: Partial<Failure> = first?.extensions ?? {};
+    const { code = 'INTERNAL', retryable, requestId } = extensions;
+    if (code === 'UNAUTHENTICATED') return signedOut(requestId);
     const message = MESSAGES[code] ?? first?.message ?? 'Something went wrong.';
-    return { code, message, retryable: first?.extensions?.['retryable'] === true };
+    return { code, message, retryable: retryable === true, requestId };
   }
-  if (ServerError.is(error)) {
-    if (error.statusCode === 401) return SIGN_IN_FIRST; // API Gateway's own answer is no GraphQL
-    const message = `The server answered ${error.statusCode}.`;
-    return { code: 'HTTP', message, retryable: error.statusCode >= 500 };
+  if (ServerError.is(error) || ServerParseError.is(error)) {
+    const { statusCode: status, response } = error;
+    const requestId = requestIdOf(response);
+    if (status === 401) return signedOut(requestId); // API Gateway's own answer is no GraphQL
+    const retryable = status < 300 || status >= 500 || RETRYABLE_STATUSES.includes(status);
+    const message = status < 300 ? 'The answer is not readable.' : `The server answered ${status}.`;
+    return { code: 'HTTP', message, retryable, requestId };
   }
   return { code: 'NETWORK', message: 'The server did not answer.', retryable: true };
+}
+
+/** The API's own, or API Gateway's where it never got there. */
+export function requestIdOf({ headers }: Response): string | undefined {
+  return headers.get('x-request-id') ?? headers.get('apigw-requestid') ?? undefined;
+}
+
+function signedOut(requestId: string | undefined): Failure {
+  const message = isSignedIn()
+    ? 'Your sign-in has ended. Nothing that you typed is lost.'
+    : 'Please sign in first.';
+  return { code: 'UNAUTHENTICATED', message, retryable: false, requestId };
 }
