@@ -95,7 +95,7 @@ def encode_changes(
 
 def is_tombstone(record: Record) -> bool:
     """Whether the record is of a deleted item, whichever program deleted it."""
-    return record.get(TOMBSTONE, NULL) != NULL
+    return bool(record.get(TOMBSTONE, NULL) != NULL)
 
 
 def decode(record: Record) -> Item:
