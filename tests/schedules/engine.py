@@ -1,6 +1,6 @@
 """DynamoDB's three calls that writes make, for a few records in memory, and what it was made to do.
 
-Its expressions are those that the service writes: AND, OR, comparisons, BETWEEN, three functions.
+Its expressions are those that the service writes: AND, OR, NOT, comparisons, BETWEEN, three functions.
 """
 
 import re
@@ -133,6 +133,8 @@ class _Condition:
 
     def _one(self) -> bool:
         first = self._next()
+        if first == "NOT":
+            return not self._one()
         if first == "(":
             held = self._either()
             assert self._next() == ")"
