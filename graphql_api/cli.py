@@ -93,7 +93,7 @@ def serve_command(
         if settings.sign_in == "local":
             sign_in = LocalSignIn(settings.editors_group)
         if gateway or sign_in:
-            twin = running_twin(lambda: build_handler(settings), settings, stage, sign_in)
+            twin = running_twin(build_handler, settings, stage, sign_in)
             app = parts.enter_context(twin)
         else:
             app, stage = start_app(settings), DEFAULT_STAGE

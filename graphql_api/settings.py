@@ -18,6 +18,7 @@ def _split(value: object) -> object:
 
 
 _List = Annotated[list[str], BeforeValidator(_split)]
+_HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 
 # Lambda sets it in every function, and nobody else can there.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -111,6 +112,13 @@ class Settings(LimitSettings):
         description=(
             "Origins whose pages may read answers (CORS), with commas between them. `*`: any,"
             " without credentials."
+        ),
+    )
+    allowed_headers: Annotated[list[_HeaderName], BeforeValidator(_split)] = Field(
+        [],
+        description=(
+            "Headers that requests of these pages may have besides the usual ones (docs/http.md),"
+            " with commas between them."
         ),
     )
     sign_in: Literal["off", "cognito", "local"] = Field(

@@ -81,6 +81,7 @@ def _app(
         endpoint,
         service.check,
         settings.allowed_origins,
+        settings.allowed_headers,
         report,
         max_head_bytes=settings.max_head_bytes,
         hsts_subdomains=settings.hsts_subdomains == "on",

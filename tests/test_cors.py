@@ -57,7 +57,7 @@ async def test_page_of_an_allowed_origin_may_ask_and_read(open_to_ours: httpx.As
     asked = await preflight(open_to_ours, OURS)
     reply = await open_to_ours.post("/graphql", json=BODY, headers={"origin": OURS})
 
-    assert asked.status_code == 200
+    assert asked.status_code == 204
     allowed = cors_headers(asked)
     assert allowed["origin"] == OURS
     assert {"content-type", "authorization"} <= set(allowed["headers"].lower().split(", "))
@@ -71,7 +71,7 @@ async def test_page_of_an_allowed_origin_may_ask_and_read(open_to_ours: httpx.As
 async def test_page_of_another_origin_may_not(open_to_ours: httpx.AsyncClient) -> None:
     asked = await preflight(open_to_ours, THEIRS)
     reply = await open_to_ours.post("/graphql", json=BODY, headers={"origin": THEIRS})
-    assert asked.status_code == 400
+    assert asked.status_code == 204
     assert "origin" not in cors_headers(asked) | cors_headers(reply)
 
 

@@ -127,7 +127,7 @@ async def test_browser_is_sent_from_the_api_to_the_explorer(client: httpx.AsyncC
     reply = await client.get("/graphql", headers={"accept": BROWSER})
     # Relative: behind a stage or a proxy's prefix it stays behind it.
     assert (reply.status_code, reply.headers["location"]) == (302, "graphiql")
-    assert reply.headers["vary"] == "accept"
+    assert reply.headers["vary"] == "accept, origin"
 
 
 async def test_query_in_a_browsers_address_bar_is_answered(client: httpx.AsyncClient) -> None:

@@ -90,3 +90,14 @@ async def test_other_method_is_405_and_says_which_are_taken(client: httpx.AsyncC
         reply = await client.request(method, "/graphql")
         assert_refused(reply, 405, ErrorCode.METHOD_NOT_ALLOWED, "method")
         assert set(reply.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gzip", "identity, br", "aws-chunked"])
+async def test_encoded_body_is_refused_for_its_header(
+    client: httpx.AsyncClient, encoding: str
+) -> None:
+    headers = {"content-type": JSON, "content-encoding": encoding}
+    reply = await client.post("/graphql", json={"query": LIST}, headers=headers)
+    words = "Content-Encoding must be left out, or identity"
+    assert_refused(reply, 415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, words)
+    assert "compressed" not in reply.json()["errors"][0]["message"]

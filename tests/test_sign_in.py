@@ -169,7 +169,7 @@ async def test_address_hands_out_tokens_of_both_users_and_no_other(
 async def test_tokens_are_for_this_machine_alone(
     settings: Settings, sign_in: LocalSignIn, client: str, host: str, status: int
 ) -> None:
-    with running_twin(lambda: build_handler(settings), settings, sign_in=sign_in) as app:
+    with running_twin(build_handler, settings, sign_in=sign_in) as app:
         transport = httpx.ASGITransport(app, client=(client, 1))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as asking:
             answer = await asking.get("/local/token", params={"user": EDITOR})

@@ -98,7 +98,7 @@ def twin_of(
     settings: Settings, stage: str = "$default", sign_in: LocalSignIn | None = None
 ) -> Iterator[Starlette]:
     """The service itself behind its gateway, as `make run GATEWAY=1` has it."""
-    twin = running_twin(lambda: build_handler(settings), settings, stage, sign_in)
+    twin = running_twin(build_handler, settings, stage, sign_in)
     with logs_as_before(), twin as app:
         yield app
 

@@ -38,6 +38,7 @@ def create_app(
     endpoint: GraphQLEndpoint,
     check: Callable[[float], Awaitable[None]],
     allowed_origins: list[str],
+    allowed_headers: list[str],
     report: Report,
     max_head_bytes: int,
     *,
@@ -47,7 +48,7 @@ def create_app(
 
     Args:
         check: reads the table within the seconds given; see graphql_api.web.health.
-        allowed_origins: see graphql_api.web.security.cors.
+        allowed_origins: see graphql_api.web.security.cors, as for allowed_headers.
         report: told of each request when it is over.
         max_head_bytes: of a request's address and headers together.
         hsts_subdomains: see graphql_api.web.security.SecurityHeaders.
@@ -66,7 +67,7 @@ def create_app(
             Middleware(RequestLog, report),
             Middleware(SecurityHeaders, hsts_subdomains=hsts_subdomains),
             Middleware(HeadLimit, max_head_bytes),
-            *cors(allowed_origins),
+            *cors(allowed_origins, allowed_headers),
             Middleware(StagePrefix),
             Middleware(Interruption),
         ],

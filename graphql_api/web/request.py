@@ -107,7 +107,11 @@ async def _body(request: Request, most: int) -> bytes:
     """Return the body, reading no more of it than is allowed."""
     codings = request.headers.get("content-encoding", "").split(",")
     if any(coding.strip().lower() not in {"", "identity"} for coding in codings):
-        raise BadRequest(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed.")
+        message = (
+            "Content-Encoding must be left out, or identity: no body is taken in another encoding."
+            " A charset stands in Content-Type."
+        )
+        raise BadRequest(ErrorCode.UNSUPPORTED_MEDIA_TYPE, message)
     chunks: list[bytes] = []
     size = 0
     async for chunk in _stream(request):

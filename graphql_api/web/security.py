@@ -1,9 +1,12 @@
 """Headers that every answer carries, and which origins may read it."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # For everything but the explorer's page, which sets its own: an answer is no document.
@@ -18,19 +21,43 @@ _HSTS: Final = "max-age=63072000"
 
 ANY_ORIGIN: Final = "*"
 EXPOSED_HEADERS: Final = ("etag", "x-request-id")
+METHODS: Final = ("GET", "HEAD", "POST")
+# What GraphQL clients, tracers and fetch's users send; ALLOWED_HEADERS adds to it. `*` would not
+# do: it stands for no header where there are credentials, and for Authorization never.
 REQUEST_HEADERS: Final = (
     "accept",
+    "accept-language",
+    "apollo-require-preflight",
     "apollographql-client-name",
     "apollographql-client-version",
     "authorization",
+    "baggage",
+    "cache-control",
+    "content-language",
     "content-type",
+    "graphql-client-name",
+    "graphql-client-version",
+    "graphql-preflight",
+    "graphql-require-preflight",
+    "if-none-match",
+    "pragma",
+    "sentry-trace",
     "traceparent",
+    "tracestate",
+    "x-amzn-trace-id",
+    "x-apollo-operation-id",
+    "x-apollo-operation-name",
     "x-request-id",
+    "x-requested-with",
 )
+_MAX_AGE: Final = 86_400  # seconds that a browser may keep a preflight's answer
 
 
 class SecurityHeaders:
-    """Adds the headers to answers that don't have them.
+    """Adds the headers to answers that don't have them, and Origin to what each varies by.
+
+    The latter whatever origins are allowed: who may read it can be decided before the application,
+    by the gateway, or later, while a cache still has the answer.
 
     Args:
         hsts_subdomains: whether all subdomains of the API's domain, too, are reached by TLS only:
@@ -50,8 +77,9 @@ class SecurityHeaders:
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
-                own = {name for name, _ in headers}
+                own = dict(headers)
                 headers += [header for header in _ENCODED if header[0] not in own]
+                _vary_by_origin(headers, own.get(b"vary"))
                 if "aws.event" in scope:
                     headers.append(self._hsts)
             await send(message)
@@ -59,20 +87,52 @@ class SecurityHeaders:
         await self._app(scope, receive, send_secured)
 
 
-def cors(origins: list[str]) -> list[Middleware]:
+def _vary_by_origin(headers: list[tuple[bytes, bytes]], vary: bytes | None) -> None:
+    if vary is None:
+        headers.append((b"vary", b"origin"))
+    elif b"origin" not in (name.strip() for name in vary.lower().split(b",")):
+        headers[headers.index((b"vary", vary))] = (b"vary", vary + b", origin")
+
+
+class PreflightingCors(CORSMiddleware):
+    """Answers a browser that asks first as the gateway does: 204, and all that a page of an allowed
+    origin may send. The browser itself compares, and grants nothing that is not listed, such as
+    access to a private network.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+    """
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        answer = Response(None, 204)
+        origin = request_headers["origin"]
+        if self.is_allowed_origin(origin):
+            allowed = {
+                "origin": ANY_ORIGIN if self.allow_all_origins else origin,
+                "methods": ", ".join(self.allow_methods),
+                "headers": ", ".join(sorted(set(self.allow_headers))),
+                **({"credentials": "true"} if self.allow_credentials else {}),
+            }
+            answer.headers.update({f"access-control-allow-{n}": v for n, v in allowed.items()})
+            answer.headers["access-control-max-age"] = str(_MAX_AGE)
+        return answer
+
+
+def cors(origins: list[str], more_headers: Iterable[str]) -> list[Middleware]:
     """Return the middleware that lets pages of these origins read answers; none for none.
 
     Any origin ("*") is let in without credentials: with them, every site could act for whoever
     visits it.
+
+    Args:
+        more_headers: that requests of such pages may have, besides REQUEST_HEADERS.
     """
     if not origins:
         return []
     settings: dict[str, Any] = {
         "allow_origins": origins,
         "allow_credentials": ANY_ORIGIN not in origins,
-        "allow_methods": ["GET", "POST"],
-        "allow_headers": list(REQUEST_HEADERS),
-        "expose_headers": list(EXPOSED_HEADERS),
-        "max_age": 86_400,
+        "allow_methods": METHODS,
+        "allow_headers": {*REQUEST_HEADERS, *(name.lower() for name in more_headers)},
+        "expose_headers": EXPOSED_HEADERS,
     }
-    return [Middleware(CORSMiddleware, **settings)]
+    return [Middleware(PreflightingCors, **settings)]

@@ -17,6 +17,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "SelfSignUp": ("off", "on"),
     "CallbackAddresses": ("", "https://shop.example/,http://localhost:5173/"),
     "AllowedOrigins": ("", "https://shop.example,https://www.shop.example", "*"),
+    "AllowedHeaders": ("", "x-tenant,x-csrf-token"),
     "Explorer": ("on", "off"),
     "SnapStart": ("on", "off"),
     "ReservedConcurrency": ("0", "50"),

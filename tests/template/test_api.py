@@ -7,7 +7,7 @@ import pytest
 from starlette.routing import Route
 
 from graphql_api.settings import Settings
-from graphql_api.web.security import EXPOSED_HEADERS, REQUEST_HEADERS
+from graphql_api.web.security import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
 from graphql_api.wiring import build_app
 from template.stack import Document, Stack
 
@@ -82,7 +82,7 @@ def test_pages_of_allowed_origins_may_do_what_the_application_lets_them() -> Non
     assert cors == {
         "AllowOrigins": ["https://a.example", "https://b.example"],
         "AllowCredentials": True,
-        "AllowMethods": ["GET", "POST"],
+        "AllowMethods": list(METHODS),
         "AllowHeaders": list(REQUEST_HEADERS),
         "ExposeHeaders": list(EXPOSED_HEADERS),
         "MaxAge": 86400,

@@ -50,7 +50,7 @@ def test_stack_has_no_findings_however_two_parameters_meet(tmp_path: Path) -> No
         file = tmp_path / f"{number}.json"
         file.write_text(json.dumps({"Resources": resources, "Outputs": outputs}), encoding="utf-8")
         files.append(file)
-    assert len(files) == 10
+    assert len(files) == 12
     assert lint(*files) == ""
 
 
@@ -147,6 +147,10 @@ def test_console_form_shows_every_parameter_once_with_a_label(template: Document
         ("AllowedOrigins", "https://shop.example/", False),
         ("AllowedOrigins", "https://*.example", False),
         ("AllowedOrigins", "shop.example", False),
+        ("AllowedHeaders", "", True),
+        ("AllowedHeaders", "X-B3-TraceId", True),
+        ("AllowedHeaders", "*", False),
+        ("AllowedHeaders", "x tenant", False),
         ("CallbackAddresses", "https://shop.example/signed-in", True),
         ("CallbackAddresses", "http://localhost:5173/", True),
         ("CallbackAddresses", "http://localhost.evil.example/", False),

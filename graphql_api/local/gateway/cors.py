@@ -56,5 +56,4 @@ class Cors:
             return False
         answer.headers["access-control-allow-origin"] = str(origin)
         answer.headers["access-control-allow-credentials"] = "true"
-        answer.headers.add_vary_header("origin")
         return True

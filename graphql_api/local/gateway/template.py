@@ -62,7 +62,7 @@ class Deployed:
 
     Attributes:
         routes: the most exact first: the first that matches is the one that is taken.
-        cors: without origins, which are chosen at each deployment.
+        cors: without the origins and the headers that are chosen at each deployment.
     """
 
     routes: list[Route]
@@ -122,3 +122,5 @@ def _texts(node: object) -> Iterator[str]:
                 yield from _texts(each)
         case {"If": [_, *branches]}:
             yield from _texts(branches)
+        case {"Split": [_, {"Join": [_, list(parts)]}]}:
+            yield from _texts(parts)

@@ -35,8 +35,10 @@ class TokenEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        answer = await self._answer(request)
-        self.cors.apply(request, answer)
+        answer = self.cors.preflight(request)
+        if answer is None:
+            answer = await self._answer(request)
+            self.cors.apply(request, answer)
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:

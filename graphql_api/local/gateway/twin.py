@@ -20,7 +20,7 @@ from graphql_api.settings import Settings
 
 @contextmanager
 def running_twin(
-    new_handler: Callable[[], Handler],
+    new_handler: Callable[[Settings], Handler],
     settings: Settings,
     stage: str = DEFAULT_STAGE,
     sign_in: LocalSignIn | None = None,
@@ -28,20 +28,28 @@ def running_twin(
     """Run the function behind the gateway, as template.yaml describes both.
 
     Args:
-        new_handler: makes a container's own handler.
+        new_handler: makes a container's own handler, of the function's settings.
         sign_in: whose tokens are asked for; None: nobody's.
 
     Raises:
         CannotStart: template.yaml does not define the API.
     """
     deployed = read_deployed()
-    cors = replace(deployed.cors, origins=settings.allowed_origins)
+    cors = replace(
+        deployed.cors,
+        origins=settings.allowed_origins,
+        headers=[*deployed.cors.headers, *settings.allowed_headers],
+    )
+    # Which template.yaml tells the gateway, and not the function.
+    function_settings = settings.model_copy(update={"allowed_origins": [], "allowed_headers": []})
     routes: list[BaseRoute] = []
     authorizer = None
     if sign_in is not None:
         authorizer = authorizer_of(sign_in)
         routes.append(HttpRoute(TOKEN_PATH, TokenEndpoint(sign_in, cors)))
-    with running_function(new_handler, deployed.function_seconds) as function:
+    with running_function(
+        lambda: new_handler(function_settings), deployed.function_seconds
+    ) as function:
         gateway = Gateway(function, deployed.routes, cors, stage, authorizer)
         yield Starlette(routes=[*routes, HttpRoute("/{path:path}", gateway)])
 
