@@ -5,6 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from raw_server import Send, serving
+from service import emptied, running_service
 
 ROOT = Path(__file__).parent.parent
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -38,6 +40,21 @@ def test_work_is_done_with_completion_a_query_and_a_mutation(
     site = served_url.rstrip("/") + "/"
     screenshot = screenshot_of("explorer-completion")
     assert walked("explorer_work.mjs", chromium, site, screenshot) == (0, "", "")
+
+
+@pytest.mark.parametrize("gateway", ["", "1"])
+def test_list_of_another_origins_page_shows_what_it_just_changed(
+    tmp_path: Path, chromium: str, gateway: str
+) -> None:
+    def empty_page(send: Send, number: int) -> bool:
+        send(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 0\r\n\r\n")
+        return True
+
+    with serving(empty_page) as site:
+        origin = f"http://127.0.0.1:{site.port}"
+        settings = {"ALLOWED_ORIGINS": origin, **({"GATEWAY": gateway} if gateway else {})}
+        with running_service(tmp_path / "data", settings) as service, emptied(service.process):
+            assert walked("cache.mjs", chromium, origin, service.url) == (0, "", "")
 
 
 def screenshot_of(name: str) -> str:

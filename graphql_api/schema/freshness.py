@@ -1,4 +1,4 @@
-"""How long a query's answer may be kept by caches: declared once for each root field."""
+"""How long a query's answer may be kept by shared caches: declared once for each root field."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -13,8 +13,9 @@ from graphql import (
     SelectionSetNode,
 )
 
-# Seconds. A list may lag a write by a moment anyway; what is always current has to be asked for
-# again each time, which a 304 makes cheap. A field that is not named is personal: never kept.
+# Seconds, in caches that callers share: a caller's own asks each time. A list may lag the writes of
+# others by a moment anyway; what is always current has to be asked for again, which a 304 makes
+# cheap. A field that is not named is personal: never kept.
 MAX_AGE: Final[Mapping[str, int]] = {
     "__schema": 300,
     "__type": 300,
