@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 from client_workspace import CLIENTS, PROGRAMS, run, running_door
+from graphql import build_schema, lexicographic_sort_schema, print_schema
 from service import ROOT
 
 LINTERS: Final[dict[str, list[str | Path]]] = {
@@ -61,6 +62,35 @@ def test_service_says_of_itself_what_the_file_says(url: str, tmp_path: Path) -> 
     different = run([*script, other], CLIENTS / "schema")
     assert different.returncode == 1
     assert "'isSignedIn' was added to object type 'Viewer'" in different.stderr
+
+
+# What other tools build on, of the oldest version that docs/clients.md names.
+OLDEST: Final[dict[str, list[str | Path]]] = {
+    "graphql-js": [PROGRAMS / "tsx", CLIENTS / "schema/oldest.ts"],
+    "graphql-core": [CLIENTS / "python/.venv/bin/python", CLIENTS / "python/oldest.py"],
+}
+
+
+@pytest.mark.parametrize("library", OLDEST)
+def test_oldest_libraries_read_the_schema(url: str, library: str) -> None:
+    done = run([*OLDEST[library], f"{url}/graphql"], CLIENTS)
+    assert (done.returncode, done.stderr) == (0, "")
+    read, written = build_schema(done.stdout), build_schema((ROOT / "schema.graphql").read_text())
+    assert print_schema(lexicographic_sort_schema(read)) == print_schema(
+        lexicographic_sort_schema(written)
+    )
+
+
+def test_documentation_names_the_oldest_libraries() -> None:
+    document = (ROOT / "docs/clients.md").read_text()
+    lock = json.loads((CLIENTS / "package-lock.json").read_text())
+    javascript = lock["packages"]["node_modules/graphql-oldest"]["version"]
+    python = re.search(
+        r"^graphql-core==(\S+)", (CLIENTS / "python/requirements.txt").read_text(), re.MULTILINE
+    )
+    assert python
+    assert f"graphql-js {javascript} " in document
+    assert f"graphql-core {python[1]} " in document
 
 
 def check(folder: Path, *accepted: dict[str, Any], removed: str = "") -> tuple[int, list[str]]:

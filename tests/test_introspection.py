@@ -23,6 +23,20 @@ const queries = [getIntrospectionQuery(), getIntrospectionQuery({ ...all, descri
 console.log(JSON.stringify(queries));
 """
 
+# The GraphQL specification of September 2025, 3.13.
+DIRECTIVES: Final = {
+    "include": ["FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"],
+    "skip": ["FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"],
+    "deprecated": [
+        "FIELD_DEFINITION",
+        "ARGUMENT_DEFINITION",
+        "INPUT_FIELD_DEFINITION",
+        "ENUM_VALUE",
+    ],
+    "specifiedBy": ["SCALAR"],
+    "oneOf": ["INPUT_OBJECT"],
+}
+
 
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
@@ -55,6 +69,15 @@ async def test_common_tools_are_given_the_whole_schema(
         assert set(found.type_map) == set(contract.type_map)
         if all(option in query for option in ("description", "specifiedByURL")):
             assert print_schema(found) == print_schema(lexicographic_sort_schema(contract))
+
+
+async def test_directives_have_the_locations_of_the_released_specification(
+    settings: Settings,
+) -> None:
+    query = "{ __schema { directives { name locations } } }"
+    answer = (await post(settings, {"query": query})).json()
+    found = {each["name"]: each["locations"] for each in answer["data"]["__schema"]["directives"]}
+    assert found == DIRECTIVES
 
 
 @pytest.mark.parametrize(
