@@ -9,7 +9,7 @@ from client_workspace import CLIENTS, SUITES
 from service import ROOT
 
 DOCUMENT: Final = (ROOT / "docs/clients.md").read_text(encoding="utf-8")
-LINES: Final = range(5, 16)
+LINES: Final = range(5, 40)
 # <!-- clients/apollo/client.ts: apollo -->, and the block below it.
 SHOWN: Final = re.compile(
     r"<!-- clients/(\S+): (\S+) -->\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE

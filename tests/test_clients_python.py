@@ -48,6 +48,7 @@ def test_generated_client_works(url: str, client: Path) -> None:
         "price": "39.99",
         "conflict": "Changed meanwhile: Lamp, 39.99",
         "names": ["Item 0", "Item 1", "Item 2", "Item 3"],
+        "no names": [],
         "deleted": "DeleteItemSuccess",
         "found": None,
         "missing": 'No item has the id "nothing".',

@@ -1,6 +1,9 @@
 import { CombinedGraphQLErrors, gql, type TypedDocumentNode } from '@apollo/client';
 
-import type { Change, Client, Item, NewItem, Options, Shown } from '../behaviour/client.ts';
+import type {
+  Change, Client, Item, NewItem, Options, PriceRange, Shown,
+} from '../behaviour/client.ts';
+import { further } from '../behaviour/cursor.ts';
 import { plain, present } from '../behaviour/shown.ts';
 import {
   CreateItemDocument,
@@ -31,16 +34,12 @@ export class ApolloItems implements Client {
     return itemsOf(data);
   }
 
-  pageForwards(category: string, size: number): Promise<Item[]> {
-    return this.#page({ category, first: size }, (page) =>
-      page.hasNextPage && page.endCursor ? { after: page.endCursor } : undefined,
-    );
+  pageForwards(category: string, size: number, price?: PriceRange): Promise<Item[]> {
+    return this.#page({ category, price, first: size }, 'after');
   }
 
-  pageBackwards(category: string, size: number): Promise<Item[]> {
-    return this.#page({ category, last: size }, (page) =>
-      page.hasPreviousPage && page.startCursor ? { before: page.startCursor } : undefined,
-    );
+  pageBackwards(category: string, size: number, price?: PriceRange): Promise<Item[]> {
+    return this.#page({ category, price, last: size }, 'before');
   }
 
   async find(id: string): Promise<Item | null> {
@@ -109,16 +108,15 @@ export class ApolloItems implements Client {
 
   async #page(
     variables: ItemsQueryVariables,
-    further: (page: NonNullable<ItemsQuery['items']>['pageInfo']) => object | undefined,
+    way: 'after' | 'before',
   ): Promise<Item[]> {
     // region: apollo-pages
     const list = this.#apollo.watchQuery({ query: ItemsDocument, variables });
     const subscription = list.subscribe(() => {}); // a page shows the list here
     let page = (await this.#apollo.query({ query: ItemsDocument, variables })).data?.items;
-    while (page) {
-      const next = further(page.pageInfo); // { after: endCursor }, or { before: startCursor }
-      if (!next) break;
-      page = (await list.fetchMore({ variables: next })).data?.items;
+    let from: string | undefined;
+    while (page && (from = further(page.pageInfo, way, from))) {
+      page = (await list.fetchMore({ variables: { [way]: from } })).data?.items;
     }
     // endregion
     subscription.unsubscribe();

@@ -16,6 +16,10 @@ export interface NewItem {
   idempotencyKey?: string;
 }
 
+export interface PriceRange {
+  min: string;
+}
+
 export interface Change {
   id: string;
   expectedVersion?: number;
@@ -37,10 +41,10 @@ export interface Client {
   list(category: string, size: number): Promise<Item[]>;
 
   /** Asks for page after page until there is no more, and returns the one list they became. */
-  pageForwards(category: string, size: number): Promise<Item[]>;
+  pageForwards(category: string, size: number, price?: PriceRange): Promise<Item[]>;
 
   /** The same from the end; the list is still by name. */
-  pageBackwards(category: string, size: number): Promise<Item[]>;
+  pageBackwards(category: string, size: number, price?: PriceRange): Promise<Item[]>;
 
   find(id: string): Promise<Item | null>;
   create(input: NewItem): Promise<Shown>;

@@ -6,6 +6,9 @@ export interface Sent {
   method: string;
   query: string | undefined;
 
+  /** As JSON. */
+  variables: string | undefined;
+
   /** What names the document: a hash for automatic persisted queries, or a trusted one's id. */
   document: string | undefined;
 }
@@ -25,6 +28,7 @@ export function recorder(loss: Loss | undefined): Recorder {
       sent.push({
         method: request.method,
         query: parameters.query,
+        variables: textOf(parameters.variables),
         document: parameters.documentId ?? parameters.extensions?.persistedQuery?.sha256Hash,
       });
       const response = await globalThis.fetch(request);
@@ -33,7 +37,11 @@ export function recorder(loss: Loss | undefined): Recorder {
   };
 }
 
+const textOf = (variables: string | object | undefined) =>
+  typeof variables === 'object' ? JSON.stringify(variables) : variables;
+
 interface Parameters {
+  variables?: string | object;
   query?: string;
   documentId?: string;
   extensions?: { persistedQuery?: { sha256Hash: string } };

@@ -1,6 +1,9 @@
 import { ClientError } from 'graphql-request';
 
-import type { Change, Client, Item, NewItem, Options, Shown } from '../behaviour/client.ts';
+import type {
+  Change, Client, Item, NewItem, Options, PriceRange, Shown,
+} from '../behaviour/client.ts';
+import { further } from '../behaviour/cursor.ts';
 import { present } from '../behaviour/shown.ts';
 import {
   CreateItemDocument,
@@ -28,26 +31,26 @@ export class RequestedItems implements Client {
     return (await this.#page({ category, first: size })).edges.map(({ node }) => node);
   }
 
-  async pageForwards(category: string, size: number): Promise<Item[]> {
+  async pageForwards(category: string, size: number, price?: PriceRange): Promise<Item[]> {
     // region: graphql-request-pages
     const items: Item[] = [];
-    let after: string | null = null;
+    let after: string | undefined;
     do {
-      const { edges, pageInfo } = await this.#page({ category, first: size, after });
+      const { edges, pageInfo } = await this.#page({ category, price, first: size, after });
       items.push(...edges.map(({ node }) => node));
-      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+      after = further(pageInfo, 'after', after);
     } while (after);
     // endregion
     return items;
   }
 
-  async pageBackwards(category: string, size: number): Promise<Item[]> {
+  async pageBackwards(category: string, size: number, price?: PriceRange): Promise<Item[]> {
     const items: Item[] = [];
-    let before: string | null = null;
+    let before: string | undefined;
     do {
-      const { edges, pageInfo } = await this.#page({ category, last: size, before });
+      const { edges, pageInfo } = await this.#page({ category, price, last: size, before });
       items.unshift(...edges.map(({ node }) => node));
-      before = pageInfo.hasPreviousPage ? pageInfo.startCursor : null;
+      before = further(pageInfo, 'before', before);
     } while (before);
     return items;
   }

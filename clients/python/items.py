@@ -3,15 +3,24 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from items_client import Client, GraphQLClientGraphQLMultiError, ItemFields, UpdateItemInput
+from items_client import (
+    Client,
+    DecimalRange,
+    GraphQLClientGraphQLMultiError,
+    ItemFields,
+    UpdateItemInput,
+)
 
 
-def all_items(client: Client, category: str, page_size: int = 100) -> Iterator[ItemFields]:
+def all_items(
+    client: Client, category: str, page_size: int = 100, price: DecimalRange | None = None
+) -> Iterator[ItemFields]:
     """Return a category's items by name, a page at a time."""
     after: str | None = None
-    while page := client.items(category=category, first=page_size, after=after).items:
+    while page := client.items(category=category, price=price, first=page_size, after=after).items:
         yield from (edge.node for edge in page.edges)
-        if not page.page_info.has_next_page:
+        # A page may be short or empty and not be the last; a cursor that stands still ends too.
+        if not page.page_info.has_next_page or page.page_info.end_cursor == after:
             return
         after = page.page_info.end_cursor
 

@@ -9,6 +9,7 @@ from items import all_items, code_of, update
 from items_client import (
     Client,
     CreateItemInput,
+    DecimalRange,
     DeleteItemInput,
     GraphQLClientGraphQLMultiError,
     ItemFields,
@@ -46,6 +47,9 @@ def walk(client: Client) -> dict[str, object]:
         "price": str(changed.price),
         "conflict": conflict,
         "names": [item.name for item in all_items(client, category, page_size=2)],
+        "no names": [
+            item.name for item in all_items(client, category, 2, DecimalRange(min=Decimal(99999)))
+        ],
         "deleted": gone.typename__,
         "found": client.item(lamp.id).item,
         "missing": update(client, UpdateItemInput(id="nothing", name="Lamp")),

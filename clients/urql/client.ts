@@ -1,18 +1,18 @@
 import { Client, fetchExchange } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import type { Cache, KeyingConfig, Resolver, UpdateResolver } from '@urql/exchange-graphcache';
-import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { persistedExchange } from '@urql/exchange-persisted';
 
 import type { Options } from '../behaviour/client.ts';
 import { introspection } from './generated/schema.ts';
+import { allPages } from './pages.ts';
 
 export function newClient({ address, fetch, persisted }: Options): Client {
   // region: urql
   const cache = cacheExchange({
     schema: introspection, // so that it knows which types are problems
     keys: withoutIds(), // { InputProblem: () => null, ... }: only items have an id
-    resolvers: { Query: { items: relayPagination(), item: fromAnyList } },
+    resolvers: { Query: { items: allPages, item: fromAnyList } },
     updates: { Mutation: { deleteItem: removeFromLists } },
   });
   const hashes = persistedExchange(); // queries go as hashes, with GET

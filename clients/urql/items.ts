@@ -1,7 +1,10 @@
 import { CombinedError, gql, type OperationResult } from '@urql/core';
 import type { ResultOf, VariablesOf } from 'gql.tada';
 
-import type { Change, Client, Item, NewItem, Options, Shown } from '../behaviour/client.ts';
+import type {
+  Change, Client, Item, NewItem, Options, PriceRange, Shown,
+} from '../behaviour/client.ts';
+import { further } from '../behaviour/cursor.ts';
 import { plain, present } from '../behaviour/shown.ts';
 import { newClient } from './client.ts';
 import { CREATE, DELETE, ITEM, ITEMS, UPDATE } from './operations.ts';
@@ -21,16 +24,12 @@ export class UrqlItems implements Client {
     return itemsOf(await this.#page({ category, first: size }));
   }
 
-  pageForwards(category: string, size: number): Promise<Item[]> {
-    return this.#pages({ category, first: size }, (page) =>
-      page.hasNextPage && page.endCursor ? { after: page.endCursor } : undefined,
-    );
+  pageForwards(category: string, size: number, price?: PriceRange): Promise<Item[]> {
+    return this.#pages({ category, price, first: size }, 'after');
   }
 
-  pageBackwards(category: string, size: number): Promise<Item[]> {
-    return this.#pages({ category, last: size }, (page) =>
-      page.hasPreviousPage && page.startCursor ? { before: page.startCursor } : undefined,
-    );
+  pageBackwards(category: string, size: number, price?: PriceRange): Promise<Item[]> {
+    return this.#pages({ category, price, last: size }, 'before');
   }
 
   async find(id: string): Promise<Item | null> {
@@ -84,14 +83,13 @@ export class UrqlItems implements Client {
 
   async #pages(
     variables: Arguments,
-    further: (page: Connection['pageInfo']) => object | undefined,
+    way: 'after' | 'before',
   ): Promise<Item[]> {
     // region: urql-pages
     let list = await this.#page(variables);
-    while (list) {
-      const next = further(list.pageInfo); // { after: endCursor }, or { before: startCursor }
-      if (!next) break;
-      list = await this.#page({ ...variables, ...next }); // all pages so far, as one list
+    let from: string | undefined;
+    while (list && (from = further(list.pageInfo, way, from))) {
+      list = await this.#page({ ...variables, [way]: from }); // all pages so far, as one list
     }
     // endregion
     return itemsOf(list);

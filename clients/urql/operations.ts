@@ -8,10 +8,13 @@ export const ITEM_FIELDS = graphql(`
 
 export const ITEMS = graphql(
   `
-    query Items($category: String, $first: Int, $after: String, $last: Int, $before: String) {
+    query Items(
+      $category: String, $price: DecimalRange
+      $first: Int, $after: String, $last: Int, $before: String
+    ) {
       items(
         first: $first, after: $after, last: $last, before: $before
-        filter: { category: $category }, orderBy: { field: NAME }
+        filter: { category: $category, price: $price }, orderBy: { field: NAME }
       ) {
         edges { cursor node { ...ItemFields } }
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor }

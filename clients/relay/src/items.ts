@@ -1,7 +1,10 @@
 import { commitMutation, fetchQuery, type GraphQLTaggedNode } from 'relay-runtime';
 import type { MutationParameters, PayloadError } from 'relay-runtime';
 
-import type { Change, Client, Item, NewItem, Options, Shown } from '../../behaviour/client.ts';
+import type {
+  Change, Client, Item, NewItem, Options, PriceRange, Shown,
+} from '../../behaviour/client.ts';
+import { further } from '../../behaviour/cursor.ts';
 import { present } from '../../behaviour/shown.ts';
 import { newEnvironment } from './environment.ts';
 import type { operationsCreateMutation } from './generated/operationsCreateMutation.graphql.ts';
@@ -28,16 +31,12 @@ export class RelayItems implements Client {
     return itemsOf(await this.#page({ category, first: size }));
   }
 
-  pageForwards(category: string, size: number): Promise<Item[]> {
-    return this.#pages({ category, first: size }, (page) =>
-      page.hasNextPage && page.endCursor ? { after: page.endCursor } : undefined,
-    );
+  pageForwards(category: string, size: number, price?: PriceRange): Promise<Item[]> {
+    return this.#pages({ category, price, first: size }, 'after');
   }
 
-  pageBackwards(category: string, size: number): Promise<Item[]> {
-    return this.#pages({ category, last: size }, (page) =>
-      page.hasPreviousPage && page.startCursor ? { before: page.startCursor } : undefined,
-    );
+  pageBackwards(category: string, size: number, price?: PriceRange): Promise<Item[]> {
+    return this.#pages({ category, price, last: size }, 'before');
   }
 
   find(id: string): Promise<Item | null> {
@@ -92,11 +91,12 @@ export class RelayItems implements Client {
 
   async #pages(
     variables: Arguments,
-    further: (page: Connection['pageInfo']) => object | undefined,
+    way: 'after' | 'before',
   ): Promise<Item[]> {
     let list = await this.#page(variables);
-    for (let next = further(list.pageInfo); next; next = further(list.pageInfo)) {
-      list = await this.#page({ ...variables, ...next }); // @connection makes them one list
+    let from: string | undefined;
+    while ((from = further(list.pageInfo, way, from))) {
+      list = await this.#page({ ...variables, [way]: from }); // @connection makes them one list
     }
     return itemsOf(list);
   }

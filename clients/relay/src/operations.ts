@@ -14,11 +14,12 @@ export const ITEM_FIELDS = graphql`
 // region: relay-pages
 export const ITEMS = graphql`
   query operationsItemsQuery(
-    $category: String, $first: Int, $after: String, $last: Int, $before: String
+    $category: String, $price: DecimalRange
+    $first: Int, $after: String, $last: Int, $before: String
   ) {
     items(
       first: $first, after: $after, last: $last, before: $before
-      filter: { category: $category }, orderBy: { field: NAME }
+      filter: { category: $category, price: $price }, orderBy: { field: NAME }
     ) @connection(key: "Catalogue_items", filters: ["filter", "orderBy"])
       @catch(to: RESULT) {
       __id
