@@ -1,6 +1,7 @@
 """DynamoDB's three calls that writes make, for a few records in memory, and what it was made to do.
 
-Its expressions are those that the service writes: AND, OR, NOT, comparisons, BETWEEN, three functions.
+Its expressions are those that the service writes: AND, OR, NOT, comparisons, BETWEEN and three
+functions.
 """
 
 import re
