@@ -1,9 +1,9 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
-import { relayStylePagination } from '@apollo/client/utilities';
 
 import possibleTypes from '../codegen/generated/possible-types.ts';
 import type { Options } from '../behaviour/client.ts';
+import { allPages } from './pages.ts';
 
 export function newClient({ address, fetch, persisted }: Options): ApolloClient {
   // region: apollo
@@ -14,7 +14,7 @@ export function newClient({ address, fetch, persisted }: Options): ApolloClient 
     cache: new InMemoryCache({
       ...possibleTypes, // without them `... on Problem { message }` is dropped, and nothing says so
       typePolicies: {
-        Query: { fields: { items: relayStylePagination(['filter', 'orderBy']) } },
+        Query: { fields: { items: allPages } },
       },
     }),
   });

@@ -1,3 +1,4 @@
+// region: cursor
 /** Where a list goes on: the one rule of paging that all clients share. */
 
 export interface PageInfo {
@@ -7,7 +8,6 @@ export interface PageInfo {
   readonly endCursor?: string | null | undefined;
 }
 
-// region: cursor
 /**
  * Returns the cursor to ask on from, or undefined at the end. A page may be short or empty and not
  * be the last: only `hasNextPage` tells. A cursor that stands still ends the list too.

@@ -1,8 +1,8 @@
+// region: urql-empty-pages
 import { stringifyVariables } from '@urql/core';
 import type { FieldInfo, Resolver } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 
-// region: urql-empty-pages
 const pagesWithItems = relayPagination();
 
 /** relayPagination leaves empty pages out, and would ask for the same one again: go on behind them. */
