@@ -81,7 +81,7 @@ def running_door(door: str, data_dir: Path) -> Iterator[Service]:
     settings = {
         "PERSISTED_DOCUMENTS": "table",
         "TRUSTED_DOCUMENTS": "prefer",
-        "LIST_READ_UNITS": "0.01",  # a filtered page is short, or empty, after a few items
+        "LIST_READ_UNITS": "0.6",  # a filtered page is short, or empty, after a few items
         "TRUSTED_DOCUMENT_MANIFESTS": ",".join(str(manifest) for manifest in MANIFESTS),
     }
     with running_service(data_dir, settings | DOORS[door]) as service, emptied(service.process):
