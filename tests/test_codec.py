@@ -122,7 +122,7 @@ def test_record_without_a_value_is_unreadable(absent: str) -> None:
         ("price", {"N": "1." + "1" * 37}),
         ("price", {"S": "29.90"}),
         ("name", {"N": "5"}),
-        ("description", {"NULL": True}),
+        ("description", {"N": "5"}),
         ("created_at", {"S": "yesterday"}),
         ("created_at", {"S": "2026-01-02T12:00:00"}),
         ("updated_at", {"N": "1767355200"}),
@@ -134,6 +134,11 @@ def test_record_of_another_program_is_unreadable(attribute: str, value: dict[str
     with pytest.raises(UnreadableItem) as raised:
         decode({**encode(an_item(), a_write(), 1), attribute: value})
     assert raised.value.item_id == ID
+
+
+def test_null_of_another_program_is_no_description() -> None:
+    record = {**encode(an_item(description="x"), a_write(), 1), "description": {"NULL": True}}
+    assert decode(record) == an_item()
 
 
 def test_price_stored_without_its_zeros_is_shown_with_them() -> None:
