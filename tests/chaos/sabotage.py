@@ -33,7 +33,9 @@ class Sabotage:
     @property
     def scenario(self) -> Scenario:
         faults = () if self.fault is None else (self.fault,)
-        return Scenario(self.name, faults, 0.3, with_records=True, is_pair=self.is_pair)
+        # Of the writes only one in ten fails its condition.
+        often = 1.0 if self.fault is Fault.OLD_RECORD else 0.3
+        return Scenario(self.name, faults, often, with_records=True, is_pair=self.is_pair)
 
     def copy_to(self, folder: Path) -> None:
         """Copy the package there, broken."""
