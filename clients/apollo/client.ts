@@ -6,7 +6,6 @@ import type { Options } from '../behaviour/client.ts';
 import { allPages } from './pages.ts';
 
 export function newClient({ address, fetch, persisted }: Options): ApolloClient {
-  // region: apollo
   const http = new HttpLink({ uri: address, fetch });
   const hashes = new PersistedQueryLink({ sha256, useGETForHashedQueries: true });
   return new ApolloClient({
@@ -18,7 +17,6 @@ export function newClient({ address, fetch, persisted }: Options): ApolloClient 
       },
     }),
   });
-  // endregion
 }
 
 async function sha256(text: string): Promise<string> {

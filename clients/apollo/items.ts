@@ -68,7 +68,6 @@ export class ApolloItems implements Client {
   }
 
   async remove(id: string, expectedVersion?: number): Promise<Shown> {
-    // region: apollo-delete
     const { data } = await this.#apollo.mutate({
       mutation: DeleteItemDocument,
       variables: { input: { id, expectedVersion } },
@@ -79,7 +78,6 @@ export class ApolloItems implements Client {
         }
       },
     });
-    // endregion
     return removal(present(data?.deleteItem));
   }
 
@@ -110,7 +108,6 @@ export class ApolloItems implements Client {
     variables: ItemsQueryVariables,
     way: 'after' | 'before',
   ): Promise<Item[]> {
-    // region: apollo-pages
     const list = this.#apollo.watchQuery({ query: ItemsDocument, variables });
     const subscription = list.subscribe(() => {}); // a page shows the list here
     let page = (await this.#apollo.query({ query: ItemsDocument, variables })).data?.items;
@@ -118,7 +115,6 @@ export class ApolloItems implements Client {
     while (page && (from = further(page.pageInfo, way, from))) {
       page = (await list.fetchMore({ variables: { [way]: from } })).data?.items;
     }
-    // endregion
     subscription.unsubscribe();
     return itemsOf(this.#apollo.cache.readQuery({ query: ItemsDocument, variables }) ?? undefined);
   }

@@ -1,4 +1,5 @@
 // region: apollo-nodes
+// pages.ts
 import type { FieldPolicy, Reference } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
 

@@ -1,4 +1,5 @@
 // region: cursor
+// cursor.ts
 /** Where a list goes on: the one rule of paging that all clients share. */
 
 export interface PageInfo {

@@ -1,7 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 const config: CodegenConfig = {
-  // region: codegen
   schema: process.env['ITEMS_SCHEMA'] ?? '../../schema.graphql', // or the address of the API
   documents: 'operations.graphql',
   config: {
@@ -17,7 +16,6 @@ const config: CodegenConfig = {
     },
     'generated/possible-types.ts': { plugins: ['fragment-matcher'] }, // for Apollo's cache
   },
-  // endregion
 };
 
 export default config;

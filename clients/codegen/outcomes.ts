@@ -21,7 +21,6 @@ export function creation(result: NonNullable<CreateItemMutation['createItem']>):
   }
 }
 
-// region: problems
 export function change(result: NonNullable<UpdateItemMutation['updateItem']>): Shown {
   switch (result.__typename) {
     case 'UpdateItemSuccess':
@@ -36,7 +35,6 @@ export function change(result: NonNullable<UpdateItemMutation['updateItem']>): S
       return unknown(result); // does not compile once the union has a member that is not handled
   }
 }
-// endregion
 
 export function removal(result: NonNullable<DeleteItemMutation['deleteItem']>): Shown {
   switch (result.__typename) {

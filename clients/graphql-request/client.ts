@@ -10,7 +10,6 @@ export function newClient({ address, fetch, persisted }: Options): GraphQLClient
     : new GraphQLClient(address, { fetch });
 }
 
-// region: graphql-request
 /** Sends a document's id in the place of its text: the service has it from codegen's manifest. */
 function byDocumentId(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return (input, init) => {
@@ -26,7 +25,6 @@ function byDocumentId(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
     return fetch(address, init);
   };
 }
-// endregion
 
 const ids = new Map(Object.values(generated).flatMap(nameAndId));
 

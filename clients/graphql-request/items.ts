@@ -32,7 +32,6 @@ export class RequestedItems implements Client {
   }
 
   async pageForwards(category: string, size: number, price?: PriceRange): Promise<Item[]> {
-    // region: graphql-request-pages
     const items: Item[] = [];
     let after: string | undefined;
     do {
@@ -40,7 +39,6 @@ export class RequestedItems implements Client {
       items.push(...edges.map(({ node }) => node));
       after = further(pageInfo, 'after', after);
     } while (after);
-    // endregion
     return items;
   }
 

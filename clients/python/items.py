@@ -25,7 +25,6 @@ def all_items(
         after = page.page_info.end_cursor
 
 
-# region: python
 def update(client: Client, change: UpdateItemInput) -> ItemFields | str:
     """Return the item after the change, or what to tell the person who wanted it."""
     result = client.update_item(change).update_item
@@ -40,9 +39,6 @@ def update(client: Client, change: UpdateItemInput) -> ItemFields | str:
         case "NotFoundProblem":
             return result.message
     assert_never(result.typename__)  # mypy tells of a member that is not handled
-
-
-# endregion
 
 
 def code_of(error: GraphQLClientGraphQLMultiError) -> object:

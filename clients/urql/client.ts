@@ -8,7 +8,6 @@ import { introspection } from './generated/schema.ts';
 import { allPages } from './pages.ts';
 
 export function newClient({ address, fetch, persisted }: Options): Client {
-  // region: urql
   const cache = cacheExchange({
     schema: introspection, // so that it knows which types are problems
     keys: withoutIds(), // { InputProblem: () => null, ... }: only items have an id
@@ -22,7 +21,6 @@ export function newClient({ address, fetch, persisted }: Options): Client {
     preferGetMethod: false, // but for hashes: urql's own default is GET
     exchanges: [cache, ...(persisted ? [hashes] : []), fetchExchange],
   });
-  // endregion
 }
 
 function withoutIds(): KeyingConfig {
@@ -38,7 +36,6 @@ const fromAnyList: Resolver = (_, args, cache) => {
   return isGone ? null : { __typename: 'Item', id };
 };
 
-// region: urql-delete
 const removeFromLists: UpdateResolver = ({ deleteItem }, args, cache) => {
   const { id } = args['input'] as { id: string };
   if (!(deleteItem as { deletedItemId?: string })?.deletedItemId) return; // a problem
@@ -53,4 +50,3 @@ function removeFrom(list: string, item: string, cache: Cache): void {
   const edges = cache.resolve(list, 'edges') as string[];
   cache.link(list, 'edges', edges.filter((edge) => cache.resolve(edge, 'node') !== item));
 }
-// endregion

@@ -1,4 +1,5 @@
 // region: tada
+// graphql.ts
 import { initGraphQLTada } from 'gql.tada';
 
 import { introspection } from './generated/schema.ts'; // npx gql.tada generate-output

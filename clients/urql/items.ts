@@ -85,13 +85,11 @@ export class UrqlItems implements Client {
     variables: Arguments,
     way: 'after' | 'before',
   ): Promise<Item[]> {
-    // region: urql-pages
     let list = await this.#page(variables);
     let from: string | undefined;
     while (list && (from = further(list.pageInfo, way, from))) {
       list = await this.#page({ ...variables, [way]: from }); // all pages so far, as one list
     }
-    // endregion
     return itemsOf(list);
   }
 }

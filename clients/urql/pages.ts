@@ -1,4 +1,5 @@
 // region: urql-empty-pages
+// pages.ts
 import { stringifyVariables } from '@urql/core';
 import type { FieldInfo, Resolver } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';

@@ -1,4 +1,4 @@
-// region: graphql-request-example
+// example.ts
 import { gql, GraphQLClient } from 'graphql-request';
 
 interface Items {
@@ -23,4 +23,3 @@ for (let more = true; more; ) {
   more = items.pageInfo.hasNextPage && items.pageInfo.endCursor !== after;
   after = items.pageInfo.endCursor;
 }
-// endregion

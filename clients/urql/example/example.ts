@@ -1,8 +1,7 @@
-// region: urql-example
-import { Client, fetchExchange, gql, type TypedDocumentNode } from '@urql/core';
-import { cacheExchange } from '@urql/exchange-graphcache';
+// example.ts
+import { gql, type TypedDocumentNode } from '@urql/core';
 
-import { allPages } from './pages.ts';
+import { client } from './client.ts';
 
 interface Items {
   items: { edges: { node: { id: string; name: string } }[]; pageInfo: PageInfo };
@@ -13,11 +12,6 @@ interface PageInfo {
   endCursor: string | null;
 }
 
-const client = new Client({
-  url: process.env['ITEMS_API'] ?? 'http://localhost:8000/graphql',
-  preferGetMethod: false,
-  exchanges: [cacheExchange({ resolvers: { Query: { items: allPages } } }), fetchExchange],
-});
 const query: TypedDocumentNode<Items, { after: string | null }> = gql`
   query ($after: String) {
     items(first: 2, after: $after) {
@@ -33,4 +27,3 @@ while (list?.pageInfo.hasNextPage && list.pageInfo.endCursor !== after) {
   list = (await client.query(query, { after })).data?.items; // all pages so far, as one list
 }
 for (const { node } of list?.edges ?? []) console.log(node.name);
-// endregion
