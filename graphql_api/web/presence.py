@@ -31,6 +31,9 @@ class CallerPresence:
         self._watch.cancel()
 
     async def _wait(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass  # what is left of a body that nobody reads
+        is_whole = False
+        while (message := await self._receive())["type"] != "http.disconnect":
+            if is_whole and not message.get("more_body"):
+                return  # the server goes on saying that the body is there, and never waits
+            is_whole = not message.get("more_body")  # what is left of a body that nobody reads
         self._budget.end()
