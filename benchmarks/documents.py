@@ -33,13 +33,14 @@ query Item($id: ID!) {
 
 LIST: Final = (
     """\
-query Items($category: String, $first: Int, $after: String, $last: Int, $before: String) {
+query Items($category: String, $price: DecimalRange, $first: Int, $after: String, \
+$last: Int, $before: String) {
   items(
     first: $first
     after: $after
     last: $last
     before: $before
-    filter: {category: $category}
+    filter: {category: $category, price: $price}
     orderBy: {field: NAME}
   ) {
     edges {

@@ -112,8 +112,14 @@ async def test_table_that_hangs_for_good_is_told_in_time_and_forgotten_when_it_i
     async with asyncio.timeout(0.6 + 1):
         answers = await asyncio.gather(*asked, *(ask(http, READ, id=NOWHERE) for _ in range(6)))
     told = [codes(answer) for answer in answers]
-    assert all(code in (["DEADLINE_EXCEEDED"], ["OUTCOME_UNKNOWN"]) for code in told)
-    assert [told[0], told[1]] == [["DEADLINE_EXCEEDED"]] * 2
+    # The last attempt of a read may get its thread too late to send anything: UNAVAILABLE then.
+    reads = told[:2] + told[6:]
+    assert all(code in (["DEADLINE_EXCEEDED"], ["UNAVAILABLE"]) for code in reads)
+    assert ["DEADLINE_EXCEEDED"] in reads
+    # Nobody knows what became of a write that was sent; one that came too late was not.
+    writes = told[2:6]
+    assert all(code in (["OUTCOME_UNKNOWN"], ["DEADLINE_EXCEEDED"]) for code in writes)
+    assert ["OUTCOME_UNKNOWN"] in writes
     injector.settle()
     assert codes(await ask(http, READ, id=item_id)) == []
     assert codes(await ask(http, CREATE, input=LAMP)) == []
