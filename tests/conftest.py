@@ -1,11 +1,13 @@
 """Fixtures that more than one file uses."""
 
+import functools
 import os
 import uuid
 from collections.abc import Iterator
 
 import boto3
 import pytest
+from botocore.loaders import JSONFileLoader
 from service import running_service
 
 from graphql_api.local.engine import running_engine
@@ -14,6 +16,20 @@ from graphql_api.local.table import create_table
 from graphql_api.settings import Settings, load_settings
 
 pytest_plugins = ["stores", "proxied", "twin", "logged", "client_summary"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def botocore_files_read_once() -> Iterator[None]:
+    """Each test has its own client; the 4 MB that every session reads anew are the same for all."""
+    read = JSONFileLoader.load_file
+
+    @functools.cache
+    def kept(path: str) -> object:
+        return read(JSONFileLoader(), path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda _, path: kept(path))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,11 @@ import yaml
 
 from graphql_api.local.errors import TableUndefined
 
+try:  # libyaml reads the template in 13 ms, Python in 130; a PyYAML built here may lack it
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import CreateTableInputTypeDef
@@ -19,11 +24,11 @@ TABLE_PARTS: Final = ("AttributeDefinitions", "KeySchema")
 INDEX_PARTS: Final = ("IndexName", "KeySchema", "Projection")
 
 
-class TemplateLoader(yaml.SafeLoader):
+class TemplateLoader(SafeLoader):
     """YAML with CloudFormation's short tags, of which `!Sub x` is read as {"Sub": x}."""
 
 
-def _function(loader: TemplateLoader, name: str, node: yaml.Node) -> dict[str, Any]:
+def _function(loader: SafeLoader, name: str, node: yaml.Node) -> dict[str, Any]:
     if isinstance(node, yaml.MappingNode):
         return {name: loader.construct_mapping(node, deep=True)}
     if isinstance(node, yaml.SequenceNode):
