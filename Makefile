@@ -54,7 +54,7 @@ coverage: $(TESTED) ## all tests, with branch coverage, which takes half as long
 	$(PYTHON) -m pytest -n auto --dist loadfile --cov
 
 chaos: $(DEVELOPMENT) $(NODE_MODULES) ## what callers are told, checked under every fault (SECONDS=0, SEED=1)
-	@PYTHONPATH=tests $(PYTHON) -m chaos --seconds $(or $(SECONDS),0) --seed $(or $(SEED),1)
+	@$(PYTHON) -m tests.system.chaos --seconds $(or $(SECONDS),0) --seed $(or $(SEED),1)
 
 bench: $(DEVELOPMENT) $(EXPLORER) ## speed, as ratios to Strawberry as its documentation deploys it
 	@$(PYTHON) -m benchmarks

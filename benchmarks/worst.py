@@ -3,8 +3,8 @@
     python -m benchmarks.worst                              each of them, the worst last
 
 They are what a reader can send, again and again with another comment: at or just above a limit,
-and built to make validation look at the same part twice. tests/test_worst_documents.py counts what
-is done for each, which no other machine or minute changes.
+and built to make validation look at the same part twice. tests/execution/test_worst_documents.py
+counts what is done for each, which no other machine or minute changes.
 """
 
 import time

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 import boto3
 import pytest
 from botocore.loaders import JSONFileLoader
-from service import running_service
 
 from graphql_api.local.engine import running_engine
 from graphql_api.local.environment import for_embedded_engine
 from graphql_api.local.table import create_table
 from graphql_api.settings import Settings, load_settings
+from tests.support.servers import running_service
 
-pytest_plugins = ["stores", "proxied", "twin", "logged", "client_summary"]
+pytest_plugins = [
+    f"tests.support.{name}"
+    for name in ("stores", "proxied", "gateway", "log_lines", "client_summary")
+]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,7 +23,7 @@ MONTH_SECONDS: Final = 730 * 3600
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 STORED_OVERHEAD_BYTES: Final = 100
 # Metrics that the template's alarms watch, and metrics of our own: one for each count and the
-# latency, the latency by operation, errors by code, time-outs. Counted by tests/test_bill.py.
+# latency, the latency by operation, errors by code, time-outs. Counted by tests/local/test_bill.py.
 ALARM_METRICS: Final = 42
 OWN_METRICS: Final = 23
 # Lambda traces one request a second and a twentieth of the others.

@@ -1,6 +1,6 @@
 """Read units as a DynamoDB engine counted them, on 1,000 items of the load command (seed 0).
 
-They come from tests/test_prices.py, which fails where the service reads more or less by now.
+They come from tests/local/test_prices.py, which fails where the service reads more or less by now.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 import pytest
 
-from template.stack import Document, Stack, read_template
+from tests.support.template import Document, Stack, read_template
 
 
 @pytest.fixture

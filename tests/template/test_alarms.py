@@ -9,12 +9,13 @@ import pytest
 
 from graphql_api.telemetry.telemetry import COUNTS, NAMESPACE
 from graphql_api.web.request_log import OUR_CODES
-from template.stack import PROJECT, Document, Stack
-from template.test_permissions import calls_made
-from template.test_table import INDEXES
+from tests.support.paths import ROOT
+from tests.support.template import Document, Stack
+from tests.template.test_permissions import calls_made
+from tests.template.test_table import INDEXES
 
-RUNBOOK: Final = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
-TELEMETRY: Final = PROJECT / "graphql_api" / "telemetry" / "telemetry.py"
+RUNBOOK: Final = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+TELEMETRY: Final = ROOT / "graphql_api" / "telemetry" / "telemetry.py"
 TOPIC: Final = "arn:aws:sns:eu-central-1:123456789012:alarms"
 
 

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from graphql_api.settings import Settings
 from graphql_api.web.security import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
 from graphql_api.wiring import build_app
-from template.stack import Document, Stack
+from tests.support.template import Document, Stack
 
 
 def routes(stack: Stack) -> dict[str, Document]:

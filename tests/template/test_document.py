@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from template.combinations import CHOICES, combinations, influences, pairs, references
-from template.stack import PROJECT, TEMPLATE, Document, Stack, read_template, transform
+from tests.support.paths import ROOT
+from tests.support.template import TEMPLATE, Document, Stack, read_template, transform
+from tests.support.template_combinations import CHOICES, combinations, influences, pairs, references
 
 
 def lint(*paths: Path) -> str:
     cfn_lint = Path(sys.executable).with_name("cfn-lint")
     # In the project's folder, where .cfnlintrc says how strict to be.
     command = [str(cfn_lint), "--template", *map(str, paths)]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import pytest
 
-from template.stack import PROJECT, TEMPLATE, Document
+from tests.support.paths import ROOT
+from tests.support.template import TEMPLATE, Document
 
 CONFIGURATION: Final[dict[str, Any]] = tomllib.loads(
-    (PROJECT / "samconfig.toml").read_text(encoding="utf-8")
+    (ROOT / "samconfig.toml").read_text(encoding="utf-8")
 )
 ENVIRONMENTS: Final = ("dev", "prod")
 # What CloudFormation takes in the request itself; SAM CLI refuses more before it asks AWS anything.

@@ -3,7 +3,7 @@
 import pytest
 
 from graphql_api.settings import Settings, load_settings
-from template.stack import Document, Stack
+from tests.support.template import Document, Stack
 
 # The longest a gateway waits for a function, and the longest init Lambda allows before a request:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html

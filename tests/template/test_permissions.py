@@ -6,9 +6,10 @@ from pathlib import Path
 
 import boto3
 
-from template.stack import PROJECT, Document, Stack
+from tests.support.paths import ROOT
+from tests.support.template import Document, Stack
 
-PACKAGE = PROJECT / "graphql_api"
+PACKAGE = ROOT / "graphql_api"
 ON_A_LAPTOP = ("capacity", "local", "cli.py", "__main__.py")
 CLIENTS = ("client", "_client")
 

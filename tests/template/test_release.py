@@ -2,8 +2,8 @@
 
 import pytest
 
-from template.combinations import influences
-from template.stack import Document, Stack, transform
+from tests.support.template import Document, Stack, transform
+from tests.support.template_combinations import influences
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html
 DESCRIPTION_MAX = 256

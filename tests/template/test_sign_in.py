@@ -2,8 +2,8 @@
 
 import pytest
 
-from template.combinations import references
-from template.stack import Document, Stack
+from tests.support.template import Document, Stack
+from tests.support.template_combinations import references
 
 SIGN_IN = {"Editors", "SignInAuthorizer", "SignInClient", "SignInDomain", "Users"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from template.stack import Document, Stack
+from tests.support.template import Document, Stack
 
 INDEXES = [
     f"{items}_{order}"

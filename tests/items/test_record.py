@@ -1,0 +1,149 @@
+"""How an item is kept, and which records are not items of ours."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphql_api.domain.errors import UnreadableItem
+from graphql_api.domain.item import CENT, PRICE_MAX, Item, ItemChanges
+from graphql_api.dynamodb.codec import decode, encode, encode_changes, is_tombstone
+from tests.support.items import NOON, a_write, an_item, item_id, token
+
+ID = item_id(0)
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=50)
+TIMES = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=14))]))
+NEVER_ABSENT = [
+    "id",
+    "name",
+    "price",
+    "category",
+    "created_at",
+    "updated_at",
+    "version",
+]
+
+any_item = st.builds(
+    Item,
+    id=st.integers().map(item_id),
+    name=TEXTS,
+    description=st.none() | TEXTS,
+    price=st.decimals(CENT, PRICE_MAX, places=2),
+    category=TEXTS,
+    created_at=TIMES.filter(lambda at: at.year > 1),
+    updated_at=TIMES.filter(lambda at: at.year > 1),
+    version=st.integers(1, 10**9),
+)
+
+
+@given(any_item)
+def test_record_of_an_item_reads_as_that_item(item: Item) -> None:
+    record = encode(item, a_write(), 8)
+    assert decode(record) == item
+    assert not is_tombstone(record)
+
+
+def test_record_is_as_documented() -> None:
+    item = an_item(
+        name="Straße", price="9999999999.99", created_at=datetime(987, 6, 5, 4, 3, 2, 1, UTC)
+    )
+    time = "0987-06-05T04:03:02.000001Z"
+    assert encode(item, a_write("w", input_hash="hash"), 100) == {
+        "id": {"S": ID},
+        "name": {"S": "Straße"},
+        "price": {"N": "9999999999.99"},
+        "category": {"S": "Home"},
+        "created_at": {"S": time},
+        "updated_at": {"S": time},
+        "version": {"N": "1"},
+        "write_id": {"S": token(("write", "w"))},
+        "input_hash": {"S": "hash"},
+        "list_all": {"S": "77"},
+        "list_category": {"S": "77#Home"},
+        "by_created": {"S": f"{time}#{ID}"},
+        "by_name": {"S": f"strasse\x01{ID}"},
+        "by_price": {"S": f"999999999999#{ID}"},
+    }
+
+
+@given(any_item, any_item)
+def test_changed_record_is_the_record_of_the_changed_item(before: Item, other: Item) -> None:
+    changes = ItemChanges(
+        name=other.name,
+        description=other.description,
+        price=other.price,
+        category=other.category,
+    )
+    write = a_write(at=other.updated_at)
+    after = replace(before, **changes, updated_at=write.at)
+    record: dict[str, Any] = {
+        **encode(before, a_write("earlier"), 8),
+        **encode_changes(before.id, changes, write, 8),
+    }
+    kept = {name: value for name, value in record.items() if value is not None}
+    assert kept == encode(after, write, 8)
+
+
+def test_change_of_nothing_leaves_every_list_key_alone() -> None:
+    # Its shard too, or a walk under way could meet the item twice, or never.
+    assert encode_changes(ID, {}, a_write(), 8).keys() == {"updated_at", "write_id"}
+    assert "list_all" not in encode_changes(ID, {"category": "Office"}, a_write(), 8)
+
+
+def test_longest_name_leaves_room_for_the_id_in_its_key() -> None:
+    longest = max((chr(n) for n in range(0xD800)), key=lambda char: len(char.casefold().encode()))
+    for name in (longest * 100, "\U0010ffff" * 100):
+        record = encode(an_item(name=name), a_write(), 8)
+        assert len(record["by_name"]["S"].encode()) <= 1024
+        assert record["by_name"]["S"] == f"{name.casefold()}\x01{ID}"
+
+
+@pytest.mark.parametrize("absent", NEVER_ABSENT)
+def test_record_without_a_value_is_unreadable(absent: str) -> None:
+    record = encode(an_item(), a_write(), 1)
+    del record[absent]
+    with pytest.raises(UnreadableItem) as raised:
+        decode(record)
+    assert raised.value.item_id == ("" if absent == "id" else ID)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("price", {"N": "29.901"}),
+        ("price", {"N": "0"}),
+        ("price", {"N": "-5"}),
+        ("price", {"N": "10000000000"}),
+        ("price", {"N": "1E+125"}),
+        ("price", {"N": "1." + "1" * 37}),
+        ("price", {"S": "29.90"}),
+        ("name", {"N": "5"}),
+        ("description", {"N": "5"}),
+        ("created_at", {"S": "yesterday"}),
+        ("created_at", {"S": "2026-01-02T12:00:00"}),
+        ("updated_at", {"N": "1767355200"}),
+        ("version", {"N": "0"}),
+        ("version", {"N": "1.5"}),
+    ],
+)
+def test_record_of_another_program_is_unreadable(attribute: str, value: dict[str, Any]) -> None:
+    with pytest.raises(UnreadableItem) as raised:
+        decode({**encode(an_item(), a_write(), 1), attribute: value})
+    assert raised.value.item_id == ID
+
+
+def test_null_of_another_program_is_no_description() -> None:
+    record = {**encode(an_item(description="x"), a_write(), 1), "description": {"NULL": True}}
+    assert decode(record) == an_item()
+
+
+def test_price_stored_without_its_zeros_is_shown_with_them() -> None:
+    # DynamoDB keeps a number, not its text: 30.00 comes back as 30.
+    item = decode({**encode(an_item(price="30.00"), a_write(), 1), "price": {"N": "30"}})
+    assert str(item.price) == "30.00"
+    assert item == an_item(price="30.00", created_at=NOON)
+    assert item.price == Decimal(30)

@@ -1,0 +1,157 @@
+"""The monthly bill: amounts worked out by hand, and counts of what it is worked out from."""
+
+import re
+import tomllib
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import pytest
+from starlette.datastructures import Headers
+from typer.testing import CliRunner
+
+from graphql_api.capacity.bill import ALARM_METRICS, OWN_METRICS, Load, bill, load_unit_prices
+from graphql_api.capacity.commands import planning
+from graphql_api.capacity.prices import FILE
+from graphql_api.schema.schema import build_schema
+from graphql_api.telemetry.telemetry import COUNTS, Telemetry
+from graphql_api.web.request_log import OUR_CODES, RequestFacts
+from tests.support.paths import ROOT
+from tests.support.template import Stack
+
+COMMAND: Final = "$ python -m graphql_api "
+MILLION: Final = Load(requests=1_000_000, memory_megabytes=1024, milliseconds=100)
+
+
+def lines(load: Load) -> dict[str, tuple[Decimal, Decimal]]:
+    return {line.name: (line.here, line.appsync) for line in bill(load, load_unit_prices())}
+
+
+def here(load: Load, name: str) -> Decimal:
+    return lines(load)[name][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "here", "appsync"),
+    [
+        ("API Gateway requests", "1.00", "0"),
+        ("AppSync operations", "0", "4.00"),
+        ("Lambda requests", "0.20", "0"),
+        # 1,000,000 x 0.1 s x 1 GB = 100,000 GB-seconds
+        ("Lambda time", "1.33334", "0"),
+        # 10,000 starts of 1 GB
+        ("Lambda starts from a snapshot", "1.397998", "0"),
+        # 1 GB for 730 x 3,600 = 2,628,000 s
+        ("Lambda snapshot kept", "3.9540888", "0"),
+        # fewer than one a second: each
+        ("Traces", "5.00", "5.00"),
+    ],
+)
+def test_million_requests_of_a_tenth_of_a_second_cost(name: str, here: str, appsync: str) -> None:
+    assert lines(MILLION)[name] == (Decimal(here), Decimal(appsync))
+
+
+def test_starts_without_a_snapshot_are_paid_by_time() -> None:
+    load = replace(MILLION, has_snapshots=False, cold_milliseconds=800)
+    # 10,000 x 0.8 s x 1 GB = 8,000 GB-seconds
+    assert here(load, "Lambda starts") == Decimal("0.1066672")
+    assert "Lambda snapshot kept" not in lines(load)
+
+
+@pytest.mark.parametrize(
+    ("load", "name", "cost"),
+    [
+        (Load(0, reads=1_000_000), "DynamoDB reads", "0.125"),
+        (Load(0, pages=1_000_000), "DynamoDB reads", "0.1875"),
+        (Load(0, writes=1_000_000), "DynamoDB writes", "4.375"),  # 7 units
+        (Load(0, updates=1_000_000), "DynamoDB writes", "5.625"),  # 9 units
+        (Load(0, writes=1_000_000, item_bytes=1025), "DynamoDB writes", "8.75"),
+        # 700 bytes for each 600, seven times
+        (Load(0, gb=Decimal(6)), "DynamoDB storage", "12.25"),
+        (Load(0, gb=Decimal(6)), "DynamoDB recovery", "1.40"),
+    ],
+)
+def test_table_costs_the_same_on_both_sides(load: Load, name: str, cost: str) -> None:
+    assert lines(load)[name] == (Decimal(cost), Decimal(cost))
+
+
+def test_example_of_appsyncs_own_price_page() -> None:
+    # 5,000,000 queries with answers of 3 KB: 20.00 for the operations, 1.29 for 14.3 GB out.
+    load = Load(requests=5_000_000, answer_bytes=3 * 1024)
+    assert lines(load)["AppSync operations"][1] == Decimal("20.00")
+    assert round(lines(load)["Data out"][1], 2) == Decimal("1.29")
+
+
+def test_logs_are_paid_when_written_and_for_a_month() -> None:
+    load = Load(requests=1024**3 // 1000, log_bytes=1000)
+    assert round(here(load, "Logs"), 3) == Decimal("0.530")
+
+
+def test_traces_are_a_twentieth_beyond_one_a_second() -> None:
+    # 2,628,000 seconds, and 10,000,000 requests beyond: 2,628,000 + 500,000
+    assert here(Load(requests=12_628_000), "Traces") == Decimal("15.64")
+    assert "Traces" not in lines(Load(requests=12_628_000, has_traces=False))
+
+
+def test_alarms_are_those_of_the_template() -> None:
+    alarms = Stack().of_type("AWS::CloudWatch::Alarm").values()
+    watched = sum(
+        sum("MetricStat" in query for query in alarm.get("Metrics", [])) or 1 for alarm in alarms
+    )
+    assert watched == ALARM_METRICS
+    assert here(Load(0), "Alarms and dashboard") == Decimal("0.10") * watched + 3
+
+
+def test_metrics_are_those_of_the_telemetry_and_the_template() -> None:
+    schema = build_schema()
+    operations = len(schema.query.__strawberry_definition__.fields)  # type: ignore[attr-defined]
+    assert schema.mutation is not None
+    operations += len(schema.mutation.__strawberry_definition__.fields)  # type: ignore[attr-defined]
+    several, latency, timeouts = 1, 1, 1
+    counted = len(COUNTS) + latency + operations + several + len(OUR_CODES) + timeouts
+    assert counted == OWN_METRICS
+
+
+def test_lines_of_a_request_are_about_as_long_as_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    client = {"apollographql-client-name": "shop-web", "apollographql-client-version": "1.2.3"}
+    facts = RequestFacts("r" * 36, "POST", "/graphql", Headers(client), status=200)
+    facts.operation_name, facts.root_fields, facts.document = "ListOfItems", ["items"], "d" * 16
+    Telemetry(service="items-prod-ItemsTable-1A2B3C4D5E6F").report(facts)
+    ours = len(capsys.readouterr().out)
+    gateways = len(Stack().properties("ItemsStage")["AccessLogSettings"]["Format"])
+    lambdas = 600  # platform.start and platform.report, as Lambda's documentation shows them
+    assert ours + gateways + lambdas == pytest.approx(Load(0).log_bytes, rel=0.15)
+
+
+def test_each_price_has_its_source_and_a_date() -> None:
+    content: dict[str, Any] = tomllib.loads(FILE.read_text("utf-8"))
+    as_of = content["bill"]["as_of"]
+    assert isinstance(as_of, date)
+    assert as_of <= datetime.now(UTC).date()
+    for name, section in content.items():
+        if isinstance(section, dict) and name != "bill":
+            source = section.get("source", content["source"])
+            assert re.fullmatch(r"https://aws\.amazon\.com/\S+", source), name
+
+
+def test_total_is_the_sum_of_the_lines() -> None:
+    arguments = ["bill", "--requests-per-month", "1000000", "--reads", "800000", "--writes"]
+    printed = CliRunner().invoke(planning, [*arguments, "200000", "--gb", "1"])
+    rows = [row.split("|")[1:-1] for row in printed.output.splitlines() if row.startswith("|")]
+    amounts = [[float(cell.replace(",", "").strip() or 0) for cell in row[1:]] for row in rows[2:]]
+    for column in (0, 1):
+        *items, total = (row[column] for row in amounts)
+        assert sum(items) == pytest.approx(total, abs=0.005 * len(items))
+
+
+def test_document_shows_what_the_command_prints() -> None:
+    document = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    blocks = [block for block in document.split("```console\n")[1:] if block.startswith(COMMAND)]
+    assert blocks
+    for block in blocks:
+        command, _, shown = block.partition("\n```")[0].partition("\n")
+        printed = CliRunner().invoke(planning, command.removeprefix(COMMAND).split())
+        assert shown == printed.output.rstrip("\n"), f"docs/deploy.md: {command}"

@@ -1,0 +1,73 @@
+"""What operations cost, with reads as an engine counts them; and what docs/scale.md shows."""
+
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Final
+
+import pytest
+from typer.testing import CliRunner
+
+from graphql_api.capacity.commands import planning
+from graphql_api.capacity.counted import GET_UNITS, PAGE_ITEMS, PAGE_UNITS
+from graphql_api.capacity.prices import MILLION, Prices, load_prices
+from graphql_api.domain.listing import Listing, PageRequest
+from graphql_api.local.generated import item_id
+from graphql_api.local.load import Loader
+from tests.support.paths import ROOT
+from tests.support.stores import Store, a_budget
+
+COMMAND: Final = "$ python -m graphql_api "
+
+
+def test_price_is_exact() -> None:
+    prices = Prices(date(2026, 1, 1), "somewhere", "", Decimal("0.625"), Decimal("0.125"))
+    assert prices.cost(MILLION, write_units=7) == Decimal("4.375")
+    assert prices.cost(2 * MILLION, read_units=1.5) == Decimal("0.375")
+
+
+def test_prices_say_when_and_where_they_are_from() -> None:
+    prices = load_prices()
+    assert prices.as_of <= datetime.now(UTC).date()
+    assert prices.region == "us-east-1"
+    assert prices.source.startswith("https://aws.amazon.com/")
+
+
+@pytest.mark.parametrize("shards", PAGE_UNITS)
+async def test_reads_take_the_units_that_are_counted_on(dynalite_store: Store, shards: int) -> None:
+    store = dynalite_store
+    Loader(store.client, store.name, seed=0, shards=shards, threads=4).load(1000, lambda _: None)
+    budget = a_budget()
+    items = store.items(shards=shards, budget=budget)
+    await items.get_many([item_id(0, 1)])
+    assert budget.read_units == GET_UNITS
+
+    budget.read_units = pages = 0
+    cursor, has_next = None, True
+    while has_next:
+        page = await items.page(Listing(page=PageRequest(PAGE_ITEMS, cursor)))
+        cursor, has_next, pages = page.end_cursor, page.has_next, pages + 1
+    assert pages == 1000 / PAGE_ITEMS
+    assert round(budget.read_units / pages, 2) == PAGE_UNITS[shards], (
+        "put this into graphql_api/capacity/counted.py, and what `prices` prints into docs/scale.md"
+    )
+
+
+def test_planning_needs_neither_dynamodb_nor_graphql() -> None:
+    program = "import graphql_api.capacity.commands, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    loaded = set(done.stdout.split())
+    assert "graphql_api.capacity.commands" in loaded
+    assert not loaded & {"boto3", "botocore", "strawberry", "graphql"}
+
+
+def test_scale_document_shows_what_the_commands_print() -> None:
+    document = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    blocks = document.split("```console\n")[1:]
+    assert len(blocks) >= 4
+    for block in blocks:
+        command, _, shown = block.partition("\n```")[0].partition("\n")
+        arguments = command.removeprefix(COMMAND).split()
+        printed = CliRunner().invoke(planning, arguments, env={"LIST_SHARDS": None})
+        assert shown == printed.output.rstrip("\n"), f"docs/scale.md: {command}"

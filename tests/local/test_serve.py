@@ -1,0 +1,205 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+from graphql_api.local.engine import running_engine
+from graphql_api.local.environment import for_embedded_engine
+from graphql_api.local.samples import sample_items
+from graphql_api.local.table import create_table
+from tests.support.servers import COMMAND, Service, running_service
+
+CREATE = """
+    mutation ($input: CreateItemInput!) {
+      createItem(input: $input) { ... on CreateItemSuccess { item { id } } }
+    }
+"""
+DELETE = "mutation ($id: ID!) { deleteItem(input: {id: $id}) { __typename } }"
+PAGE = """
+    query ($after: String) {
+      items(first: 100, after: $after) {
+        nodes { id name category }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+"""
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def creation(name: str) -> dict[str, Any]:
+    item = {"name": name, "price": "29.99", "category": "Books"}
+    return {"query": CREATE, "variables": {"input": item}}
+
+
+def create(service: Service, name: str) -> str:
+    created = service.ask(**creation(name))["createItem"]["item"]
+    return str(created["id"])
+
+
+def delete(service: Service, item_id: str) -> None:
+    service.ask(DELETE, {"id": item_id})
+
+
+def all_items(service: Service) -> list[dict[str, str]]:
+    items: list[dict[str, str]] = []
+    after = None
+    while True:
+        page = service.ask(PAGE, {"after": after})["items"]
+        items += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return items
+        after = page["pageInfo"]["endCursor"]
+
+
+def test_startup_message_says_where_everything_is(data_dir: Path) -> None:
+    with running_service(data_dir) as service:
+        said = dict(line.split(maxsplit=1) for line in service.startup_message)
+        assert said["API"] == f"{service.url}/graphql"
+        assert said["Data"] == f"{data_dir}/, table items"
+        for part in ("Explorer", "Health"):
+            assert httpx.get(said[part]).status_code == 200
+
+
+def test_first_run_shows_sample_items_in_five_categories(data_dir: Path) -> None:
+    with running_service(data_dir) as service:
+        items = all_items(service)
+    assert Counter(item["category"] for item in items) == dict.fromkeys(
+        ("Books", "Electronics", "Garden", "Home", "Toys"), 20
+    )
+
+
+def test_restart_keeps_the_items_and_adds_none(data_dir: Path) -> None:
+    with running_service(data_dir) as service:
+        create(service, "Kept")
+        for item in all_items(service)[1:4]:
+            delete(service, item["id"])
+        before = all_items(service)
+    with running_service(data_dir) as service:
+        assert all_items(service) == before
+
+
+def test_filling_that_was_cut_short_is_finished(data_dir: Path) -> None:
+    names = [item["name"] for item in sample_items()]
+    with running_service(data_dir) as service:
+        for item in all_items(service)[:40]:
+            delete(service, item["id"])
+    (data_dir / "samples.unfinished").touch()  # as a run that was killed after the 60th leaves it
+    with running_service(data_dir) as service:
+        assert [item["name"] for item in reversed(all_items(service))] == names
+    assert not (data_dir / "samples.unfinished").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_service_that_is_told_to_stop_ends_well(data_dir: Path, number: signal.Signals) -> None:
+    with running_service(data_dir) as service:
+        httpx.get(f"{service.url}/health")
+        service.process.send_signal(number)
+        output, errors = service.process.communicate(timeout=30)
+        assert (service.process.returncode, output, errors) == (0, "", "")
+    with running_engine(data_dir):
+        pass  # its own engine has let go of the folder
+
+
+async def create_until_killed(service: Service, names: list[str]) -> dict[str, str]:
+    """Create 20 at a time, kill -9 the service half-way, and return what was answered, by id."""
+    answered: dict[str, str] = {}
+    free = asyncio.Semaphore(20)
+
+    async def create_one(client: httpx.AsyncClient, name: str) -> None:
+        async with free:
+            try:
+                answer = await client.post("/graphql", json=creation(name))
+            except httpx.TransportError:
+                return
+        answered[answer.json()["data"]["createItem"]["item"]["id"]] = name
+        if len(answered) == len(names) // 2:
+            service.process.kill()
+
+    async with httpx.AsyncClient(base_url=service.url, timeout=30) as client:
+        await asyncio.gather(*(create_one(client, name) for name in names))
+    return answered
+
+
+async def test_every_answered_create_outlives_a_killed_service(data_dir: Path) -> None:
+    with running_service(data_dir) as service:
+        answered = await create_until_killed(service, [f"Item {n}" for n in range(500)])
+    assert 250 <= len(answered) < 500
+
+    with running_service(data_dir) as service:
+        listed = {item["id"]: item["name"] for item in all_items(service)}
+        known = service.ask(
+            "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": list(answered)[-100:]}
+        )["nodes"]
+    assert listed.items() >= answered.items()
+    assert [node["id"] for node in known] == list(answered)[-100:]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the engine's process id in /proc")
+def test_service_whose_engine_is_killed_says_so_and_loses_nothing(data_dir: Path) -> None:
+    with running_service(data_dir) as service:
+        item_id = create(service, "Kept")
+        pid = service.process.pid
+        (engine,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        os.kill(int(engine), signal.SIGKILL)
+        _, errors = service.process.communicate(timeout=30)
+        assert service.process.returncode == 1
+        assert errors.startswith("Error: The embedded engine ended")
+        assert errors.count("\n") == 1
+    with running_service(data_dir) as service:
+        query = "query ($id: ID!) { item(id: $id) { name } }"
+        assert service.ask(query, {"id": item_id}) == {"item": {"name": "Kept"}}
+
+
+def test_service_ends_with_its_parent_where_it_is_asked_to(data_dir: Path) -> None:
+    program = """
+        import subprocess, sys
+        subprocess.run(sys.argv[1:])
+    """
+    parent = [sys.executable, "-c", textwrap.dedent(program), *COMMAND, "--end-with-parent"]
+    with running_service(data_dir, command=parent) as service:
+        service.process.kill()
+        service.process.communicate(timeout=30)  # until the service lets go of its output
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(service.url)
+    with running_engine(data_dir):
+        pass
+
+
+def test_named_table_is_used_as_it_is(
+    data_dir: Path, dynalite_endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = for_embedded_engine({}, dynalite_endpoint) | {"TABLE_NAME": "somebodys"}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    create_table(boto3.client("dynamodb"), "somebodys")
+    with running_service(data_dir, environment) as service:
+        assert service.startup_message[3].split(maxsplit=1)[1] == (
+            f"{dynalite_endpoint}, table somebodys"
+        )
+        assert all_items(service) == []
+        create(service, "Lamp")
+        assert [item["name"] for item in all_items(service)] == ["Lamp"]
+    assert not data_dir.exists()
+
+
+def test_table_is_created_where_the_engine_is(dynalite_endpoint: str) -> None:
+    environment = for_embedded_engine(os.environ, dynalite_endpoint) | {"TABLE_NAME": "made-here"}
+    command = [sys.executable, "-m", "graphql_api", "create-table"]
+    said = [subprocess.check_output(command, env=environment, text=True) for _ in range(2)]
+    assert said == [
+        "The table made-here was created.\n",
+        "The table made-here exists already.\n",
+    ]

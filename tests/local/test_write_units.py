@@ -1,0 +1,135 @@
+"""What writes cost: DynamoDB's documented rules, and an engine where it counts them."""
+
+from typing import Any
+
+import pytest
+
+from graphql_api.capacity import operations
+from graphql_api.capacity.indexes import INDEXES, IndexWrite, all_units, index_writes, table_units
+from graphql_api.capacity.operations import Field, Operation
+from graphql_api.capacity.units import record_bytes
+from graphql_api.dynamodb import expressions
+from graphql_api.dynamodb.codec import Record, text
+from graphql_api.local.table import table_definition
+from tests.support.stores import Store
+
+
+def entry(list_: str = "00", place: str = "b", other: str = "") -> Record:
+    """Return a record in one index only: all_by_name."""
+    return {"list_all": text(list_), "by_name": text(place), "other": text(other)}
+
+
+def padded(size: int) -> Record:
+    return entry(other="x" * (size - record_bytes(entry())))
+
+
+UNLISTED: Record = {"other": text("")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "writes"),
+    [
+        (None, entry(), [("00", 1)]),
+        (UNLISTED, entry(), [("00", 1)]),
+        (entry(), entry(other="x"), [("00", 1)]),
+        (entry(), entry(place="c"), [("00", 1), ("00", 1)]),
+        (entry(), entry(list_="01"), [("00", 1), ("01", 1)]),
+        (entry(), UNLISTED, [("00", 1)]),
+        (entry(), None, [("00", 1)]),
+        (entry(), entry(), []),
+        (UNLISTED, {"other": text("x")}, []),
+        (None, padded(1024), [("00", 1)]),
+        (None, padded(1025), [("00", 2)]),
+        (padded(3000), padded(1000), [("00", 3)]),
+        (padded(1000), padded(3000), [("00", 3)]),
+        (padded(3000), entry(place="c"), [("00", 3), ("00", 1)]),
+    ],
+    ids=[
+        "new item",
+        "gets its key",
+        "other attribute",
+        "sort key",
+        "partition key",
+        "loses its key",
+        "deleted",
+        "unchanged",
+        "never in the index",
+        "one KB",
+        "a byte more",
+        "shrinks",
+        "grows",
+        "large moves and shrinks",
+    ],
+)
+def test_write_of_an_index_costs_what_the_rules_say(
+    before: Record | None, after: Record | None, writes: list[tuple[str, int]]
+) -> None:
+    costs = {index.name: index_writes(index, before, after) for index in INDEXES}
+    assert costs.pop("all_by_name") == [IndexWrite("all_by_name", *write) for write in writes]
+    assert not any(costs.values())
+
+
+@pytest.mark.parametrize(
+    ("operation", "units"),
+    [
+        (operations.create(600), 7),
+        (operations.update(600, Field.DESCRIPTION), 7),  # updated_at is in every index
+        (operations.update(600, Field.NAME), 9),
+        (operations.update(600, Field.PRICE), 9),
+        (operations.update(600, Field.CATEGORY), 10),
+        (operations.delete(600), 7),
+        (operations.create(1025), 14),
+        (operations.update(1025, Field.PRICE), 18),
+    ],
+)
+def test_operation_costs_the_table_and_six_indexes(operation: Operation, units: int) -> None:
+    assert all_units(operation.before, operation.after) == units
+
+
+def test_indexes_are_those_of_the_template() -> None:
+    defined = table_definition("items")["GlobalSecondaryIndexes"]
+    assert [(index.name, index.partition_key, index.sort_key) for index in INDEXES] == [
+        (index["IndexName"], *(key["AttributeName"] for key in index["KeySchema"]))
+        for index in defined
+    ]
+
+
+@pytest.mark.parametrize("size", [600, 1024, 1025, 2048, 2049])
+def test_table_units_are_those_an_engine_counts(dynalite_store: Store, size: int) -> None:
+    store = dynalite_store
+    operation = operations.create(size)
+    assert record_bytes(operation.after) == size
+    item: Any = operation.after
+    reply = store.client.put_item(TableName=store.name, Item=item, ReturnConsumedCapacity="TOTAL")
+    assert reply["ConsumedCapacity"]["CapacityUnits"] == table_units(None, operation.after)
+
+
+@pytest.mark.parametrize("changed", Field)
+def test_update_is_the_one_the_service_makes(dynalite_store: Store, changed: Field) -> None:
+    operation = operations.update(1025, changed)
+    assert operation.before is not None
+    values = operations.changes(operation.before, changed)
+    key = operation.before["id"]["S"]
+    call = expressions.update(dynalite_store.name, key, values, operations.CHANGE, None, 1)
+    assert_same(dynalite_store, operation, call)
+
+
+def test_delete_is_the_one_the_service_makes(dynalite_store: Store) -> None:
+    operation = operations.delete(1025)
+    key = operation.after["id"]["S"]
+    assert_same(
+        dynalite_store,
+        operation,
+        expressions.delete(dynalite_store.name, key, operations.CHANGE, None),
+    )
+
+
+def assert_same(store: Store, operation: Operation, call: dict[str, Any]) -> None:
+    """Make the call on the record before, and compare what is there then, and what it cost."""
+    item: Any = operation.before
+    store.client.put_item(TableName=store.name, Item=item)
+    reply = store.client.update_item(**call)
+    found = store.client.get_item(TableName=store.name, Key={"id": item["id"]})
+    assert found["Item"] == operation.after
+    units = table_units(operation.before, operation.after)
+    assert reply["ConsumedCapacity"]["CapacityUnits"] == units

@@ -1,0 +1,175 @@
+"""A process warmed up before SnapStart's snapshot, and what its copies do not share after it."""
+
+import json
+import logging
+import os
+import random
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final
+
+import pytest
+
+from graphql_api.domain.caller import ANYONE
+from graphql_api.service import Service
+from graphql_api.settings import Settings, load_settings
+from graphql_api.snapstart import register_hooks, warm_up
+from graphql_api.wiring import build_engine
+from tests.support.paths import ROOT
+from tests.support.sent_calls import sent_by
+
+runtime = pytest.importorskip("snapshot_restore_py")
+
+COPIES: Final = 4
+
+# Stands for SnapStart: init, the hooks before, copies of the process, the hooks after in each.
+_PROGRAM: Final = """
+import json, os, random, sys
+from pathlib import Path
+from graphql_api.lambda_handler import handler
+from awslambdaric.lambda_runtime_hooks_runner import run_after_restore, run_before_snapshot
+from tests.support.application import CREATE
+from tests.support.events import LambdaContext, http_event
+
+def create():
+    item = {"name": "Lamp", "price": "1.00", "category": "Home"}
+    body = json.dumps({"query": CREATE, "variables": {"input": item}})
+    event = http_event("POST", "/graphql", body, headers={"content-type": "application/json"})
+    answer = json.loads(handler(event, LambdaContext())["body"])
+    return answer["data"]["createItem"]["item"]["id"]
+
+mode, folder, copies = sys.argv[1:]
+run_before_snapshot()
+snapshot = random.getstate()
+for number in range(int(copies)):
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            random.setstate(snapshot)  # which a fork alone makes anew
+            if mode == "hooks":
+                run_after_restore()
+            found = {"jitter": random.uniform(0, 1), "ids": []}
+            if mode == "hooks":
+                found["ids"] = [create(), create()]
+            Path(folder, f"{number}.json").write_text(json.dumps(found))
+            code = 0
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    assert status == 0
+"""
+
+
+@pytest.fixture
+def hooks() -> Iterator[None]:
+    """Whatever a test registers is forgotten after it."""
+    registries = (runtime.get_before_snapshot(), runtime.get_after_restore())
+    kept = [registry.copy() for registry in registries]
+    yield
+    for registry, before in zip(registries, kept, strict=True):
+        registry[:] = before
+
+
+def copies_of_a_process(mode: str, folder: Path) -> list[dict[str, Any]]:
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, mode, str(folder), str(COPIES)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(path.read_text()) for path in folder.glob("*.json")]
+
+
+def test_copies_share_neither_ids_nor_jitter_and_serve(settings: Settings, tmp_path: Path) -> None:
+    copies = copies_of_a_process("hooks", tmp_path)
+    assert len({copy["jitter"] for copy in copies}) == COPIES
+    assert len({item_id for copy in copies for item_id in copy["ids"]}) == 2 * COPIES
+
+
+def test_copies_would_share_their_jitter_without_the_hooks(
+    settings: Settings, tmp_path: Path
+) -> None:
+    copies = copies_of_a_process("no hooks", tmp_path)
+    assert len(copies) == COPIES
+    assert len({copy["jitter"] for copy in copies}) == 1
+
+
+def test_warm_up_signs_calls_and_sends_none(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    nobody = "http://127.0.0.1:1"  # a call that were sent would fail, and be logged
+    service = Service(settings.model_copy(update={"aws_endpoint_url_dynamodb": nobody}))
+    calls = sent_by(service)
+    warm_up(service, build_engine(settings))
+    assert {operation for operation, _ in calls} == {"BatchGetItem", "GetItem", "PutItem", "Query"}
+    assert all("Signature=" in signature for _, signature in calls)
+    assert caplog.records == []
+
+
+async def test_calls_are_sent_again_after_the_warm_up(settings: Settings) -> None:
+    service = Service(settings)
+    # In a thread, as this one runs a loop.
+    thread = threading.Thread(target=warm_up, args=(service, build_engine(settings)))
+    thread.start()
+    thread.join()
+    catalogue = service.new_context(ANYONE, None).catalogue
+    item = await catalogue.create({"name": "Lamp", "price": Decimal(1), "category": "Home"})
+    assert list(await catalogue.get_many([item.id])) == [item.id]
+
+
+def test_warm_up_without_credentials_is_a_warning(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    warm_up(Service(settings), build_engine(settings))
+    assert "The warm-up found no way to the table" in caplog.text
+
+
+def test_warm_up_that_the_limits_refuse_does_no_harm(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("MAX_FIELDS", "10")
+    strict = load_settings()
+    with caplog.at_level(logging.DEBUG, "graphql_api.snapstart"):
+        warm_up(Service(strict), build_engine(strict))
+    assert "The warm-up was refused" in caplog.text
+
+
+def test_no_thread_is_in_the_snapshot(settings: Settings, hooks: None) -> None:
+    service = Service(settings)
+    before = set(threading.enumerate())
+    warm_up(service, build_engine(settings))
+    assert set(threading.enumerate()) - before
+    service.release()
+    assert not set(threading.enumerate()) - before
+
+
+def test_random_numbers_begin_anew_before_anything_else(settings: Settings, hooks: None) -> None:
+    service = Service(settings)
+    drawn: list[float] = []
+    register_hooks(
+        SimpleNamespace(release=service.release, renew=lambda: drawn.append(random.random()))
+    )
+    for _ in range(2):
+        random.seed(42)
+        for hook, arguments, named in runtime.get_after_restore():
+            hook(*arguments, **named)
+    assert drawn[0] != drawn[1]
+
+
+def test_process_without_the_runtimes_library_starts(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, hooks: None
+) -> None:
+    monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
+    registered = len(runtime.get_after_restore())
+    register_hooks(Service(settings))
+    assert len(runtime.get_after_restore()) == registered

@@ -1,0 +1,57 @@
+"""The README as the tests read it: its sections, and its commands with their answers."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from tests.support.paths import ROOT
+
+README: Final = ROOT / "README.md"
+ADDRESS: Final = "localhost:8000"
+
+_ID: Final = re.compile(r"item_[0-9a-f]{32}")
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command that the README shows, and the answer below it."""
+
+    command: str
+    answer: str
+
+    def for_item(self, item_id: str | None) -> str:
+        """Return the command for an item whose id is not the README's."""
+        return self.command if item_id is None else _ID.sub(item_id, self.command)
+
+
+def section(title: str) -> str:
+    """Return what stands below a heading, up to the next of its level."""
+    _, _, rest = README.read_text(encoding="utf-8").partition(f"\n## {title}\n")
+    assert rest, f"The README has no section {title!r}."
+    return rest.partition("\n## ")[0]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def steps(title: str) -> list[Step]:
+    """Return the commands of a section: each begins with a dollar sign, one answer line ends it."""
+    parts = [part for block in blocks(section(title), "console") for part in block.split("$ curl")]
+    found = [part.strip().rpartition("\n") for part in parts if part.strip()]
+    return [Step(f"curl {command.strip()}", answer) for command, _, answer in found]
+
+
+def walk() -> list[Step]:
+    """Return the tutorial's walk, and the create that is refused."""
+    return steps("A walk") + steps("Errors")
+
+
+def item_id_in(answer: str) -> str | None:
+    found = _ID.search(answer)
+    return found[0] if found else None
+
+
+def ids_and_times_aside(answer: str) -> str:
+    return _TIME.sub("(time)", _ID.sub("(id)", answer))

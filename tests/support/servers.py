@@ -1,0 +1,97 @@
+"""A real `python -m graphql_api serve` process, as `make run` starts it."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from tests.support.paths import ROOT
+
+STARTUP_LINES: Final = 5
+COMMAND: Final = [sys.executable, "-m", "graphql_api", "serve"]
+
+
+@dataclass(frozen=True)
+class Service:
+    process: subprocess.Popen[str]
+    startup_message: list[str]
+
+    @property
+    def url(self) -> str:
+        return self.startup_message[0].split()[-1].removesuffix("/graphql")
+
+    def ask(self, query: str, variables: Mapping[str, object] | None = None) -> Any:
+        """Return the data of an answer that has no errors."""
+        body = {"query": query, "variables": variables or {}}
+        answer = httpx.post(f"{self.url}/graphql", json=body, timeout=30).json()
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+
+def service_environment(**settings: str) -> dict[str, str]:
+    """This process's environment without what another engine or port is chosen by."""
+    chosen = ("TABLE_NAME", "PORT", "DATA_DIR")
+    kept = {k: v for k, v in os.environ.items() if k not in chosen and not k.startswith("AWS_")}
+    return {**kept, **settings}
+
+
+@contextmanager
+def running_service(
+    data_dir: Path, settings: Mapping[str, str] | None = None, command: list[str] = COMMAND
+) -> Iterator[Service]:
+    """Start the service on a free port, and end it by its process id."""
+    process = subprocess.Popen(
+        [*command, "--port", "0", "--data-dir", str(data_dir)],
+        cwd=ROOT,
+        env=service_environment(**(settings or {})),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stdout
+    assert process.stderr
+    try:
+        lines = [process.stdout.readline().rstrip("\n") for _ in range(STARTUP_LINES)]
+        assert lines[-1], process.stderr.read()
+        yield Service(process, lines)
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+
+
+@contextmanager
+def emptied(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Take in a line of log for each request: a pipe that is full would stop the service."""
+    assert process.stdout
+    reader = threading.Thread(target=deque, args=(process.stdout, 0))
+    reader.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        reader.join()
+
+
+def failed_start(*options: str, **settings: str) -> tuple[int, str]:
+    """Return the exit code of a service that does not start, and all that it printed."""
+    done = subprocess.run(
+        [*COMMAND, *options],
+        cwd=ROOT,
+        env=service_environment(**settings),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    return done.returncode, done.stdout + done.stderr

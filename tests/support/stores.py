@@ -1,0 +1,152 @@
+"""Where items are kept in tests: the model, and the repository on two engines."""
+
+import os
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from botocore.exceptions import ConnectionClosedError
+from moto import mock_aws
+
+from graphql_api.domain.budget import Budget
+from graphql_api.domain.item import Item
+from graphql_api.domain.ports import ItemRepository
+from graphql_api.dynamodb.calls import Calls
+from graphql_api.dynamodb.client import build_client
+from graphql_api.dynamodb.codec import encode
+from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.local.environment import ENDPOINT, for_embedded_engine
+from graphql_api.local.table import create_table
+from tests.support.items import a_write
+from tests.support.model import ModelItems
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# A test is about what is answered, never about how fast: only a hung one ends by these.
+SECONDS: Final = 60.0
+UNLIMITED: Final = ReadBudget(units=1e9, seconds=SECONDS)
+THREADS: Final = 16
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+BATCH: Final = 25
+
+
+@dataclass(frozen=True)
+class Store:
+    """One table on one engine, and the threads that may call it."""
+
+    client: "DynamoDBClient"
+    name: str
+    threads: Executor
+
+    def items(
+        self,
+        *,
+        shards: int = 1,
+        shards_written: int | None = None,
+        read_budget: ReadBudget = UNLIMITED,
+        budget: Budget | None = None,
+    ) -> DynamoItems:
+        """Return the repository as one version of the service, in one request, would have it."""
+        written = shards if shards_written is None else shards_written
+        table = Table(self.client, self.name, shards, written, read_budget)
+        calls = Calls(self.threads, budget or a_budget(), max_attempts=3)
+        return DynamoItems(table, calls)
+
+    def fill(self, items: Iterable[Item], shards: int) -> None:
+        """Store items by the batch, which takes a fifth of the time that creating them does."""
+        puts: list[Any] = [
+            {"PutRequest": {"Item": encode(item, a_write(item.id), shards)}} for item in items
+        ]
+        batches = [{self.name: puts[at : at + BATCH]} for at in range(0, len(puts), BATCH)]
+        for reply in self.threads.map(self._write, batches):
+            assert not reply["UnprocessedItems"]
+
+    def _write(self, batch: Any) -> Any:
+        for _ in range(THREADS):
+            try:
+                return self.client.batch_write_item(RequestItems=batch)
+            except ConnectionClosedError:  # it was idle for 5 s: the engine closed it meanwhile
+                continue
+        raise AssertionError("every connection is closed")
+
+
+def a_budget() -> Budget:
+    return Budget.of(SECONDS, time.monotonic)
+
+
+def client_of(
+    endpoint: str | None, *, connect_seconds: float = SECONDS, answer_seconds: float = SECONDS
+) -> "DynamoDBClient":
+    """Return a client as the service builds it, with nobody's credentials."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in for_embedded_engine(os.environ, endpoint or "").items():
+            patch.setenv(name, value)
+        patch.delenv(ENDPOINT)
+        return build_client(
+            endpoint=endpoint,
+            connect_timeout_seconds=connect_seconds,
+            read_timeout_seconds=answer_seconds,
+            connections=THREADS,
+        )
+
+
+@contextmanager
+def moto_table(client: "DynamoDBClient") -> Iterator[Store]:
+    name, moto = f"test-{uuid.uuid4().hex}", mock_aws()
+    # With nothing reset: the users who sign in are moto's, too, in the same process.
+    moto.start(reset=False)
+    try:
+        create_table(client, name)
+        # One thread: moto has no lock, and loses acknowledged writes where two requests meet.
+        with ThreadPoolExecutor(1) as threads:
+            yield Store(client, name, threads)
+        client.delete_table(TableName=name)
+    finally:
+        moto.stop(remove_data=False)
+
+
+@contextmanager
+def dynalite_table(client: "DynamoDBClient") -> Iterator[Store]:
+    name = f"test-{uuid.uuid4().hex}"
+    create_table(client, name)
+    with ThreadPoolExecutor(THREADS) as threads:
+        yield Store(client, name, threads)  # the table goes with its engine: deleting it is slow
+
+
+@pytest.fixture(scope="session")
+def dynalite_client(dynalite_endpoint: str) -> "DynamoDBClient":
+    return client_of(dynalite_endpoint)
+
+
+@pytest.fixture(scope="session")
+def moto_client() -> "DynamoDBClient":
+    """A client whose calls moto answers while its mock is on."""
+    return client_of(None)
+
+
+@pytest.fixture
+def moto_store(moto_client: "DynamoDBClient") -> Iterator[Store]:
+    with moto_table(moto_client) as store:
+        yield store
+
+
+@pytest.fixture
+def dynalite_store(dynalite_client: "DynamoDBClient") -> Iterator[Store]:
+    with dynalite_table(dynalite_client) as store:
+        yield store
+
+
+@pytest.fixture(params=["model", "moto", "dynalite"])
+def items(request: pytest.FixtureRequest) -> ItemRepository:
+    """The model and the repository on each engine, so one suite holds all to one contract."""
+    if request.param == "model":
+        return ModelItems()
+    store: Store = request.getfixturevalue(f"{request.param}_store")
+    return store.items(shards=3)

@@ -1,0 +1,184 @@
+"""Which part may import which: layout drawn in the README, and held against the code here."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.utils import canonicalize_name
+
+from tests.support.documents import blocks, section
+from tests.support.locks import Lock, name_of
+from tests.support.paths import ROOT
+
+PACKAGE = ROOT / "graphql_api"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# Parts that any other may import: constants alone.
+NEUTRAL = {"version"}
+ARROWS = {
+    "__main__": {"cli"},
+    "lambda_handler": {"data_stack", "precompiled", "wiring", "settings"},
+    "cli": {"wiring", "settings", "schema", "local", "capacity"},
+    "wiring": {
+        *("settings", "service", "snapstart", "web", "schema", "telemetry", "domain"),
+    },
+    "service": {"settings", "schema", "dynamodb", "domain"},
+    "snapstart": {"schema", "domain"},
+    "telemetry": {"web"},
+    "web": {"schema", "domain"},
+    "schema": {"domain"},
+    "dynamodb": {"domain"},
+    "local": {"settings", "dynamodb", "domain"},
+    "capacity": {"dynamodb", "domain"},
+    "settings": {"limit_settings"},
+    "limit_settings": set[str](),
+    "domain": set[str](),
+    "data_stack": set[str](),
+    "precompiled": set[str](),
+    "version": set[str](),
+}
+# What a part may import of other people's, beside the standard library.
+LIBRARIES = {
+    "__main__": set[str](),
+    "lambda_handler": set[str](),
+    "cli": {"boto3", "botocore", "typer"},
+    "wiring": {"starlette"},
+    "service": {"botocore"},
+    "snapstart": set[str](),
+    "telemetry": {"aws_lambda_powertools"},
+    "web": {"brotli", "mangum", "orjson", "starlette"},
+    "schema": {"cachetools", "graphql", "strawberry"},
+    "dynamodb": {"boto3", "botocore", "httptools", "orjson", "urllib3"},
+    "local": {"botocore", "joserfc", "rich", "starlette", "typer", "uvicorn", "yaml"},
+    "capacity": {"rich", "typer"},
+    "settings": {"pydantic"},
+    "limit_settings": {"pydantic"},
+    "domain": {"pydantic", "pydantic_core", "typing_extensions"},
+    "data_stack": set[str](),
+    "precompiled": set[str](),
+    "version": set[str](),
+}
+
+
+def part_of(path: Path) -> str:
+    """The top of the module's name below the package: a folder, or a module beside it."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def for_types_alone(tree: ast.Module) -> set[ast.AST]:
+    """What stands under `if TYPE_CHECKING`, and is not imported when the module runs."""
+    return {
+        below
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for child in node.body
+        for below in ast.walk(child)
+    }
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Yield the full name of each import, and whether it is for types alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    unreal = for_types_alone(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node in unreal) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            if node.module == "graphql_api":  # each name is a part
+                yield from ((f"graphql_api.{alias.name}", node in unreal) for alias in node.names)
+            else:
+                yield node.module or "", node in unreal
+
+
+def names_of(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names_of)
+def test_module_imports_only_the_parts_its_own_may_see(path: Path) -> None:
+    part = part_of(path)
+    if part == "__init__":
+        assert path.read_text(encoding="utf-8") == ""
+        return
+    assert part in ARROWS, "a new part: draw its arrows here and in the README"
+    seen = {name.split(".")[1] for name, _ in imports(path) if name.startswith("graphql_api.")}
+    assert seen - NEUTRAL <= {part} | ARROWS[part]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names_of)
+def test_module_imports_only_the_libraries_its_part_knows(path: Path) -> None:
+    tops = {(name.partition(".")[0], unreal) for name, unreal in imports(path)}
+    foreign = {top for top, unreal in tops if not unreal} - sys.stdlib_module_names
+    assert foreign - {"graphql_api"} <= LIBRARIES.get(part_of(path), set())
+
+
+@pytest.mark.parametrize("part", LIBRARIES)
+def test_libraries_of_a_part_are_locked_for_where_it_runs(part: str) -> None:
+    name = "local" if part in {"__main__", "cli", "local", "capacity"} else "function"
+    lock = Lock(PACKAGE.parent / "requirements" / f"{name}.txt")
+    locked = {name_of(requirement) for requirement in lock.requirements}
+    providers = packages_distributions()
+    missing = {
+        library
+        for library in LIBRARIES[part]
+        if locked.isdisjoint(canonicalize_name(provider) for provider in providers[library])
+    }
+    assert missing == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names_of)
+def test_table_is_never_scanned(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    # As a method, as a paginator's name, and as the operation's name in the protocol.
+    assert not {"scan", "Scan", "DynamoDB_20120810.Scan"} & (attributes | texts)
+
+
+def test_arrows_in_the_readme_are_the_ones_held_here() -> None:
+    (drawing,) = blocks(section("How it is built"), "text")
+    rows = [line.partition(">")[::2] for line in drawing.splitlines()]
+    drawn = {part.strip(): {seen.strip() for seen in parts.split(",")} for part, parts in rows}
+    assert drawn.pop("domain") == {"standard library", "pydantic"}
+    assert drawn == {part: seen for part, seen in ARROWS.items() if seen and part != "__main__"}
+
+
+def test_import_touches_neither_network_nor_client_nor_settings() -> None:
+    quiet = [
+        ".".join(["graphql_api", *path.relative_to(PACKAGE).with_suffix("").parts])
+        for path in MODULES
+        if path.stem not in {"__init__", "__main__", "lambda_handler"}
+    ]
+    program = """
+import importlib, sys
+import botocore.session
+
+def refuse(event, arguments):
+    if event in {"socket.connect", "socket.getaddrinfo", "socket.bind", "subprocess.Popen"}:
+        raise AssertionError(event)
+
+def no_client(*arguments, **named):
+    raise AssertionError("a client was made")
+
+sys.addaudithook(refuse)
+botocore.session.Session.create_client = no_client
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+"""
+    # Without TABLE_NAME, reading the settings would be an error.
+    environment = {name: value for name, value in os.environ.items() if name != "TABLE_NAME"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, *quiet],
+        cwd=PACKAGE.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
