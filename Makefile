@@ -24,7 +24,7 @@ $(info First run: installs 44 Python and 145 npm packages into this folder (450 
 $(info explorer's page. That takes about 1 minute; from then on, a start takes seconds.)
 endif
 endif
-ifneq (,$(filter test coverage,$(MAKECMDGOALS)))
+ifneq (,$(filter test test-long coverage,$(MAKECMDGOALS)))
 ifeq (,$(wildcard $(DEVELOPMENT)))
 $(info First run: installs 129 Python and 679 npm packages into this folder (1300 MB), and builds the)
 $(info pages and the clients. That takes about 3 minutes; only then do the tests begin. On Debian, as root,)
@@ -34,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web test coverage chaos bench lint types schema schema-check explorer lock clean package chromium build-ItemsFunction
+.PHONY: help run web test test-long coverage chaos bench lint types schema schema-check explorer lock clean package chromium build-ItemsFunction
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -47,10 +47,14 @@ web: $(CLIENT_MODULES) ## the example page, on what `make run` serves (PORT=8000
 
 TESTED := $(DEVELOPMENT) $(NODE_MODULES) $(TEST_MODULES) $(CLIENT_CODE) $(WEB_PAGE) $(PYTHON_CLIENT) $(EXPLORER) chromium
 
-test: $(TESTED) ## all tests, in parallel
-	$(PYTHON) -m pytest -n auto --dist loadfile
+test: $(TESTED) ## the tests, in parallel; ends within ten minutes
+	$(PYTHON) -m pytest -n auto --dist loadfile -m 'not long'
 
-coverage: $(TESTED) ## all tests, with branch coverage, which takes half as long again
+test-long: $(TESTED) ## the long ones: packages built and served, browsers, clients from empty folders, chaos
+	$(PYTHON) -m pytest -n auto --dist loadfile -m long
+	@$(MAKE) --no-print-directory chaos
+
+coverage: $(TESTED) ## both in one run, with branch coverage, which takes half as long again
 	$(PYTHON) -m pytest -n auto --dist loadfile --cov
 
 chaos: $(DEVELOPMENT) $(NODE_MODULES) ## what callers are told, checked under every fault (SECONDS=0, SEED=1)

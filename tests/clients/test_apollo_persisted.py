@@ -12,6 +12,8 @@ from tests.support.servers import running_service
 
 SCRIPT: Final = ROOT / "clients" / "apollo" / "persisted.mjs"
 
+pytestmark = pytest.mark.long
+
 
 def ask(url: str, method: str) -> list[dict[str, Any]]:
     """Return the requests that one query took; each of them with what it carried."""

@@ -7,6 +7,8 @@ import pytest
 from tests.clients.web_walks import complaints
 from tests.support.servers import running_service
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     ("flow", "theme"),

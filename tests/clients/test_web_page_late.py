@@ -4,6 +4,8 @@ import pytest
 
 from tests.clients.web_walks import complaints
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("change", ["create", "edit", "delete", "conflict"])
 def test_late_answer_touches_only_what_asked_for_it(served_url: str, change: str) -> None:

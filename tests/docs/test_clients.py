@@ -128,6 +128,7 @@ def test_every_section_is_run() -> None:
     assert sections().keys() == GENERATED_BY.keys()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("section", GENERATED_BY)
 def test_blocks_run_as_files_when_pasted(section: str, url: str, tmp_path: Path) -> None:
     shown = sections()

@@ -22,8 +22,7 @@ from graphql_api.dynamodb.documents import (
 )
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_handler
-from tests.support.application import LAMP, http_client
-from tests.support.asked import changed, code_of, digest, persisted
+from tests.support.application import LAMP, changed, code_of, digest, http_client, persisted
 from tests.support.events import LambdaContext, http_event
 from tests.support.paths import ROOT
 from tests.support.raw_server import Send, serving

@@ -12,8 +12,7 @@ from botocore.model import ServiceModel
 from graphql_api.dynamodb.errors import MEANINGS, Meaning, Refused, classify
 from graphql_api.local.batches import Batches, LoadFailed
 from tests.dynamodb.client.raw_calls import client_to, read
-from tests.support.application import LAMP
-from tests.support.asked import persisted
+from tests.support.application import LAMP, persisted
 from tests.support.faults.plan import WRITES, Fault, Plan, Rule
 from tests.support.faults.server import running_proxy
 from tests.support.log_lines import Logged

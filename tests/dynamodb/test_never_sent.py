@@ -23,8 +23,7 @@ from graphql_api.dynamodb.sending import Sending
 from graphql_api.service import Service
 from graphql_api.settings import Settings
 from tests.dynamodb.client.raw_calls import PATIENCE, WHOLE, always
-from tests.support.application import LAMP, http_client
-from tests.support.asked import changed
+from tests.support.application import LAMP, changed, http_client
 from tests.support.raw_server import Script, Send, serving
 from tests.support.refusing import error, http
 from tests.system.chaos.api import CREATE

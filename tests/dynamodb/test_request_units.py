@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from graphql_api.settings import Settings
-from tests.support.asked import changed, post
+from tests.support.application import changed, post
 from tests.support.items import as_large, many_items
 from tests.support.paths import ROOT
 from tests.support.stores import Store, dynalite_table

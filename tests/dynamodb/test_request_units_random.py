@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from graphql_api.schema.execution import BY_ID_MAX
 from graphql_api.settings import Settings
-from tests.support.application import http_client
-from tests.support.asked import changed
+from tests.support.application import changed, http_client
 from tests.support.items import as_large, item_id, many_items
 from tests.support.stores import Store, dynalite_table
 

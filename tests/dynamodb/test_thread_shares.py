@@ -9,10 +9,9 @@ import pytest
 
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_app
-from tests.support.application import CREATE, LAMP, SchemaDoor, http_client
-from tests.support.asked import persisted
+from tests.support.application import CREATE, LAMP, Application, http_client, persisted
 from tests.support.gated_table import Gate, gated
-from tests.support.served import connect, serving
+from tests.support.serving import connect, serving
 
 THREADS: Final = 2
 HANGING: Final = 10  # more than all threads together
@@ -63,7 +62,7 @@ def ask(client: httpx.AsyncClient, body: dict[str, Any]) -> "asyncio.Task[httpx.
 async def test_calls_that_hang_hold_up_only_their_own_kind(
     slow: Settings, gate: Gate, held: str, hanging: dict[str, Any], others: list[dict[str, Any]]
 ) -> None:
-    await SchemaDoor(slow).create()
+    await Application(slow).create()
     gate.operations = frozenset({held})
     async with http_client(slow) as client:
         waiting = [ask(client, hanging) for _ in range(HANGING)]

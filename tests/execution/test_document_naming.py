@@ -15,8 +15,7 @@ import httpx
 import pytest
 
 from graphql_api.settings import Settings
-from tests.support.application import http_client
-from tests.support.asked import changed, digest
+from tests.support.application import changed, digest, http_client
 
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 IDS: Final = ("known", "unknown", "absent")

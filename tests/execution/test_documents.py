@@ -12,8 +12,7 @@ import httpx
 import pytest
 
 from graphql_api.settings import Settings
-from tests.support.application import http_client
-from tests.support.asked import changed, code_of, digest
+from tests.support.application import changed, code_of, digest, http_client
 
 QUERY: Final = """
     query ($n: Int) { items(first: $n) { ...page } }

@@ -16,7 +16,7 @@ from graphql_api.settings import Settings
 from graphql_api.web.function import HttpApiEvent
 from graphql_api.web.request_log import OUR_CODES, RequestFacts
 from graphql_api.wiring import build_app, build_handler
-from tests.support.asked import changed, persisted, tableless
+from tests.support.application import changed, persisted, tableless
 from tests.support.events import LambdaContext, http_event
 from tests.support.items import many_items
 from tests.support.stores import SECONDS, Store

@@ -8,7 +8,7 @@ import pytest
 from graphql import build_client_schema, build_schema, lexicographic_sort_schema, print_schema
 
 from graphql_api.settings import Settings
-from tests.support.asked import changed, code_of, post, tableless
+from tests.support.application import changed, code_of, post, tableless
 from tests.support.paths import ROOT
 
 # Every option of graphql-js' own: what GraphiQL and the code generators send, and more.

@@ -10,8 +10,7 @@ import pytest
 from graphql_api.limit_settings import LimitSettings
 from graphql_api.settings import Settings
 from tests.execution.probes import IDS, PROBES
-from tests.support.application import http_client
-from tests.support.asked import changed
+from tests.support.application import changed, http_client
 from tests.support.hostile.attack import numbered
 from tests.support.paths import ROOT
 

@@ -13,8 +13,7 @@ import pytest
 
 from graphql_api.local.server import open_port
 from graphql_api.settings import Settings
-from tests.support.application import http_client
-from tests.support.asked import changed, code_of, digest, persisted
+from tests.support.application import changed, code_of, digest, http_client, persisted
 from tests.support.hostile.attack import numbered
 
 QUERY: Final = "query kept { __typename }"

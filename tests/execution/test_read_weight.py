@@ -12,7 +12,7 @@ from graphql_api.schema.cost import READS, Cost
 from graphql_api.schema.execution import BY_ID_MAX
 from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings
-from tests.support.asked import changed, post, tableless
+from tests.support.application import changed, post, tableless
 from tests.support.items import a_write, an_item, largest
 
 UNIT_BYTES: Final = 4_096  # read strongly consistent; half a unit otherwise

@@ -9,7 +9,7 @@ import pytest
 
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.wiring import build_app
-from tests.support.asked import changed, code_of, digest, persisted, post, tableless
+from tests.support.application import changed, code_of, digest, persisted, post, tableless
 
 QUERY: Final = "query Known($no: Boolean = false) { __typename @skip(if: $no) }"
 DATA: Final[dict[str, Any]] = {"data": {"__typename": "Query"}}

@@ -33,7 +33,7 @@ from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings
 from graphql_api.wiring import document_limits
 from tests.clients.workspace import CLIENTS
-from tests.support.asked import code_of, post, tableless
+from tests.support.application import code_of, post, tableless
 from tests.support.hostile.documents import GROUPS
 from tests.support.paths import ROOT
 

@@ -1,4 +1,4 @@
-"""Every outcome of every mutation, through the schema and on a real table."""
+"""Every outcome of every mutation, through the application and on a real table."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from graphql import GraphQLUnionType
 
 from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings
-from tests.support.application import CREATE, LAMP, SchemaDoor
+from tests.support.application import CREATE, LAMP, Application
 
 UPDATE = """
     mutation ($input: UpdateItemInput!) {
@@ -53,21 +53,21 @@ OUTCOMES: dict[tuple[str, str], dict[str, Any]] = {
 
 
 @pytest.fixture
-def door(settings: Settings) -> SchemaDoor:
-    return SchemaDoor(settings)
+def application(settings: Settings) -> Application:
+    return Application(settings)
 
 
-async def outcome(door: SchemaDoor, mutation: str, **values: object) -> Any:
-    return (await door.ask(OPERATIONS[mutation], input=values))[mutation]
+async def outcome(application: Application, mutation: str, **values: object) -> Any:
+    return (await application.ask(OPERATIONS[mutation], input=values))[mutation]
 
 
 @pytest.mark.parametrize(("mutation", "member"), OUTCOMES)
 async def test_mutation_can_have_each_outcome_of_its_union(
-    door: SchemaDoor, mutation: str, member: str
+    application: Application, mutation: str, member: str
 ) -> None:
-    item = await door.create(idempotencyKey="used")
+    item = await application.create(idempotencyKey="used")
     known = {} if mutation == "createItem" else {"id": item["id"]}
-    answer = await outcome(door, mutation, **{**known, **OUTCOMES[mutation, member]})
+    answer = await outcome(application, mutation, **{**known, **OUTCOMES[mutation, member]})
     assert answer["__typename"] == member
     assert member.endswith("Success") or answer["message"]
 
@@ -82,24 +82,26 @@ def test_there_is_no_other_outcome() -> None:
     assert members == set(OUTCOMES)
 
 
-async def test_created_item_has_all_that_was_given_and_version_1(door: SchemaDoor) -> None:
-    item = await door.create()
+async def test_created_item_has_all_that_was_given_and_version_1(application: Application) -> None:
+    item = await application.create()
     given = {**LAMP, "price": "30.00"}
     assert {name: item[name] for name in given} == given
     assert item["version"] == 1
     assert item["createdAt"] == item["updatedAt"]
 
 
-async def test_description_may_be_absent_or_null_or_blank(door: SchemaDoor) -> None:
+async def test_description_may_be_absent_or_null_or_blank(application: Application) -> None:
     absent = {name: value for name, value in LAMP.items() if name != "description"}
     for given in (absent, {**LAMP, "description": None}, {**LAMP, "description": " \n"}):
-        answer = await outcome(door, "createItem", **given)
+        answer = await outcome(application, "createItem", **given)
         assert answer["item"]["description"] is None
 
 
-async def test_every_field_at_fault_is_named_and_nothing_is_stored(door: SchemaDoor) -> None:
+async def test_every_field_at_fault_is_named_and_nothing_is_stored(
+    application: Application,
+) -> None:
     bad = {"name": " ", "description": "x" * 501, "price": "0.001", "category": "\ud800"}
-    answer = await outcome(door, "createItem", **bad, idempotencyKey="")
+    answer = await outcome(application, "createItem", **bad, idempotencyKey="")
     assert [(field["path"], field["code"]) for field in answer["fields"]] == [
         (["input", "name"], "INVALID"),
         (["input", "description"], "TOO_LONG"),
@@ -108,70 +110,70 @@ async def test_every_field_at_fault_is_named_and_nothing_is_stored(door: SchemaD
         (["input", "idempotencyKey"], "TOO_SHORT"),
     ]
     assert "500" in answer["fields"][1]["message"]
-    assert await door.ask("{ items { nodes { id } } }") == {"items": {"nodes": []}}
+    assert await application.ask("{ items { nodes { id } } }") == {"items": {"nodes": []}}
 
 
-async def test_update_leaves_absent_fields_alone(door: SchemaDoor) -> None:
-    item = await door.create()
-    answer = await outcome(door, "updateItem", id=item["id"], price="39.99")
+async def test_update_leaves_absent_fields_alone(application: Application) -> None:
+    item = await application.create()
+    answer = await outcome(application, "updateItem", id=item["id"], price="39.99")
     changed = answer["item"]
     assert changed["updatedAt"] > item["updatedAt"]
     aside = {"price": "39.99", "version": 2, "updatedAt": changed["updatedAt"]}
     assert changed == {**item, **aside}
 
 
-async def test_null_description_is_cleared(door: SchemaDoor) -> None:
-    item = await door.create()
-    answer = await outcome(door, "updateItem", id=item["id"], description=None)
+async def test_null_description_is_cleared(application: Application) -> None:
+    item = await application.create()
+    answer = await outcome(application, "updateItem", id=item["id"], description=None)
     assert answer["item"]["description"] is None
     assert answer["item"]["name"] == "Lamp"
 
 
-async def test_other_nulls_are_required_and_nothing_changes(door: SchemaDoor) -> None:
-    item = await door.create()
+async def test_other_nulls_are_required_and_nothing_changes(application: Application) -> None:
+    item = await application.create()
     nulls = dict.fromkeys(("name", "price", "category"))
-    answer = await outcome(door, "updateItem", id=item["id"], **nulls)
+    answer = await outcome(application, "updateItem", id=item["id"], **nulls)
     assert [(field["path"][1], field["code"]) for field in answer["fields"]] == [
         ("name", "REQUIRED"),
         ("price", "REQUIRED"),
         ("category", "REQUIRED"),
     ]
-    assert (await door.ask(ITEM, id=item["id"]))["item"]["version"] == 1
+    assert (await application.ask(ITEM, id=item["id"]))["item"]["version"] == 1
 
 
-async def test_update_without_fields_answers_the_item_as_it_is(door: SchemaDoor) -> None:
-    item = await door.create()
-    null_means_any = await outcome(door, "updateItem", id=item["id"], expectedVersion=None)
+async def test_update_without_fields_answers_the_item_as_it_is(application: Application) -> None:
+    item = await application.create()
+    null_means_any = await outcome(application, "updateItem", id=item["id"], expectedVersion=None)
     assert null_means_any["item"] == item
-    conflict = await outcome(door, "updateItem", id=item["id"], expectedVersion=2)
+    conflict = await outcome(application, "updateItem", id=item["id"], expectedVersion=2)
     assert conflict["__typename"] == "VersionConflictProblem"
 
 
-async def test_version_conflict_shows_the_item_as_it_stands(door: SchemaDoor) -> None:
-    item = await door.create()
-    answer = await outcome(door, "updateItem", id=item["id"], expectedVersion=7, name="Vase")
+async def test_version_conflict_shows_the_item_as_it_stands(application: Application) -> None:
+    item = await application.create()
+    answer = await outcome(application, "updateItem", id=item["id"], expectedVersion=7, name="Vase")
     assert answer["current"] == item
-    assert (await door.ask(ITEM, id=item["id"]))["item"]["name"] == "Lamp"
+    assert (await application.ask(ITEM, id=item["id"]))["item"]["name"] == "Lamp"
 
 
-async def test_unknown_id_is_named(door: SchemaDoor) -> None:
+async def test_unknown_id_is_named(application: Application) -> None:
     for unknown in (NOBODY, "", "no id at all", "\ud800"):
-        answer = await outcome(door, "deleteItem", id=unknown)
+        answer = await outcome(application, "deleteItem", id=unknown)
         assert answer["itemId"] == unknown
 
 
-async def test_deleted_item_is_gone(door: SchemaDoor) -> None:
-    item = await door.create()
-    answer = await outcome(door, "deleteItem", id=item["id"], expectedVersion=1)
+async def test_deleted_item_is_gone(application: Application) -> None:
+    item = await application.create()
+    answer = await outcome(application, "deleteItem", id=item["id"], expectedVersion=1)
     assert answer == {"__typename": "DeleteItemSuccess", "deletedItemId": item["id"]}
-    assert await door.ask(ITEM, id=item["id"]) == {"item": None}
-    again = await outcome(door, "deleteItem", id=item["id"])
+    assert await application.ask(ITEM, id=item["id"]) == {"item": None}
+    again = await outcome(application, "deleteItem", id=item["id"])
     assert again["__typename"] == "NotFoundProblem"
 
 
-async def test_several_mutations_run_one_after_the_other(door: SchemaDoor) -> None:
-    item = await door.create()
-    answer = await door.ask(
+async def test_several_mutations_run_one_after_the_other(application: Application) -> None:
+    item = await application.create()
+    answer = await application.ask(
         """
         mutation ($id: ID!) {
           first: updateItem(input: {id: $id, expectedVersion: 1, name: "Vase"}) { __typename }

@@ -1,11 +1,11 @@
-"""Reads by id and lists, through the schema and on a real table."""
+"""Reads by id and lists, through the application and on a real table."""
 
 from typing import Any
 
 import pytest
 
 from graphql_api.settings import Settings
-from tests.support.application import SchemaDoor
+from tests.support.application import Answer, Application
 
 NOBODY = "item_" + "0" * 32
 PAGE = """
@@ -22,19 +22,17 @@ PAGE = """
 
 
 @pytest.fixture
-def door(settings: Settings) -> SchemaDoor:
-    return SchemaDoor(settings)
+def application(settings: Settings) -> Application:
+    return Application(settings)
 
 
 def names(page: Any) -> list[str]:
     return [node["name"] for node in page["nodes"]]
 
 
-async def test_ids_asked_for_together_are_one_call(door: SchemaDoor) -> None:
-    lamp, vase = (await door.create())["id"], (await door.create(name="Vase"))["id"]
-    context = door.new_context()
-    data, errors = await door.ask_in(
-        context,
+async def test_ids_asked_for_together_are_one_call(application: Application) -> None:
+    lamp, vase = (await application.create())["id"], (await application.create(name="Vase"))["id"]
+    answer = await application.answer(
         """
         query ($vase: ID!, $ids: [ID!]!) {
           item(id: $vase) { name }
@@ -45,7 +43,8 @@ async def test_ids_asked_for_together_are_one_call(door: SchemaDoor) -> None:
         vase=vase,
         ids=[vase, NOBODY, lamp, "no id at all", vase],
     )
-    assert errors == []
+    data = answer.data
+    assert answer.errors == []
     assert data["item"] == {"name": "Vase"}
     assert data["node"] == {"id": vase, "price": "30.00"}
     asked = {"__typename": "Item", "id": vase, "name": "Vase"}
@@ -57,45 +56,45 @@ async def test_ids_asked_for_together_are_one_call(door: SchemaDoor) -> None:
         None,
         asked,
     ]
-    assert context.budget.calls == 1
+    assert answer.calls == 1
 
 
-async def test_what_could_never_be_an_id_is_not_looked_up(door: SchemaDoor) -> None:
-    context = door.new_context()
+async def test_what_could_never_be_an_id_is_not_looked_up(application: Application) -> None:
     asked = '{ item(id: "x") { id } node(id: "") { id } nodes(ids: ["item_"]) { id } }'
-    data, errors = await door.ask_in(context, asked)
-    assert (data, errors) == ({"item": None, "node": None, "nodes": [None]}, [])
-    assert context.budget.calls == 0
+    nothing = {"item": None, "node": None, "nodes": [None]}
+    assert await application.answer(asked) == Answer(nothing, [], calls=0)
 
 
-async def test_100_ids_are_taken_and_101_are_an_error_of_that_field(door: SchemaDoor) -> None:
+async def test_100_ids_are_taken_and_101_are_an_error_of_that_field(
+    application: Application,
+) -> None:
     query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } here: __typename }"
-    most = await door.ask(query, ids=[NOBODY] * 100)
+    most = await application.ask(query, ids=[NOBODY] * 100)
     assert most["nodes"] == [None] * 100
-    data, errors = await door.ask_in(door.new_context(), query, ids=[NOBODY] * 101)
-    assert data == {"nodes": None, "here": "Query"}
-    assert errors == ["ids takes at most 100 ids; there are 101."]
+    refused = await application.answer(query, ids=[NOBODY] * 101)
+    assert refused.data == {"nodes": None, "here": "Query"}
+    assert refused.errors == ["ids takes at most 100 ids; there are 101."]
 
 
-async def test_each_request_sees_what_was_written_before_it(door: SchemaDoor) -> None:
-    item = await door.create()
+async def test_each_request_sees_what_was_written_before_it(application: Application) -> None:
+    item = await application.create()
     query = "query ($id: ID!) { item(id: $id) { name } }"
-    assert await door.ask(query, id=item["id"]) == {"item": {"name": "Lamp"}}
-    await door.ask(
+    assert await application.ask(query, id=item["id"]) == {"item": {"name": "Lamp"}}
+    await application.ask(
         'mutation ($id: ID!) { updateItem(input: {id: $id, name: "Vase"}) { __typename } }',
         id=item["id"],
     )
-    assert await door.ask(query, id=item["id"]) == {"item": {"name": "Vase"}}
+    assert await application.ask(query, id=item["id"]) == {"item": {"name": "Vase"}}
 
 
 @pytest.fixture
-async def shelf(door: SchemaDoor) -> SchemaDoor:
+async def shelf(application: Application) -> Application:
     """Four items, their names, prices and times each in another order."""
-    await door.create(name="book", price="3", category="Books")
-    await door.create(name="Atlas", price="4", category="Books")
-    await door.create(name="Desk", price="1", category="Home")
-    await door.create(name="chair", price="2", category="Home")
-    return door
+    await application.create(name="book", price="3", category="Books")
+    await application.create(name="Atlas", price="4", category="Books")
+    await application.create(name="Desk", price="1", category="Home")
+    await application.create(name="chair", price="2", category="Home")
+    return application
 
 
 @pytest.mark.parametrize(
@@ -110,19 +109,19 @@ async def shelf(door: SchemaDoor) -> SchemaDoor:
     ],
 )
 async def test_list_comes_in_the_order_asked_for(
-    shelf: SchemaDoor, order: object, expected: list[str]
+    shelf: Application, order: object, expected: list[str]
 ) -> None:
     page = (await shelf.ask(PAGE, orderBy=order))["items"]
     assert names(page) == expected
     assert [edge["node"]["name"] for edge in page["edges"]] == expected
 
 
-async def test_list_without_arguments_is_the_newest_first(shelf: SchemaDoor) -> None:
+async def test_list_without_arguments_is_the_newest_first(shelf: Application) -> None:
     page = await shelf.ask("{ items { nodes { name } } }")
     assert names(page["items"]) == ["chair", "Desk", "Atlas", "book"]
 
 
-async def test_list_is_walked_forwards_and_backwards(shelf: SchemaDoor) -> None:
+async def test_list_is_walked_forwards_and_backwards(shelf: Application) -> None:
     first = (await shelf.ask(PAGE, first=3))["items"]
     assert names(first) == ["chair", "Desk", "Atlas"]
     assert first["pageInfo"] == {
@@ -140,7 +139,7 @@ async def test_list_is_walked_forwards_and_backwards(shelf: SchemaDoor) -> None:
     assert names((await shelf.ask(PAGE, last=1))["items"]) == ["book"]
 
 
-async def test_several_lists_of_one_request_are_each_their_own(shelf: SchemaDoor) -> None:
+async def test_several_lists_of_one_request_are_each_their_own(shelf: Application) -> None:
     # More than are read at the same time.
     data = await shelf.ask(
         """
@@ -167,7 +166,7 @@ async def test_several_lists_of_one_request_are_each_their_own(shelf: SchemaDoor
     }
 
 
-async def test_nulls_count_as_not_given(shelf: SchemaDoor) -> None:
+async def test_nulls_count_as_not_given(shelf: Application) -> None:
     nulls = dict.fromkeys(("first", "after", "last", "before", "filter", "orderBy"))
     parts = {"category": None, "namePrefix": None, "price": None, "createdAt": None}
     assert names((await shelf.ask(PAGE, **nulls))["items"]) == ["chair", "Desk", "Atlas", "book"]
@@ -187,9 +186,7 @@ async def test_nulls_count_as_not_given(shelf: SchemaDoor) -> None:
     ],
 )
 async def test_page_that_makes_no_sense_is_an_error_before_anything_is_read(
-    door: SchemaDoor, arguments: dict[str, object], message: str
+    application: Application, arguments: dict[str, object], message: str
 ) -> None:
-    context = door.new_context()
-    data, errors = await door.ask_in(context, PAGE, **arguments)
-    assert (data, errors) == ({"items": None}, [message])
-    assert context.budget.calls == 0
+    answer = await application.answer(PAGE, **arguments)
+    assert answer == Answer({"items": None}, [message], calls=0)

@@ -14,9 +14,9 @@ from graphql_api.local.server import CLOSE_MARGIN_SECONDS, Patience
 from graphql_api.settings import Settings
 from graphql_api.web.request import BODY_SECONDS
 from graphql_api.wiring import build_app
-from tests.support.asked import tableless
+from tests.support.application import tableless
 from tests.support.gateway import recorded
-from tests.support.served import SECONDS, answered, connect, serving
+from tests.support.serving import SECONDS, answered, connect, serving
 
 SHORT: Final = 0.3
 HEADS_IN_TIME: Final = Patience(close=SECONDS, head=SHORT, answer=SECONDS)

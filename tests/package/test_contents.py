@@ -21,7 +21,7 @@ from lambda_package.errors import BuildFailed
 from lambda_package.extensions import machine_of
 from lambda_package.target import Target
 from lambda_package.weights import TOTAL, table, weigh
-from tests.support.package import ON_LAMBDA, built
+from tests.package.built_package import ON_LAMBDA, built
 from tests.support.paths import ROOT
 
 DOCUMENT: Final = ROOT / "docs" / "package.md"
@@ -33,6 +33,8 @@ MEGABYTES_OFF_MAX: Final = 0.3
 needs_compiler = pytest.mark.skipif(
     find_interpreter(ON_LAMBDA) is None, reason=f"no Python {ON_LAMBDA.python} here"
 )
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="session")
@@ -132,7 +134,7 @@ def test_package_is_the_same_byte_for_byte_wherever_it_is_built(
     program = """
 import sys
 from pathlib import Path
-from tests.support.package import ON_LAMBDA
+from tests.package.built_package import ON_LAMBDA
 from lambda_package.archive import pack
 from lambda_package.build import build
 build(ON_LAMBDA, Path(sys.argv[1]))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lambda_package.bytecode import find_interpreter
-from tests.support.package import built, native_target
+from tests.package.built_package import built, native_target
 
 LIST = Path(__file__).with_name("init_modules.txt")
 LOADED = """

@@ -15,13 +15,16 @@ from graphql_api.local.environment import for_embedded_engine
 from graphql_api.settings import Settings
 from lambda_package.bytecode import find_interpreter
 from lambda_package.target import Target
+from tests.package.built_package import built, native_target
+from tests.package.runtime_api import Function, install_client, running_function
 from tests.support.documents import ids_and_times_aside, item_id_in, walk
 from tests.support.events import http_event
-from tests.support.package import built, native_target
-from tests.support.runtime_api import Function, install_client, running_function
 from tests.system.test_lambda_handler import event_of
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the client is for Linux alone")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform != "linux", reason="the client is for Linux alone"),
+]
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ import pytest
 from graphql_api.precompiled import MAGIC, REGULAR_EXPRESSIONS, Precompiled, precompiled, write
 from lambda_package.bytecode import find_interpreter
 from lambda_package.recorder import Recorder
+from tests.package.built_package import built, native_target
 from tests.package.compiled_examples import EXAMPLES, Example
-from tests.support.package import built, native_target
 
 _COUNT: Final = """
 import collections, json, re, sys
@@ -46,6 +46,7 @@ print(json.dumps(compiled))
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("mode", "expected"), [("with", range(1)), ("without", range(100, 3000))])
 def test_init_compiles_nothing_that_the_package_has(
     mode: str, expected: range, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path

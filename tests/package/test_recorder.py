@@ -14,7 +14,7 @@ from graphql_api.precompiled import FILE, read
 from lambda_package.bytecode import find_interpreter
 from lambda_package.precompile import precompile
 from lambda_package.recorder import Recorder, made_of
-from tests.support.package import built, native_target
+from tests.package.built_package import built, native_target
 
 PACKAGE = FILE.parent
 NO_RULES = {"version": "1.0", "parameters": {}, "rules": []}

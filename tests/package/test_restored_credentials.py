@@ -11,7 +11,7 @@ import pytest
 
 from graphql_api.service import Service
 from graphql_api.settings import Settings
-from tests.support.sent_calls import sent_by
+from tests.package.sent_calls import sent_by
 
 
 class CredentialsServer(ThreadingHTTPServer):

@@ -20,8 +20,8 @@ from graphql_api.service import Service
 from graphql_api.settings import Settings, load_settings
 from graphql_api.snapstart import register_hooks, warm_up
 from graphql_api.wiring import build_engine
+from tests.package.sent_calls import sent_by
 from tests.support.paths import ROOT
-from tests.support.sent_calls import sent_by
 
 runtime = pytest.importorskip("snapshot_restore_py")
 

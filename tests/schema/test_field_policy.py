@@ -6,8 +6,9 @@ import pytest
 from strawberry.permission import PermissionExtension
 
 from graphql_api.schema.schema import build_schema
+from graphql_api.service import Service
 from graphql_api.settings import Settings
-from tests.support.application import LAMP, SchemaDoor
+from tests.support.application import LAMP, Application
 
 UNKNOWN = f"item_{'0' * 32}"
 READ = ["SignedIn"]
@@ -64,12 +65,15 @@ MUTATIONS = """
 """
 
 
-async def test_every_field_is_closed_to_nobody(settings: Settings) -> None:
-    door = SchemaDoor(settings)
-    context = door.new_context()
-    context.caller = None
+async def test_every_field_is_closed_to_nobody(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each field by itself: what refuses whole requests before it is not relied on."""
+    served = Service.new_context
+    monkeypatch.setattr(Service, "new_context", lambda self, _, left: served(self, None, left))
+    application = Application(settings)
     for type_name, document in (("Query", EVERY_FIELD), ("Mutation", MUTATIONS)):
-        data, errors = await door.ask_in(context, document, id=UNKNOWN, input=LAMP)
-        assert data == dict.fromkeys(NEEDS[type_name])
-        assert errors == ["Sign in first."] * len(NEEDS[type_name])
-    assert context.budget.calls == 0
+        answer = await application.answer(document, id=UNKNOWN, input=LAMP)
+        assert answer.data == dict.fromkeys(NEEDS[type_name])
+        assert answer.errors == ["Sign in first."] * len(NEEDS[type_name])
+        assert answer.calls == 0

@@ -1,14 +1,17 @@
-"""The schema over a real table, asked as the HTTP layer asks it, and the HTTP layer itself."""
+"""The application in this process, asked over HTTP as clients ask it; no server is needed."""
 
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
+import pytest
 
-from graphql_api.domain.caller import ANYONE
-from graphql_api.schema.context import Context
-from graphql_api.schema.schema import build_schema
-from graphql_api.service import Service
-from graphql_api.settings import Settings
+from graphql_api.local.environment import for_embedded_engine
+from graphql_api.settings import Settings, load_settings
 from graphql_api.wiring import build_app
 
 CREATE: Final = """
@@ -25,34 +28,83 @@ CREATE: Final = """
 LAMP: Final = {"name": "Lamp", "description": "Brass.", "price": "30", "category": "Home"}
 
 
-class SchemaDoor:
-    """Executes operations; each is a request of its own."""
+@dataclass(frozen=True)
+class Answer:
+    """An answer to an operation that was executed.
+
+    Attributes:
+        errors: their messages.
+        calls: that it made to DynamoDB, as `extensions.cost` tells them.
+    """
+
+    data: Any
+    errors: list[str]
+    calls: int
+
+
+class Application:
+    """Executes operations on one application; each is a request of its own."""
 
     def __init__(self, settings: Settings) -> None:
-        self._service = Service(settings)
-        self._schema = build_schema()
+        self._client = http_client(settings)
+
+    async def answer(self, operation: str, **variables: object) -> Answer:
+        body = {"query": operation, "variables": variables, "extensions": {"cost": True}}
+        content = json.dumps(body)  # in ASCII: half of a surrogate pair has no other form
+        headers = {"content-type": "application/json"}
+        response = await self._client.post("/graphql", content=content, headers=headers)
+        answer = response.json()
+        errors = [error["message"] for error in answer.get("errors", [])]
+        assert "data" in answer, errors
+        return Answer(answer["data"], errors, answer["extensions"]["cost"]["calls"])
 
     async def ask(self, operation: str, **variables: object) -> Any:
         """Return the data of an answer without errors."""
-        return (await self.ask_in(self.new_context(), operation, **variables))[0]
-
-    async def ask_in(self, context: Context, operation: str, **variables: object) -> Any:
-        """Return the data, and the messages of the errors."""
-        answer = await self._schema.execute(operation, variables, context_value=context)
-        errors = [error.message for error in answer.errors or ()]
-        assert answer.data is not None or errors
-        return answer.data, errors
+        answer = await self.answer(operation, **variables)
+        assert answer.errors == []
+        return answer.data
 
     async def create(self, **values: object) -> Any:
         """Return a new item: a lamp, but for the values given."""
         answer = await self.ask(CREATE, input={**LAMP, **values})
         return answer["createItem"]["item"]
 
-    def new_context(self) -> Context:
-        return self._service.new_context(ANYONE, None)
-
 
 def http_client(settings: Settings) -> httpx.AsyncClient:
     """The whole application, without a server; what it raises is answered as a server would."""
     transport = httpx.ASGITransport(build_app(settings), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://items.test", timeout=60)
+
+
+def tableless(monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Return the settings of a service that is asked for nothing from its table."""
+    for name, value in for_embedded_engine(os.environ, "http://127.0.0.1:9").items():
+        monkeypatch.setenv(name, value)
+    return load_settings()
+
+
+def changed(settings: Settings, **changes: object) -> Settings:
+    """Return checked settings that differ in some values."""
+    return Settings.model_validate({**settings.model_dump(), **changes})
+
+
+async def post(settings: Settings, body: Mapping[str, Any], **headers: str) -> httpx.Response:
+    """Ask a fresh process once."""
+    async with http_client(settings) as client:
+        return await client.post("/graphql", json=body, headers=headers)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def persisted(text: str) -> dict[str, Any]:
+    """Return the extensions that name a document by its hash."""
+    return {"persistedQuery": {"version": 1, "sha256Hash": digest(text)}}
+
+
+def code_of(reply: httpx.Response) -> str:
+    """Return the code of the only error."""
+    (error,) = reply.json()["errors"]
+    code: str = error["extensions"]["code"]
+    return code

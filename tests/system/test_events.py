@@ -9,7 +9,7 @@ import pytest
 
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_handler
-from tests.support.asked import changed, tableless
+from tests.support.application import changed, tableless
 from tests.support.events import LambdaContext, http_event
 from tests.support.gateway import logs_as_before
 from tests.support.log_lines import SCHEMA, Line

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.asked import tableless
+from tests.support.application import tableless
 from tests.support.hostile.answer import fault_of
 from tests.support.hostile.attack import Attack
 from tests.support.hostile.doors import Door, application

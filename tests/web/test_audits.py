@@ -15,6 +15,8 @@ from tests.support.servers import emptied, running_service
 AUDITS: Final = 61
 SCRIPT: Final = Path(__file__).with_name("audits.mjs")
 
+pytestmark = pytest.mark.long
+
 
 def outcomes(url: str) -> list[dict[str, Any]]:
     run = subprocess.run(

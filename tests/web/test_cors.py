@@ -7,8 +7,7 @@ import httpx
 import pytest
 
 from graphql_api.settings import Settings
-from tests.support.application import http_client
-from tests.support.asked import changed, code_of, tableless
+from tests.support.application import changed, code_of, http_client, tableless
 
 OURS: Final = "https://shop.example"
 THEIRS: Final = "https://evil.example"

@@ -15,8 +15,7 @@ from graphql_api.local.gateway.function import Handler
 from graphql_api.local.gateway.twin import running_twin
 from graphql_api.settings import Settings
 from graphql_api.web.explorer import BUILT_ASSETS
-from tests.support.application import http_client
-from tests.support.asked import changed, persisted, tableless
+from tests.support.application import changed, http_client, persisted, tableless
 from tests.support.gateway import client_of, served
 from tests.support.paths import ROOT
 from tests.support.template import Document, Stack

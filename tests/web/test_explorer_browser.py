@@ -12,6 +12,8 @@ from tests.support.servers import emptied, running_service
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def chromium() -> str:

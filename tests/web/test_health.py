@@ -11,7 +11,7 @@ import pytest
 from graphql_api.settings import Settings
 from graphql_api.version import __version__
 from graphql_api.web.health import CHECK_SECONDS
-from tests.support.application import LAMP, SchemaDoor, http_client
+from tests.support.application import LAMP, Application, http_client
 from tests.support.gated_table import Gate, gated
 
 HEALTHY = {"status": "healthy", "service": "items-graphql-api", "version": __version__}
@@ -116,7 +116,7 @@ def post(client: httpx.AsyncClient, body: dict[str, Any]) -> "asyncio.Task[httpx
 
 
 async def test_slow_list_holds_up_no_other_request(slow: Settings, gate: Gate) -> None:
-    item = await SchemaDoor(slow).create()
+    item = await Application(slow).create()
     async with http_client(slow) as client:
         listing = post(client, LIST)
         await gate.held.acquire()  # the list is on its way, and stays there

@@ -15,9 +15,9 @@ from starlette.types import Receive, Scope, Send
 from graphql_api.settings import Settings
 from graphql_api.web.head import JoinedHeaders
 from graphql_api.wiring import build_app
-from tests.support.asked import changed, persisted, tableless
+from tests.support.application import changed, persisted, tableless
 from tests.support.gateway import twin_of
-from tests.support.served import serving
+from tests.support.serving import serving
 
 Lines = list[tuple[str, str]]
 OURS: Final = "https://shop.example"

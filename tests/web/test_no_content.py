@@ -14,8 +14,7 @@ import pytest
 
 from graphql_api.web.explorer import BUILT_ASSETS
 from graphql_api.wiring import build_handler
-from tests.support.application import http_client
-from tests.support.asked import persisted, tableless
+from tests.support.application import http_client, persisted, tableless
 from tests.support.events import LambdaContext, http_event
 from tests.support.gateway import logs_as_before, served
 

@@ -8,8 +8,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from tests.support.application import http_client
-from tests.support.asked import changed, tableless
+from tests.support.application import changed, http_client, tableless
 from tests.support.gateway import served
 
 # A custom domain's base path, which the service never hears of.

@@ -14,8 +14,7 @@ from graphql_api.domain.budget import Budget
 from graphql_api.local.gateway.function import PAYLOAD_BYTES
 from graphql_api.service import Service
 from graphql_api.settings import Settings
-from tests.support.application import http_client
-from tests.support.asked import changed, code_of, persisted, post, tableless
+from tests.support.application import changed, code_of, http_client, persisted, post, tableless
 from tests.support.gateway import recorded_service
 from tests.support.items import add_all, many_items
 

@@ -11,9 +11,9 @@ import pytest
 
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_app
-from tests.support.asked import tableless
+from tests.support.application import tableless
 from tests.support.gateway import twin_of
-from tests.support.served import answered, connect, serving
+from tests.support.serving import answered, connect, serving
 
 BODY: Final = b'{"query": "{ __typename }"}'
 ANSWER: Final = {"data": {"__typename": "Query"}}
