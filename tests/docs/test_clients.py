@@ -12,30 +12,37 @@ import pytest
 
 from tests.clients.workspace import CLIENTS, NODE_MODULES, PROGRAMS, SUITES, run, running_door
 from tests.support.paths import ROOT
+from tests.support.servers import emptied, running_service
 
 DOCUMENT: Final = (ROOT / "docs/clients.md").read_text(encoding="utf-8")
 INSTALLED: Final = re.compile(r"^npm install --save-exact (.+)$", re.MULTILINE)
 PIP: Final = re.compile(r"^pip install (.+)$", re.MULTILINE)
 TSX: Final = PROGRAMS / "tsx"
 VENV: Final = CLIENTS / "python/.venv/bin"
+BABEL: Final = (PROGRAMS / "babel", ".", "--extensions", ".ts", "--out-dir", "build")
 # By section: what generates the code that its files import.
-GENERATED_BY: Final[dict[str, tuple[str | Path, ...]]] = {
+GENERATED_BY: Final[dict[str, tuple[tuple[str | Path, ...], ...]]] = {
     "Clients": (),
-    "graphql-codegen": (PROGRAMS / "graphql-codegen", "--config", "codegen.ts"),
+    "graphql-codegen": ((PROGRAMS / "graphql-codegen", "--config", "codegen.ts"),),
     "Apollo Client": (),
-    "urql": (PROGRAMS / "gql.tada", "generate-output"),
-    "gql.tada": (PROGRAMS / "gql.tada", "generate-output"),
+    "urql": ((PROGRAMS / "gql.tada", "generate-output"),),
+    "gql.tada": ((PROGRAMS / "gql.tada", "generate-output"),),
+    "Relay": ((PROGRAMS / "relay-compiler",), BABEL),
     "graphql-request": (),
-    "ariadne-codegen": (VENV / "ariadne-codegen",),
+    "ariadne-codegen": ((VENV / "ariadne-codegen",),),
 }
 NEEDS: Final = {"gql.tada": "urql"}  # it says that its schema is generated as there
 LISTS: Final = {"example.ts", "items.py"}  # each prints all items, and none twice
-EXCERPTS: Final = {"Relay"}
+WITHOUT_COMMENTS: Final = {"relay.config.json"}  # named above its block, not in its first line
 NAMES: Final = frozenset(f"Lamp{number}" for number in range(5))
 LINES: Final = range(5, 50)
 # <!-- clients/apollo/client.ts -->, or a region of it: apollo -->, and the block below it.
 SHOWN: Final = re.compile(
     r"<!-- clients/([^\s:]+)(?:: (\S+))? -->\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE
+)
+# What stands directly above a block of code, and the block; install lines are no files.
+BLOCK: Final = re.compile(
+    r"((?:^[^\n]+\n)*)\n^<!-- [^\n]+ -->\n```(?!sh\n)\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE
 )
 MARK: Final = re.compile(r"^\s*(?://|#) region: (\S+)$", re.MULTILINE)
 UNSHOWN: Final = {"node_modules", "generated", "items_client", "build", ".venv", "web"}
@@ -109,17 +116,23 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield service.url
 
 
+def name_of(block: str, above: str) -> str:
+    """Return the name that a reader is told: the first line's, or the only one that is above."""
+    if named := re.match(r"(?://|#) (\S+\.\w+)\n", block):
+        return named[1]
+    [name] = (name for name in WITHOUT_COMMENTS if name in above)
+    return name
+
+
 def sections() -> dict[str, dict[str, str]]:
     """Return each section's files, by the names in their first lines."""
     found: dict[str, dict[str, str]] = {}
     for part in re.split(r"^## ", DOCUMENT.removeprefix("# "), flags=re.MULTILINE):
         title = part.partition("\n")[0]
-        blocks = re.findall(r"^```(?!sh\n)\w+\n(.*?)^```$", part, re.DOTALL | re.MULTILINE)
-        if not blocks or title in EXCERPTS:
+        blocks = re.findall(BLOCK, part)
+        if not blocks:
             continue
-        names = [re.match(r"(?://|#) (\S+\.\w+)\n", block) for block in blocks]
-        assert all(names), f"{title}: a block does not name its file"
-        found[title] = {name[1]: block for name, block in zip(names, blocks, strict=True) if name}
+        found[title] = {name_of(block, above): block for above, block in blocks}
         assert len(found[title]) == len(blocks), f"{title}: two blocks have one name"
     return found
 
@@ -128,32 +141,52 @@ def test_every_section_is_run() -> None:
     assert sections().keys() == GENERATED_BY.keys()
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("section", GENERATED_BY)
-def test_blocks_run_as_files_when_pasted(section: str, url: str, tmp_path: Path) -> None:
+def paste(section: str, folder: Path) -> dict[str, str]:
+    """Write a section's files into an empty folder, as its text says, and return them."""
     shown = sections()
     files = shown.get(NEEDS.get(section, ""), {}) | shown[section]
     for name, block in files.items():
-        (tmp_path / name).write_text(block)
-    (tmp_path / "node_modules").symlink_to(NODE_MODULES)
-    (tmp_path / "package.json").write_text('{ "type": "module" }')
+        (folder / name).write_text(block)
+    (folder / "node_modules").symlink_to(NODE_MODULES)
+    (folder / "package.json").write_text('{ "type": "module" }')
+    shutil.copy(ROOT / "schema.graphql", folder)
+    return files
+
+
+def generate(section: str, folder: Path, environment: dict[str, str] | None = None) -> None:
+    for command in GENERATED_BY[section]:
+        done = run(command, folder, environment)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def runnable(name: str, folder: Path) -> list[str | Path]:
+    """Return the command that runs a file, or none."""
+    path = Path(name)
+    if path.suffix == ".py":
+        return [VENV / "python", path]
+    if path.suffix not in {".ts", ".tsx"}:
+        return []
+    built = Path("build", path.stem + ".js")
+    return [TSX, built if (folder / built).exists() else path]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("section", GENERATED_BY)
+def test_blocks_run_as_files_when_pasted(section: str, url: str, tmp_path: Path) -> None:
+    files = paste(section, tmp_path)
     strict = json.loads((CLIENTS / "tsconfig.json").read_text())["compilerOptions"]
     options = {"compilerOptions": strict | {"jsx": "react-jsx"}, "include": ["*.ts", "*.tsx"]}
     if "tsconfig.json" not in files:
         (tmp_path / "tsconfig.json").write_text(json.dumps(options))
-    shutil.copy(ROOT / "schema.graphql", tmp_path)
     environment = {"ITEMS_API": f"{url}/graphql"}
 
-    if generate := GENERATED_BY[section]:
-        done = run(generate, tmp_path, environment)
-        assert done.returncode == 0, done.stdout + done.stderr
+    generate(section, tmp_path, environment)
     if any(name.endswith((".ts", ".tsx")) for name in files):
         done = run([PROGRAMS / "tsc", "--project", "."], tmp_path)
         assert done.stdout == ""
     for name in files:
-        program = {".ts": TSX, ".tsx": TSX, ".py": VENV / "python"}.get(Path(name).suffix)
-        if program:
-            done = run([program, name], tmp_path, environment)
+        if command := runnable(name, tmp_path):
+            done = run(command, tmp_path, environment)
             assert (done.returncode, done.stderr) == (0, ""), name
             printed = done.stdout.splitlines()
             if name in LISTS:
@@ -162,11 +195,35 @@ def test_blocks_run_as_files_when_pasted(section: str, url: str, tmp_path: Path)
             elif name == "mutations.ts":
                 assert printed[0].startswith("name ")
                 assert printed[-1] == "DeleteItemSuccess"
+                if section == "Relay":  # the last of its list after the creation, and the deletion
+                    assert printed[1] == "Shade"
+                    assert printed[2] != "Shade"
             elif name == "persisted.ts":
                 assert len(printed) == 2
             elif name == "page.tsx":
                 assert "<li>Lamp" in done.stdout
                 assert "More</button>" in done.stdout
+
+
+def test_relay_sends_ids_once_its_compiler_persists(tmp_path: Path) -> None:
+    """By the setting that the page shows, with a service that takes ids from the manifest only."""
+    setting = re.search(r'`("persistConfig": .+?)` in relay\.config\.json', DOCUMENT)
+    manifest = re.search(r"`echo \{\} > (\S+)` before", DOCUMENT)
+    assert setting
+    assert manifest
+    paste("Relay", tmp_path)
+    config = tmp_path / "relay.config.json"
+    config.write_text(config.read_text().replace("{", "{" + setting[1] + ",", 1))
+    documents = tmp_path / manifest[1]
+    documents.write_text("{}")
+    generate("Relay", tmp_path)
+    settings = {"TRUSTED_DOCUMENTS": "only", "TRUSTED_DOCUMENT_MANIFESTS": str(documents)}
+    with running_service(tmp_path / "data", settings) as service, emptied(service.process):
+        environment = {"ITEMS_API": f"{service.url}/graphql"}
+        done = run([TSX, "build/example.js"], tmp_path, environment)
+        assert "Desk Lamp" in done.stdout, done.stderr
+        done = run([TSX, "build/mutations.js"], tmp_path, environment)
+        assert done.stdout.endswith("\nDeleteItemSuccess\n"), done.stderr
 
 
 def test_every_client_has_its_section() -> None:

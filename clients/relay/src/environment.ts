@@ -4,7 +4,6 @@ import type { GraphQLResponse, RequestParameters, Variables } from 'relay-runtim
 import type { Options } from '../../behaviour/client.ts';
 
 export function newEnvironment({ address, fetch }: Options): Environment {
-  // region: relay
   const send = async (request: RequestParameters, variables: Variables) => {
     // relay.config.json's persistConfig: the service has the text, from the same manifest.
     const documentId = request.id ?? '';
@@ -19,7 +18,6 @@ export function newEnvironment({ address, fetch }: Options): Environment {
           });
     return (await response.json()) as GraphQLResponse;
   };
-  // endregion
   return new Environment({
     network: Network.create(send),
     store: new Store(new RecordSource()),

@@ -11,7 +11,6 @@ export const ITEM_FIELDS = graphql`
   }
 `;
 
-// region: relay-pages
 export const ITEMS = graphql`
   query operationsItemsQuery(
     $category: String, $price: DecimalRange
@@ -28,7 +27,6 @@ export const ITEMS = graphql`
     }
   }
 `;
-// endregion
 
 export const ITEM = graphql`
   query operationsItemQuery($id: ID!) {
@@ -59,7 +57,6 @@ export const UPDATE = graphql`
   }
 `;
 
-// region: relay-delete
 export const DELETE = graphql`
   mutation operationsDeleteMutation($input: DeleteItemInput!, $connections: [ID!]!) {
     deleteItem(input: $input) {
@@ -70,4 +67,3 @@ export const DELETE = graphql`
     }
   }
 `;
-// endregion
