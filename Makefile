@@ -26,7 +26,7 @@ endif
 endif
 ifneq (,$(filter test test-long coverage,$(MAKECMDGOALS)))
 ifeq (,$(wildcard $(DEVELOPMENT)))
-$(info First run: installs 129 Python and 679 npm packages into this folder (1300 MB), and builds the)
+$(info First run: installs 129 Python and 680 npm packages into this folder (1300 MB), and builds the)
 $(info pages and the clients. That takes about 3 minutes; only then do the tests begin. On Debian, as root,)
 $(info it also installs Chromium where there is none.)
 endif

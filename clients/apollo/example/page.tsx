@@ -1,12 +1,20 @@
 // page.tsx
 import { ApolloProvider } from '@apollo/client/react';
 import { prerenderStatic } from '@apollo/client/react/ssr';
-import { renderToString } from 'react-dom/server';
+import { Suspense } from 'react';
+import { prerender } from 'react-dom/static';
 
 import { client } from './client.ts';
 import { Items, NewItem } from './hooks.tsx';
+import { ItemsInSuspense } from './suspense.tsx';
 
+const page = (
+  <ApolloProvider client={client}>
+    <Items />
+    <Suspense fallback={<p>Loading</p>}><ItemsInSuspense /></Suspense>
+    <NewItem />
+  </ApolloProvider>
+);
 // In a browser: createRoot(document.body).render(page)
-const page = <ApolloProvider client={client}><Items /><NewItem /></ApolloProvider>;
-const { result } = await prerenderStatic({ tree: page, renderFunction: renderToString, context: {} });
+const { result } = await prerenderStatic({ tree: page, renderFunction: prerender, context: {} });
 console.log(result);

@@ -27,6 +27,7 @@ function removeFrom(list: string, item: string, cache: Cache): void {
 
 export const client = new Client({
   url: process.env['ITEMS_API'] ?? 'http://localhost:8000/graphql',
+  suspense: true, // for React only: the next <Suspense> says what is shown while a list loads
   preferGetMethod: false, // but for hashes: urql's own default is GET
   exchanges: [
     cacheExchange({

@@ -1,26 +1,6 @@
 // mutations.ts
-import { gql, type TypedDocumentNode } from '@urql/core';
-
 import { client } from './client.ts';
-
-interface Outcome {
-  __typename: string;
-  item?: { id: string; name: string };
-  fields?: { path: string[]; message: string }[];
-}
-
-const CREATE: TypedDocumentNode<{ createItem: Outcome | null }, { input: object }> = gql`
-  mutation ($input: CreateItemInput!) {
-    createItem(input: $input) {
-      __typename
-      ... on CreateItemSuccess { item { id name } }
-      ... on InputProblem { fields { path message } }
-    }
-  }
-`;
-const DELETE: TypedDocumentNode<{ deleteItem: Outcome | null }, { input: object }> = gql`
-  mutation ($input: DeleteItemInput!) { deleteItem(input: $input) { __typename } }
-`;
+import { CREATE, DELETE } from './operations.ts';
 
 for (const name of ['', 'Shade']) {
   const input = { name, price: '9.99', category: 'docs' };
