@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,19 @@ import pytest
 
 from tests.clients.workspace import CLIENTS, copied_workspace, run, running_door
 from tests.support.paths import ROOT
+from tests.support.raw_server import Send, serving
 
 VENV = CLIENTS / "python/.venv/bin"
 MYPY = ROOT / ".venv/bin/mypy"
+# What a server sends that has come to no end, but does not go on either; see behaviour/suite.ts.
+STANDING = b"""{"data": {"items": {"edges": [], "pageInfo": {"hasNextPage": true,
+"hasPreviousPage": true, "startCursor": "here", "endCursor": "here"}}}}"""
+LIST = """
+import sys
+from items import all_items
+from items_client import Client
+print(list(all_items(Client(sys.argv[1]), *sys.argv[2:])))
+"""
 
 
 @pytest.fixture
@@ -75,3 +86,26 @@ def test_prices_and_times_have_types_of_their_own(client: Path) -> None:
     inputs = (client / "items_client/input_types.py").read_text()
     assert "    price: Decimal\n" in inputs
     assert "    min: Optional[datetime] = None\n" in inputs
+
+
+@pytest.mark.parametrize(("program", "arguments"), [(".", ["docs"]), ("example", [])])
+def test_paging_ends_where_the_cursor_stands_still(
+    program: str, arguments: list[str], client: Path
+) -> None:
+    folder = client / program
+    if program == "example":
+        shutil.copy(ROOT / "schema.graphql", folder)
+        generate(folder)
+
+    def stand(send: Send, number: int) -> bool:
+        # One that asks a third time is let go, and seen to have asked.
+        answer = STANDING if number < 3 else STANDING.replace(b"true", b"false")
+        length = f"HTTP/1.1 200 OK\r\nContent-Length: {len(answer)}\r\n".encode()
+        send(length + b"Content-Type: application/json\r\n\r\n" + answer)
+        return True
+
+    with serving(stand) as server:
+        url = f"http://127.0.0.1:{server.port}/graphql"
+        done = run([VENV / "python", "-c", LIST, url, *arguments], folder)
+        assert (done.stdout, done.stderr) == ("[]\n", "")
+        assert len(server.requests) == 2
