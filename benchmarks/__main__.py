@@ -3,6 +3,7 @@
     make bench                                              about a minute
     python -m benchmarks -n 40                              quicker, and noisier
     python -m benchmarks --against cached                   or another measure
+    python -m benchmarks --against apollo                   or yoga: servers on Node
     python -m benchmarks --against build/before --only "cold start"
 
 Ratios are this project's figure by the baseline's in the same run: machines differ, and this one
@@ -21,10 +22,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.answers import check, compare_answers
 from benchmarks.container import Container, Package
 from benchmarks.hostile import hostile_texts
+from benchmarks.node_packages import SERVERS
 from benchmarks.operations import OPERATIONS, never_seen
-from benchmarks.packages import AGAINST, BUILD, RUNTIME_CLIENT, build_all, zipped_megabytes
+from benchmarks.packages import AGAINST, BUILD, build_all, zipped_megabytes
 from benchmarks.worst import show_worst
 
 ROUNDS = 5  # turns between the two, so that a slow minute meets both
@@ -33,6 +36,8 @@ SLOW, NEVER_SEEN, HOSTILE = "10 aliases, store at 4 ms", "never-seen document", 
 WARM = (*OPERATIONS, SLOW, NEVER_SEEN, "memory", HOSTILE)
 WORST = "worst document"
 ALL = (*WARM, "cold start", "package", WORST)
+ALONE = (HOSTILE, WORST)  # there is nothing beside them; not measured again next to Node
+NAMES = (*AGAINST, *SERVERS)
 Figures = dict[str, dict[str, dict[str, float]]]
 
 
@@ -43,12 +48,14 @@ async def main() -> None:
     parser.add_argument(
         "--against",
         default="baseline",
-        help=f"{', '.join(AGAINST)}, or the folder of another build of this package",
+        help=f"{', '.join(NAMES)}, or the folder of another build of this package",
     )
-    parser.add_argument("--only", nargs="+", choices=ALL, default=ALL, help="what to measure")
+    parser.add_argument("--only", nargs="+", choices=ALL, help="what to measure")
     chosen = parser.parse_args()
-    if chosen.against not in AGAINST and not Path(chosen.against).is_dir():
-        parser.error(f"--against {chosen.against}: a folder, or one of {', '.join(AGAINST)}")
+    if chosen.against not in NAMES and not Path(chosen.against).is_dir():
+        parser.error(f"--against {chosen.against}: a folder, or one of {', '.join(NAMES)}")
+    is_node = chosen.against in SERVERS
+    only = chosen.only or [name for name in ALL if not (is_node and name in ALONE)]
     packages = build_all(chosen.against)
     store = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.stub_store", stdout=asyncio.subprocess.PIPE
@@ -56,14 +63,22 @@ async def main() -> None:
     assert store.stdout is not None
     port = int(await store.stdout.readline())
     try:
-        figures = await measure(packages, f"http://127.0.0.1:{port}", chosen.n, chosen.only)
+        address = f"http://127.0.0.1:{port}"
+        if is_node:
+            await see_equal(packages, address)
+        figures = await measure(packages, address, chosen.n, only)
     finally:
         store.kill()
         await store.wait()
     show(packages, figures)
-    if WORST in chosen.only:
+    if WORST in only:
         show_worst()
     chosen.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+async def see_equal(packages: tuple[Package, Package], store: str) -> None:
+    async with Container(packages[0], store) as ours, Container(packages[1], store) as theirs:
+        await compare_answers(ours, theirs)
 
 
 async def measure(
@@ -71,11 +86,8 @@ async def measure(
 ) -> Figures:
     figures: Figures = {}
     async with AsyncExitStack() as stack:
-        warm = [await stack.enter_async_context(Container(p, environment(store))) for p in packages]
-        slow = [
-            await stack.enter_async_context(Container(p, environment(f"{store}/4")))
-            for p in packages
-        ]
+        warm = [await stack.enter_async_context(Container(p, store)) for p in packages]
+        slow = [await stack.enter_async_context(Container(p, f"{store}/4")) for p in packages]
         for name in (name for name in WARM if name in only):
             if name == "memory":
                 figures[name] = {
@@ -140,7 +152,7 @@ async def cold_starts(packages: tuple[Package, Package], store: str) -> dict[str
     parts: dict[str, list[tuple[float, float, float]]] = {package.name: [] for package in packages}
     for _ in range(COLD_STARTS):
         for package in packages:
-            async with Container(package, environment(store)) as container:
+            async with Container(package, store) as container:
                 first, answer = await container.invoke(OPERATIONS["get"])
                 check(answer)
                 init = container.init_seconds()
@@ -156,33 +168,12 @@ async def cold_starts(packages: tuple[Package, Package], store: str) -> dict[str
     }
 
 
-def environment(store: str) -> dict[str, str]:
-    return {
-        "PATH": "/usr/bin:/bin",
-        "PYTHONPATH": str(RUNTIME_CLIENT),
-        "TABLE_NAME": "items",
-        "SIGN_IN": "cognito",
-        "AWS_ENDPOINT_URL_DYNAMODB": store,
-        "AWS_REGION": "eu-west-1",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "AWS_ACCESS_KEY_ID": "bench",
-        "AWS_SECRET_ACCESS_KEY": "bench",
-        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:1",
-    }
-
-
 async def calls_of(store: str) -> int:
     def read() -> int:
         with urllib.request.urlopen(f"{store}/calls") as reply:
             return int(reply.read())
 
     return await asyncio.to_thread(read)
-
-
-def check(answer: dict[str, Any]) -> None:
-    """See that it is an answer: a fast failure is no figure."""
-    if answer.get("statusCode") != 200 or '"errors"' in answer["body"]:
-        raise SystemExit(f"Not an answer: {answer}")
 
 
 def show(packages: tuple[Package, Package], figures: Figures) -> None:

@@ -9,30 +9,51 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 DEADLINE_SECONDS = 30
+MEMORY_MEGABYTES = 1769  # with which Lambda gives a function one whole processor
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
 class Package:
-    """What is deployed: a folder, the handler's name in it, and the interpreter."""
+    """What is deployed, and what runs it.
+
+    Attributes:
+        command: the runtime client in its interpreter, with the handler's name.
+        environment: what that needs beside the function's settings.
+    """
 
     name: str
     folder: Path
-    handler: str
-    python: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def settings(store: str) -> dict[str, str]:
+    """Return the function's environment, with the store's address in it."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "TABLE_NAME": "items",
+        "SIGN_IN": "cognito",
+        "AWS_ENDPOINT_URL_DYNAMODB": store,
+        "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "bench",
+        "AWS_SECRET_ACCESS_KEY": "bench",
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:1",
+    }
 
 
 class Container:
     """Runs a package's handler, one invocation at a time."""
 
-    def __init__(self, package: Package, environment: Mapping[str, str]) -> None:
+    def __init__(self, package: Package, store: str) -> None:
         self._package = package
-        self._environment = environment
+        self._environment = {**settings(store), **package.environment}
         self._events: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._answer: asyncio.Future[tuple[float, bytes]] | None = None
         self._sent_at = 0.0
@@ -44,17 +65,14 @@ class Container:
         port = self._server.sockets[0].getsockname()[1]
         self.started_at = time.perf_counter()
         self._process = await asyncio.create_subprocess_exec(
-            self._package.python,
-            "-m",
-            "awslambdaric",
-            self._package.handler,
+            *self._package.command,
             cwd=self._package.folder,
             env={
                 **self._environment,
                 "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}",
                 "AWS_LAMBDA_FUNCTION_NAME": "bench",
                 "AWS_LAMBDA_FUNCTION_VERSION": "1",
-                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(MEMORY_MEGABYTES),
                 "AWS_LAMBDA_LOG_GROUP_NAME": "g",
                 "AWS_LAMBDA_LOG_STREAM_NAME": "s",
                 "LAMBDA_TASK_ROOT": str(self._package.folder),

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.container import Package
+from benchmarks.node_packages import SERVERS, build_server
 from lambda_package.bytecode import find_interpreter
 from lambda_package.target import HERE, Target
 from lambda_package.wheels import UNCONSTRAINED
@@ -35,7 +36,7 @@ def interpreter(machine: str) -> tuple[str, str]:
 
 
 def build_all(against: str) -> tuple[Package, Package]:
-    """Return this project's package, and what it is measured against: see AGAINST."""
+    """Return this project's package, and what it is measured against: see AGAINST and SERVERS."""
     machine = HERE or "x86_64"
     python, version = interpreter(machine)
     BUILD.mkdir(parents=True, exist_ok=True)
@@ -44,13 +45,19 @@ def build_all(against: str) -> tuple[Package, Package]:
     shutil.rmtree(project, ignore_errors=True)
     command = [sys.executable, "-m", "lambda_package", str(project), "--architecture", machine]
     subprocess.run([*command, "--python", version], cwd=ROOT, check=True)
-    if against in AGAINST:
-        other = Package(
-            against, _build_baseline(python, against), f"{BASELINE}.{AGAINST[against]}", python
-        )
+    if against in SERVERS:
+        other = build_server(against, BUILD / against)
+    elif against in AGAINST:
+        built = _build_baseline(python, against)
+        other = _package(python, against, built, f"{BASELINE}.{AGAINST[against]}")
     else:
-        other = Package("other", Path(against).resolve(), HANDLER, python)
-    return Package("project", project, HANDLER, python), other
+        other = _package(python, "other", Path(against).resolve(), HANDLER)
+    return _package(python, "project", project, HANDLER), other
+
+
+def _package(python: str, name: str, folder: Path, handler: str) -> Package:
+    command = (python, "-m", "awslambdaric", handler)
+    return Package(name, folder, command, {"PYTHONPATH": str(RUNTIME_CLIENT)})
 
 
 def _build_baseline(python: str, against: str) -> Path:
