@@ -9,6 +9,7 @@ TEST_MODULES := tests/node_modules/.complete
 CLIENT_MODULES := clients/node_modules/.complete
 CLIENT_CODE := clients/node_modules/.generated
 WEB_PAGE := clients/web/build/index.html
+NODE_SERVERS := benchmarks/node/node_modules/.complete
 PYTHON_CLIENT := clients/python/.venv/.complete
 EXPLORER := graphql_api/web/explorer_assets/index.html
 EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*')
@@ -26,7 +27,7 @@ endif
 endif
 ifneq (,$(filter test test-long coverage,$(MAKECMDGOALS)))
 ifeq (,$(wildcard $(DEVELOPMENT)))
-$(info First run: installs 129 Python and 680 npm packages into this folder (1300 MB), and builds the)
+$(info First run: installs 129 Python and 852 npm packages into this folder (1300 MB), and builds the)
 $(info pages and the clients. That takes about 3 minutes; only then do the tests begin. On Debian, as root,)
 $(info it also installs Chromium where there is none.)
 endif
@@ -45,7 +46,7 @@ run: $(SERVING) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0
 web: $(CLIENT_MODULES) ## the example page, on what `make run` serves (PORT=8000) or another API (API=https://...)
 	@cd clients && exec npm run dev --workspace web --loglevel=error
 
-TESTED := $(DEVELOPMENT) $(NODE_MODULES) $(TEST_MODULES) $(CLIENT_CODE) $(WEB_PAGE) $(PYTHON_CLIENT) $(EXPLORER) chromium
+TESTED := $(DEVELOPMENT) $(NODE_MODULES) $(TEST_MODULES) $(CLIENT_CODE) $(WEB_PAGE) $(PYTHON_CLIENT) $(NODE_SERVERS) $(EXPLORER) chromium
 
 test: $(TESTED) ## the tests, in parallel; ends within ten minutes
 	$(PYTHON) -m pytest -n auto --dist loadfile -m 'not long'
@@ -60,8 +61,9 @@ coverage: $(TESTED) ## both in one run, with branch coverage, which takes half a
 chaos: $(DEVELOPMENT) $(NODE_MODULES) ## what callers are told, checked under every fault (SECONDS=0, SEED=1)
 	@$(PYTHON) -m tests.system.chaos --seconds $(or $(SECONDS),0) --seed $(or $(SEED),1)
 
-bench: $(DEVELOPMENT) $(EXPLORER) ## speed, as ratios to Strawberry as its documentation deploys it
+bench: $(DEVELOPMENT) $(NODE_SERVERS) $(EXPLORER) ## speed, as ratios to Strawberry as its documentation deploys it, and to Apollo Server
 	@$(PYTHON) -m benchmarks
+	@$(PYTHON) -m benchmarks --against apollo
 
 lint: $(DEVELOPMENT) ## style of the Python code, and the AWS template
 	$(PYTHON) -m ruff check .
@@ -97,7 +99,8 @@ lock: $(DEVELOPMENT) ## resolve all requirements*.txt again, from pyproject.toml
 	$(LOCK) clients/python/pyproject.toml -o clients/python/requirements.txt
 
 clean: ## remove what was installed, built and cached; .data/ stays
-	rm -rf .venv node_modules explorer/node_modules tests/node_modules clients/node_modules clients/python/.venv clients/web/build \
+	rm -rf .venv node_modules explorer/node_modules tests/node_modules clients/node_modules benchmarks/node/node_modules clients/python/.venv \
+		clients/web/build \
 		clients/codegen/generated clients/urql/generated clients/relay/src/generated \
 		clients/relay/build graphql_api/web/explorer_assets .aws-sam build \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
@@ -146,6 +149,11 @@ $(CLIENT_CODE): $(CLIENT_MODULES) schema.graphql $(wildcard clients/codegen/*.* 
 $(WEB_PAGE): $(CLIENT_MODULES) schema.graphql $(wildcard clients/web/*.* clients/web/src/*.* \
 		clients/web/public/*.*)
 	cd clients && npm run build --workspace web --loglevel=error
+
+# Servers to measure next to this one. benchmarks/node_packages.py does the same where it has to.
+$(NODE_SERVERS): benchmarks/node/package-lock.json benchmarks/node/package.json benchmarks/node/.npmrc | $(NODE_MODULES)
+	cd benchmarks/node && $(NPM_CI)
+	@touch $@
 
 # Apart from .venv: its generator needs an older graphql-core than the service has.
 $(PYTHON_CLIENT): clients/python/requirements.txt | $(SERVING)

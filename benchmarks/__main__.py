@@ -44,6 +44,7 @@ Figures = dict[str, dict[str, dict[str, float]]]
 async def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("-n", type=int, default=300, help="invocations of each operation")
+    parser.add_argument("--warm-up", type=int, default=20, help="invocations before, not counted")
     parser.add_argument("--json", type=Path, default=BUILD / "figures.json", help="where to write")
     parser.add_argument(
         "--against",
@@ -66,7 +67,7 @@ async def main() -> None:
         address = f"http://127.0.0.1:{port}"
         if is_node:
             await see_equal(packages, address)
-        figures = await measure(packages, address, chosen.n, only)
+        figures = await measure(packages, address, (chosen.warm_up, chosen.n), only)
     finally:
         store.kill()
         await store.wait()
@@ -82,8 +83,14 @@ async def see_equal(packages: tuple[Package, Package], store: str) -> None:
 
 
 async def measure(
-    packages: tuple[Package, Package], store: str, invocations: int, only: Sequence[str]
+    packages: tuple[Package, Package], store: str, counts: tuple[int, int], only: Sequence[str]
 ) -> Figures:
+    """Return the figures.
+
+    Args:
+        counts: invocations of each operation: before anything is measured, and then.
+    """
+    fewer = (counts[0], counts[1] // 3)
     figures: Figures = {}
     async with AsyncExitStack() as stack:
         warm = [await stack.enter_async_context(Container(p, store)) for p in packages]
@@ -98,13 +105,13 @@ async def measure(
                 figures[name] = {packages[0].name: await hostile_texts(warm[0], check)}
             elif name == SLOW:
                 figures[name] = await compare(
-                    packages, slow, partial(dict, OPERATIONS["10 aliases"]), invocations // 3, store
+                    packages, slow, partial(dict, OPERATIONS["10 aliases"]), fewer, store
                 )
             elif name == NEVER_SEEN:
-                figures[name] = await compare(packages, warm, never_seen, invocations, store)
+                figures[name] = await compare(packages, warm, never_seen, counts, store)
             else:
                 figures[name] = await compare(
-                    packages, warm, partial(dict, OPERATIONS[name]), invocations, store
+                    packages, warm, partial(dict, OPERATIONS[name]), counts, store
                 )
     if "cold start" in only:
         figures["cold start"] = await cold_starts(packages, store)
@@ -119,14 +126,15 @@ async def compare(
     packages: tuple[Package, Package],
     containers: list[Container],
     event: Callable[[], dict[str, Any]],
-    invocations: int,
+    counts: tuple[int, int],
     store: str,
 ) -> dict[str, dict[str, float]]:
+    warm_up, invocations = counts
     seconds: dict[str, list[float]] = {package.name: [] for package in packages}
     cpu = dict.fromkeys(seconds, 0.0)
     calls = dict.fromkeys(seconds, 0)
     for container in containers:
-        for _ in range(20):
+        for _ in range(warm_up):
             check((await container.invoke(event()))[1])
     for _ in range(ROUNDS):
         for package, container in zip(packages, containers, strict=True):
