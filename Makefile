@@ -61,7 +61,7 @@ coverage: $(TESTED) ## both in one run, with branch coverage, which takes half a
 chaos: $(DEVELOPMENT) $(NODE_MODULES) ## what callers are told, checked under every fault (SECONDS=0, SEED=1)
 	@$(PYTHON) -m tests.system.chaos --seconds $(or $(SECONDS),0) --seed $(or $(SEED),1)
 
-bench: $(DEVELOPMENT) $(NODE_SERVERS) $(EXPLORER) ## speed, as ratios to Strawberry as its documentation deploys it, and to Apollo Server
+bench: $(DEVELOPMENT) $(NODE_SERVERS) $(EXPLORER) ## speed, as ratios to Strawberry as it is documented, and to Apollo Server
 	@$(PYTHON) -m benchmarks
 	@$(PYTHON) -m benchmarks --against apollo
 
@@ -99,8 +99,8 @@ lock: $(DEVELOPMENT) ## resolve all requirements*.txt again, from pyproject.toml
 	$(LOCK) clients/python/pyproject.toml -o clients/python/requirements.txt
 
 clean: ## remove what was installed, built and cached; .data/ stays
-	rm -rf .venv node_modules explorer/node_modules tests/node_modules clients/node_modules benchmarks/node/node_modules clients/python/.venv \
-		clients/web/build \
+	rm -rf .venv node_modules explorer/node_modules tests/node_modules clients/node_modules \
+		benchmarks/node/node_modules clients/python/.venv clients/web/build \
 		clients/codegen/generated clients/urql/generated clients/relay/src/generated \
 		clients/relay/build graphql_api/web/explorer_assets .aws-sam build \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*

@@ -1,7 +1,8 @@
 """Builds the servers of benchmarks/node: installed by npm and bundled by esbuild, when asked for.
 
-Node's options are those that Lambda's own bootstrap gives it for the function's memory: a twentieth
-of it for each half of the young generation, nine tenths for the old one.
+Node's options are those that Lambda gives it by the function's memory: a twentieth of that for each
+half of the young generation, nine tenths for the old one (/var/runtime/bootstrap of its nodejs18.x;
+newer ones were not looked at).
 """
 
 import os
