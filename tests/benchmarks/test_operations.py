@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from tests.clients.workspace import CLIENTS, run
-from tests.support.paths import ROOT
 
 from benchmarks.answers import compare_answers
 from benchmarks.container import Container
 from benchmarks.node_packages import SERVERS, SOURCES, build_server
 from benchmarks.operations import ITEM_ID, OPERATIONS
+from tests.clients.workspace import CLIENTS, run
+from tests.support.paths import ROOT
 
 
 @pytest.fixture

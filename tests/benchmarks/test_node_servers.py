@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from stores import Store, client_of, dynalite_table
 
 from benchmarks.container import Container, Package
 from benchmarks.documents import CREATE, LIST, UPDATE
@@ -14,6 +13,7 @@ from benchmarks.node_packages import SERVERS, build_server
 from benchmarks.operations import event
 from graphql_api.domain.item import Item
 from graphql_api.domain.listing import Edge, Filter, Listing, Order, OrderField, PageRequest
+from tests.support.stores import Store, client_of, dynalite_table
 
 DELETE = "mutation D($input: DeleteItemInput!) { deleteItem(input: $input) { __typename } }"
 NODES = "query N($ids: [ID!]!) { nodes(ids: $ids) { id } }"
