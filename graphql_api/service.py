@@ -90,10 +90,10 @@ class Service:
             seconds = min(seconds, seconds_left - RESERVE_SECONDS)
         budget = Budget.of(seconds, time.monotonic)
         return Context(
-            self.catalogue(budget),
-            budget,
-            self._settings.list_concurrency,
-            caller,
+            budget=budget,
+            caller=caller,
+            catalogue=self.catalogue(budget),
+            list_concurrency=self._settings.list_concurrency,
             document_store=self._documents(budget),
             # Several shards are read at the same time.
             is_alone=self._is_lambda and self._settings.list_shards == 1,

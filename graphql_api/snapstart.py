@@ -17,10 +17,9 @@ from typing import Final, Protocol
 
 from graphql_api.domain.caller import ANYONE, Caller
 from graphql_api.domain.errors import StoreError, causes_of
-from graphql_api.schema.context import Context
 from graphql_api.schema.documents import RequestRefused
 from graphql_api.schema.execution import Engine
-from graphql_api.schema.request import GraphQLRequest
+from graphql_api.schema.request import GraphQLRequest, RequestContext
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ ENTROPY_BYTES: Final = 32
 class Parts(Protocol):
     """The parts that live as long as the process does."""
 
-    def new_context(self, caller: Caller | None, seconds_left: float | None) -> Context: ...
+    def new_context(self, caller: Caller | None, seconds_left: float | None) -> RequestContext: ...
 
     async def check(self, seconds: float) -> None: ...
 

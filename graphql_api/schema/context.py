@@ -1,42 +1,29 @@
-"""What one request's resolvers share; nothing in it outlives the request."""
+"""What one request's resolvers share, in addition to what its execution is given."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from strawberry.dataloader import DataLoader
 
-from graphql_api.domain.budget import Budget
-from graphql_api.domain.caller import Caller
 from graphql_api.domain.catalogue import Catalogue
 from graphql_api.domain.errors import UnreadableItem
 from graphql_api.domain.item import Item
 from graphql_api.domain.listing import Listing, Page
-from graphql_api.schema.persisted import DocumentStore
+from graphql_api.schema.request import RequestContext
 
 
-@dataclass
-class Context:
+@dataclass(kw_only=True)
+class Context(RequestContext):
     """One request.
 
     Attributes:
         list_concurrency: lists that are read at the same time; the others wait their turn.
-        caller: None where somebody has to sign in and nobody has.
-        is_alone: the process serves no other request meanwhile.
-        document_store: persisted documents beyond this process; None: there are none.
-        short_lists: response keys of the lists that met their read budget.
-        problems: the types of the expected failures in the answer.
     """
 
     catalogue: Catalogue
-    budget: Budget
     list_concurrency: int
-    caller: Caller | None
-    document_store: DocumentStore | None = None
-    is_alone: bool = False
-    short_lists: list[list[str | int]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
 
     @cached_property
     def item_by_id(self) -> DataLoader[str, Item | None]:

@@ -1,6 +1,5 @@
 """Executes one GraphQL request: its document is found, its cost is weighed, its fields resolved."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, Final
@@ -9,22 +8,17 @@ import strawberry
 from graphql import ExecutionResult, OperationType, execute
 from strawberry.execution import optimized_is_awaitable
 
-from graphql_api.domain.caller import Caller
-from graphql_api.schema.context import Context
 from graphql_api.schema.cost import Cost
 from graphql_api.schema.documents import Document, Operation, RequestRefused
 from graphql_api.schema.errors import ErrorCode, error_body, execution_errors, limit_facts
 from graphql_api.schema.executor import ProjectingExecutor
 from graphql_api.schema.messages import in_json_terms
 from graphql_api.schema.persisted import PersistedDocuments
-from graphql_api.schema.request import GraphQLRequest
+from graphql_api.schema.request import GraphQLRequest, RequestContext
 
 # Records that one operation reads by id, a read unit each, as none is above 4 KB. They are never
 # cut short; what they leave of the request's 1,000 units (graphql_api.domain.budget) is for lists.
 BY_ID_MAX: Final = 800
-
-ContextFactory = Callable[[Caller | None, float | None], Context]
-"""Makes a request's context, of its caller and of the seconds that the platform leaves it."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +62,7 @@ class Engine:
     introspection: bool = True
 
     async def prepare(
-        self, request: GraphQLRequest, context: Context, *, may_register: bool
+        self, request: GraphQLRequest, context: RequestContext, *, may_register: bool
     ) -> Prepared:
         """Find the document and the operation, and weigh what it costs.
 
@@ -88,7 +82,7 @@ class Engine:
         return Prepared(request, found.document, operation, cost, found.is_named, may_register)
 
     async def execute(
-        self, prepared: Prepared, context: Context, request_id: str
+        self, prepared: Prepared, context: RequestContext, request_id: str
     ) -> dict[str, Any]:
         """Run the operation and return the answer in GraphQL's form.
 
@@ -130,7 +124,7 @@ def _wants_cost(request: GraphQLRequest) -> bool:
     return request.extensions.get("cost") is True
 
 
-def _extensions(context: Context, requested: int | None) -> dict[str, Any]:
+def _extensions(context: RequestContext, requested: int | None) -> dict[str, Any]:
     """Return what is told beside the data: what it cost if asked for, and which lists are short."""
     extensions: dict[str, Any] = {}
     if requested is not None:

@@ -7,14 +7,13 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
 
 from graphql_api.domain.errors import StoreError, causes_of
 from graphql_api.schema.cache import CacheSize, TextCache
 from graphql_api.schema.documents import Document, Documents, RequestRefused, digest_of
 from graphql_api.schema.errors import ErrorCode, error_body
 from graphql_api.schema.manifests import HASH_KIND
-from graphql_api.schema.request import GraphQLRequest
+from graphql_api.schema.request import DocumentStore, GraphQLRequest
 
 log = logging.getLogger(__name__)
 
@@ -25,18 +24,6 @@ class TrustedPolicy(Enum):
     OFF = "off"
     PREFER = "prefer"
     ONLY = "only"
-
-
-class DocumentStore(Protocol):
-    """Where texts are kept beyond this process. Whatever fails there is a StoreError."""
-
-    async def get(self, digest: str) -> str | None:
-        """Return the text of a SHA-256 digest, in 64 hexadecimal digits; None if unknown."""
-        ...
-
-    async def put(self, digest: str, text: str) -> None:
-        """Keep a text, if the store has room for one like it just now."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from graphql_api.schema.context import Context
 from graphql_api.schema.documents import RequestRefused
 from graphql_api.schema.errors import ErrorCode, limit_facts
-from graphql_api.schema.execution import ContextFactory, Engine, Prepared
-from graphql_api.schema.request import GraphQLRequest
+from graphql_api.schema.execution import Engine, Prepared
+from graphql_api.schema.request import ContextFactory, GraphQLRequest, RequestContext
 from graphql_api.web.answers import error_answer, json_answer, status_of
 from graphql_api.web.caching import cacheable
 from graphql_api.web.caller import SignInPolicy
@@ -75,7 +74,11 @@ class GraphQLEndpoint:
             return await self._answer(request, graphql_request, context, media_type)
 
     async def _answer(
-        self, request: Request, graphql_request: GraphQLRequest, context: Context, media_type: str
+        self,
+        request: Request,
+        graphql_request: GraphQLRequest,
+        context: RequestContext,
+        media_type: str,
     ) -> Response:
         facts = facts_of(request)
         facts.note_context(context.budget, context.caller)
