@@ -119,6 +119,11 @@ class ErrorCode(Enum):
         self.retryable = retryable
         self.status = status
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the service has to answer for it: these make the alarm's error ratio."""
+        return self.fault is Fault.SERVICE
+
 
 _CODES: Final[tuple[tuple[type[domain.DomainError], ErrorCode], ...]] = (
     (domain.InvalidPageRequest, ErrorCode.BAD_USER_INPUT),

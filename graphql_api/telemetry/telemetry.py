@@ -16,7 +16,7 @@ from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import (
 )
 
 from graphql_api.telemetry.request_ids import with_request_id
-from graphql_api.web.request_log import OUR_CODES, RequestFacts
+from graphql_api.web.request_log import RequestFacts
 
 NAMESPACE: Final = "ItemsGraphQL"
 COUNTS: Final = (
@@ -71,7 +71,7 @@ class Telemetry:
 
     def report(self, facts: RequestFacts) -> None:
         """Write the line of one request."""
-        ours = sum(code in OUR_CODES for code in facts.codes)
+        ours = sum(code.is_ours for code in facts.codes)
         errors = max(ours, int(facts.status >= 500))
         line = self._metrics(facts, errors) | self._fields(facts)
         self._is_cold = False
@@ -100,7 +100,7 @@ class Telemetry:
             "client_version": headers.get("apollographql-client-version", "")[:TEXT_MAX] or None,
             "caller": facts.subject and self._hashed(facts.subject),
             # Each once: an answer may have thousands of errors.
-            "codes": list(dict.fromkeys(facts.codes)),
+            "codes": list(dict.fromkeys(code.name for code in facts.codes)),
             "problems": list(dict.fromkeys(facts.problems)),
             "cold_start": self._is_cold,
             "dynamodb_calls": budget.calls if budget else 0,
@@ -128,7 +128,7 @@ class Telemetry:
             line["operation"] = facts.root_fields[0] if len(facts.root_fields) == 1 else SEVERAL
             directives.append(BY_OPERATION)
         if facts.codes:
-            line["code"] = facts.codes[0]
+            line["code"] = facts.codes[0].name
             line["ErrorsByCode"] = len(facts.codes)
             directives.append(BY_CODE)
         return line

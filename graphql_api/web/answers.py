@@ -30,7 +30,7 @@ class ErrorAnswer(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         facts = scope.get("state", {}).get("facts")
         if facts is not None:
-            facts.codes.append(self.code.name)
+            facts.codes.append(self.code)
         await super().__call__(scope, receive, send)
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -11,12 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
-from graphql_api.schema.errors import ErrorCode, Fault
+from graphql_api.schema.errors import ErrorCode
 from graphql_api.schema.execution import Prepared
 from graphql_api.web.request_id import lambda_request_id
-
-# Of errors that the service has to answer for: these make the alarm's error ratio.
-OUR_CODES: Final = frozenset(code.name for code in ErrorCode if code.fault is Fault.SERVICE)
 
 
 @dataclass
@@ -47,7 +44,7 @@ class RequestFacts:
     root_fields: list[str] = field(default_factory=list)
     document: str | None = None
     subject: str | None = None
-    codes: list[str] = field(default_factory=list)
+    codes: list[ErrorCode] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     budget: Budget | None = None
 
@@ -63,7 +60,7 @@ class RequestFacts:
         self.document = prepared.document.digest[:16]
 
     def note_errors(self, errors: Sequence[Mapping[str, Any]]) -> None:
-        self.codes += [error["extensions"]["code"] for error in errors]
+        self.codes += [ErrorCode[error["extensions"]["code"]] for error in errors]
 
 
 Report = Callable[[RequestFacts], None]
@@ -108,6 +105,6 @@ class RequestLog:
             await self._app(scope, receive, send_observed)
         finally:
             if not facts.has_answered:
-                facts.codes.append(ErrorCode.INTERNAL.name)
+                facts.codes.append(ErrorCode.INTERNAL)
             facts.milliseconds = (time.perf_counter() - started) * 1000
             self._report(facts)

@@ -14,7 +14,7 @@ from graphql_api.dynamodb.listing import ReadBudget
 from graphql_api.schema.errors import ErrorCode, Fault
 from graphql_api.settings import Settings
 from graphql_api.web.function import HttpApiEvent
-from graphql_api.web.request_log import OUR_CODES, RequestFacts
+from graphql_api.web.request_log import RequestFacts
 from graphql_api.wiring import build_app, build_handler
 from tests.support.application import changed, persisted, tableless
 from tests.support.events import LambdaContext, http_event
@@ -83,8 +83,8 @@ async def test_refusal_has_the_status_of_its_code_and_counts_into_no_alarm(
     assert (error["extensions"]["code"], reply.status_code) == (code.name, status)
     assert error["extensions"]["retryable"] is code.retryable
     (told,) = facts
-    assert (told.codes, told.status) == ([code.name], status)
-    assert code.name not in OUR_CODES
+    assert (told.codes, told.status) == ([code], status)
+    assert not code.is_ours
     assert status < 500
 
 

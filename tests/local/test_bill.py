@@ -14,9 +14,10 @@ from typer.testing import CliRunner
 from graphql_api.capacity.bill import ALARM_METRICS, OWN_METRICS, Load, bill, load_unit_prices
 from graphql_api.capacity.commands import planning
 from graphql_api.capacity.prices import FILE
+from graphql_api.schema.errors import ErrorCode
 from graphql_api.schema.schema import build_schema
 from graphql_api.telemetry.telemetry import COUNTS, Telemetry
-from graphql_api.web.request_log import OUR_CODES, RequestFacts
+from graphql_api.web.request_log import RequestFacts
 from tests.support.paths import ROOT
 from tests.support.template import Stack
 
@@ -109,7 +110,8 @@ def test_metrics_are_those_of_the_telemetry_and_the_template() -> None:
     assert schema.mutation is not None
     operations += len(schema.mutation.__strawberry_definition__.fields)  # type: ignore[attr-defined]
     several, latency, timeouts = 1, 1, 1
-    counted = len(COUNTS) + latency + operations + several + len(OUR_CODES) + timeouts
+    our_codes = sum(code.is_ours for code in ErrorCode)
+    counted = len(COUNTS) + latency + operations + several + our_codes + timeouts
     assert counted == OWN_METRICS
 
 

@@ -9,7 +9,6 @@ from graphql_api.schema.errors import ErrorCode
 from graphql_api.service import Service
 from graphql_api.settings import Settings
 from graphql_api.telemetry.telemetry import COUNTS
-from graphql_api.web.request_log import OUR_CODES
 from tests.support.application import CREATE, LAMP, http_client
 from tests.support.events import http_event
 from tests.support.faults.plan import Fault, Plan, Rule
@@ -225,10 +224,8 @@ async def test_custom_metrics_are_few_whatever_callers_send(logged: Logged) -> N
     assert by["ErrorsByCode"] <= {code.name for code in ErrorCode}
 
 
-def test_codes_that_are_ours_to_answer_for_are_codes() -> None:
-    assert {code.name for code in ErrorCode} >= OUR_CODES
+def test_codes_that_are_ours_to_answer_for_are_no_mistakes_of_the_callers() -> None:
     # What may succeed when it is sent again was no mistake of the caller's.
-    assert {code.name for code in ErrorCode if code.retryable} <= OUR_CODES
+    assert all(code.is_ours for code in ErrorCode if code.retryable)
     # And what was, never reaches an alarm by its status either.
-    callers = [code for code in ErrorCode if code.name not in OUR_CODES]
-    assert all(max(code.status) < 500 for code in callers)
+    assert all(max(code.status) < 500 for code in ErrorCode if not code.is_ours)

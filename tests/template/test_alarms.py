@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from template.test_permissions import calls_made
+from template.test_table import INDEXES
 
+from graphql_api.schema.errors import ErrorCode
 from graphql_api.telemetry.telemetry import COUNTS, NAMESPACE
-from graphql_api.web.request_log import OUR_CODES
 from tests.support.paths import ROOT
 from tests.support.template import Document, Stack
 from tests.template.test_permissions import calls_made
@@ -203,4 +205,4 @@ def test_requests_that_lambda_refuses_are_no_fault_of_a_release(stack: Stack) ->
 def test_runbook_names_the_codes_that_the_error_ratio_counts() -> None:
     meaning = sections()["error-ratio"].partition("**How to look.**")[0]
     named = set(re.findall(r"`([A-Z_]+)`", meaning))
-    assert named == OUR_CODES
+    assert named == {code.name for code in ErrorCode if code.is_ours}
