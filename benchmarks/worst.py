@@ -14,7 +14,7 @@ from typing import Final
 
 from graphql_api.schema.cache import CacheSize
 from graphql_api.schema.documents import Documents, RequestRefused
-from graphql_api.schema.schema import build_schema
+from graphql_api.schema.schema import build_schema, executable
 from graphql_api.settings import Settings
 from graphql_api.wiring import document_limits
 
@@ -181,7 +181,8 @@ DOCUMENTS: Final[Mapping[str, str]] = {
 
 def default_documents() -> Documents:
     """Return the documents of a service with the default limits."""
-    return Documents(build_schema(), document_limits(Settings(table_name="items")), CacheSize(1, 1))
+    limits = document_limits(Settings(table_name="items"))
+    return Documents(executable(build_schema()), limits, CacheSize(1, 1))
 
 
 def measure() -> dict[str, float]:

@@ -12,7 +12,7 @@ from graphql_api.schema.execution import Engine
 from graphql_api.schema.limits import DocumentLimits
 from graphql_api.schema.manifests import trusted_documents
 from graphql_api.schema.persisted import PersistedDocuments, TrustedPolicy
-from graphql_api.schema.schema import build_schema
+from graphql_api.schema.schema import build_schema, executable
 from graphql_api.service import Service
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.snapstart import register_hooks, warm_up
@@ -94,7 +94,7 @@ def build_engine(settings: Settings) -> Engine:
     Raises:
         SettingsError: a manifest can't be read, or a document in it can't be executed.
     """
-    schema = build_schema()
+    schema = executable(build_schema())
     introspection = settings.introspection == "on"
     cache = CacheSize(settings.document_cache_entries, settings.document_cache_characters)
     documents = Documents(

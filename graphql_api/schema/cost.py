@@ -104,24 +104,12 @@ class Cost:
         return Cost(fields, by_id, lists)
 
 
-# What a field reads of the table, as its metadata; of each element, where it takes ids.
-READS: Final = "reads"
-READS_BY_ID: Final = {READS: Cost(by_id=1)}
-READS_LIST: Final = {READS: Cost(lists=1)}
-
-
-def reads_of(definition: GraphQLField) -> Cost:
-    """Return what the field declares that it reads."""
-    declared = definition.extensions.get("strawberry-definition")
-    reads: Cost = getattr(declared, "metadata", {}).get(READS, Cost())
-    return reads
-
-
 @dataclass(frozen=True)
 class CostFinder:
     """Finds the cost of a valid document's operations; each fragment is looked at once a place.
 
     Attributes:
+        reads_of: returns what a field reads; of each element, where it takes ids.
         defaults: of the operation's variables.
         met: the places in the answer whose reads are counted: a field that is selected there
             again, in another fragment perhaps, is resolved once.
@@ -129,6 +117,7 @@ class CostFinder:
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
+    reads_of: Callable[[GraphQLField], Cost]
     defaults: Mapping[str, ValueNode | None] = field(default_factory=dict)
     met: set[Place] = field(default_factory=set)
 
@@ -139,7 +128,7 @@ class CostFinder:
         }
         root = self.schema.get_root_type(operation.operation)
         finder = replace(self, defaults=defaults, met=set())
-        return finder._selections(operation.selection_set, root, 1, ())
+        return finder._selections(operation.selection_set, root, 1, ())  # noqa: SLF001 - its own
 
     def _selections(
         self, selections: SelectionSetNode, parent: Any, page: Size, place: Place
@@ -170,7 +159,7 @@ class CostFinder:
         if definition is None:
             return Cost(fields=1)
         place = (*around, parent.name, (node.alias or node.name).value)
-        element = Cost() if place in self.met else reads_of(definition)
+        element = Cost() if place in self.met else self.reads_of(definition)
         self.met.add(place)
         inner_page = self._page(node, definition)
         if node.selection_set is not None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import strawberry
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -22,6 +21,7 @@ from graphql_api.schema.cache import CacheSize, TextCache
 from graphql_api.schema.conditions import condition_variables
 from graphql_api.schema.cost import Cost, CostFinder
 from graphql_api.schema.errors import ErrorCode, error_body, limit_facts, request_error
+from graphql_api.schema.executable import ExecutableSchema
 from graphql_api.schema.freshness import max_age, root_fields
 from graphql_api.schema.limits import DocumentLimits, FragmentCycle, LimitExceeded, check_limits
 from graphql_api.schema.parser import parse
@@ -104,13 +104,13 @@ class Documents:
 
     def __init__(
         self,
-        schema: strawberry.Schema,
+        schema: ExecutableSchema,
         limits: DocumentLimits,
         cache: CacheSize,
         *,
         introspection: bool = True,
     ) -> None:
-        self._schema = schema._schema
+        self._schema = schema
         self._limits = limits
         self._introspection = introspection
         self._kept: TextCache[_Kept] = TextCache(cache, lambda kept: kept.characters)
@@ -152,7 +152,7 @@ class Documents:
         except FragmentCycle:  # of no size that could bound what the other rules take
             rules = CYCLE_RULES
         errors = validate(
-            self._schema,
+            self._schema.core,
             ast,
             rules,
             max_errors=self._limits.errors,
@@ -180,12 +180,12 @@ class Documents:
             for node in ast.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
-        finder = CostFinder(self._schema, fragments)
+        finder = CostFinder(self._schema.core, fragments, self._schema.reads_of)
         operations = {
             node.name.value if node.name else None: Operation(
                 node,
                 finder.find(node),
-                max_age(node, fragments),
+                max_age(node, fragments, self._schema.max_ages),
                 tuple(sorted(root_fields(node.selection_set, fragments))),
                 _is_sequential(node),
             )

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, Final
 
-import strawberry
 from graphql import ExecutionResult, OperationType, execute
-from strawberry.execution import optimized_is_awaitable
 
 from graphql_api.schema.cost import Cost
 from graphql_api.schema.documents import Document, Operation, RequestRefused
 from graphql_api.schema.errors import ErrorCode, error_body, execution_errors, limit_facts
-from graphql_api.schema.executor import ProjectingExecutor
+from graphql_api.schema.executable import ExecutableSchema
+from graphql_api.schema.executor import ProjectingExecutor, is_awaitable
 from graphql_api.schema.messages import in_json_terms
 from graphql_api.schema.persisted import PersistedDocuments
 from graphql_api.schema.request import GraphQLRequest, RequestContext
@@ -55,7 +54,7 @@ class Engine:
         coercion_errors: reported of one request's variables.
     """
 
-    schema: strawberry.Schema
+    schema: ExecutableSchema
     persisted: PersistedDocuments
     cost: int
     coercion_errors: int
@@ -95,15 +94,17 @@ class Engine:
         context.budget.may_block = context.is_alone and prepared.operation.is_sequential
         context.budget.plan_reads(by_id=prepared.cost.by_id, lists=prepared.cost.lists)
         running = execute(
-            self.schema._schema,
+            self.schema.core,
             prepared.document.ast,
             context_value=context,
             variable_values=request.variables,
             operation_name=request.operation_name,
             executor_class=ProjectingExecutor,
-            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type] # it is no TypeGuard
+            is_awaitable=is_awaitable,
             projections=prepared.document.projections,
             conditions=prepared.document.conditions,
+            attribute_of=self.schema.attribute_of,
+            class_of=self.schema.class_of,
             max_coercion_errors=self.coercion_errors,
             hide_suggestions=not self.introspection,
         )

@@ -1,34 +1,34 @@
 """graphql-core's executor, with objects of plain attributes answered by a projection."""
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final, TypeGuard
 
-from graphql import GraphQLObjectType, GraphQLScalarType, get_named_type
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from graphql import GraphQLField, GraphQLObjectType, GraphQLScalarType, get_named_type, pyutils
+from graphql.execution.incremental import IncrementalExecutor
 
-from graphql_api.schema.projection import (
-    Complete,
-    Unusual,
-    attribute_of,
-    class_of,
-    object_of,
-    scalar,
-    wrap,
-)
+from graphql_api.schema.projection import Complete, Unusual, object_of, scalar, wrap
 
 Key = tuple[Any, ...]
 # Kept with one document. @include and @skip make one for each combination of their variables;
 # beyond this many, graphql-core answers.
 PROJECTIONS_MAX: Final = 64
 TYPENAME: Final = "__typename"
+# Most of what resolvers return; all else is looked at in turn.
+_NOT_AWAITABLE: Final = frozenset({type(None), bool, int, float, str, bytes, list, tuple, dict})
 
 
-class ProjectingExecutor(StrawberryGraphQLCoreExecutionContext):
+def is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
+    """Return what graphql-core's function of that name does, sooner for what is plain."""
+    return type(value) not in _NOT_AWAITABLE and pyutils.is_awaitable(value)
+
+
+class ProjectingExecutor(IncrementalExecutor):
     """Completes lists and objects by projections where it can.
 
     Args:
         projections: those of the document, kept from request to request.
         conditions: names of the variables in its @include and @skip.
+        attribute_of: see graphql_api.schema.executable, as for class_of.
     """
 
     def __init__(
@@ -36,10 +36,14 @@ class ProjectingExecutor(StrawberryGraphQLCoreExecutionContext):
         *args: Any,
         projections: dict[Key, Complete | None],
         conditions: tuple[str, ...],
+        attribute_of: Callable[[GraphQLField], str | None],
+        class_of: Callable[[GraphQLObjectType], type | None],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._projections = projections
+        self._attribute_of = attribute_of
+        self._class_of = class_of
         coerced = self.variable_values.coerced
         self._conditions = tuple(coerced.get(name) for name in conditions)
 
@@ -107,7 +111,7 @@ class ProjectingExecutor(StrawberryGraphQLCoreExecutionContext):
     def _build_object(
         self, object_type: GraphQLObjectType, field_details_list: Any
     ) -> Complete | None:
-        origin = class_of(object_type)
+        origin = self._class_of(object_type)
         selected, defer_usages, _ = self.collect_subfields(object_type, field_details_list)
         if origin is None or defer_usages or self.middleware_manager:
             return None
@@ -117,7 +121,7 @@ class ProjectingExecutor(StrawberryGraphQLCoreExecutionContext):
             if node.name.value == TYPENAME:
                 continue
             field = object_type.fields.get(node.name.value)
-            name = None if field is None or field.args else attribute_of(field)
+            name = None if field is None or field.args else self._attribute_of(field)
             if field is None or name is None or details_list[0].defer_usage is not None:
                 return None
             complete = self._build(field.type, details_list)

@@ -1,4 +1,4 @@
-"""How long a query's answer may be kept by shared caches: declared once for each root field."""
+"""How long a query's answer may be kept by shared caches: as its root fields declare."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -13,30 +13,26 @@ from graphql import (
     SelectionSetNode,
 )
 
-# Seconds, in caches that callers share: a caller's own asks each time. A list may lag the writes of
-# others by a moment anyway; what is always current has to be asked for again, which a 304 makes
-# cheap. A field that is not named is personal: never kept.
-MAX_AGE: Final[Mapping[str, int]] = {
-    "__schema": 300,
-    "__type": 300,
-    "__typename": 300,
-    "item": 0,
-    "items": 5,
-    "node": 0,
-    "nodes": 0,
-}
+# Seconds; these fields are in every schema.
+INTROSPECTION: Final[Mapping[str, int]] = {"__schema": 300, "__type": 300, "__typename": 300}
 
 
 def max_age(
-    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    max_ages: Mapping[str, int],
 ) -> int | None:
     """Return for how many seconds the answer stays fresh: its least lasting field's; None: never.
 
     0 means that it may be kept, and must be asked for again with its ETag.
+
+    Args:
+        max_ages: those of the schema's own root fields.
     """
     if operation.operation is not OperationType.QUERY:
         return None
-    ages = [MAX_AGE.get(name) for name in root_fields(operation.selection_set, fragments)]
+    names = root_fields(operation.selection_set, fragments)
+    ages = [INTROSPECTION.get(name, max_ages.get(name)) for name in names]
     known = [age for age in ages if age is not None]
     return min(known) if known and len(known) == len(ages) else None
 

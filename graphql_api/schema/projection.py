@@ -15,19 +15,14 @@ from typing import Any, Final
 
 from graphql import (
     GraphQLBoolean,
-    GraphQLField,
     GraphQLID,
     GraphQLInt,
-    GraphQLObjectType,
     GraphQLScalarType,
     GraphQLString,
     get_nullable_type,
     is_list_type,
     is_non_null_type,
 )
-from strawberry.types.field import StrawberryField
-
-from graphql_api.schema.scalars import serialize_date_time, serialize_decimal
 
 INT_MIN: Final = -(2**31)
 INT_MAX: Final = 2**31 - 1
@@ -101,7 +96,21 @@ def _compiled(source: str) -> CodeType:
 
 def scalar(graphql_type: GraphQLScalarType) -> Complete | None:
     """Return what completes a scalar; None for one that is not known here."""
-    return _SCALARS.get(graphql_type.name)
+    kind = _SERIALIZED.get(graphql_type.name)
+    if kind is None:
+        return _PLAIN.get(graphql_type.name)
+    return serialized(kind, graphql_type.coerce_output_value)
+
+
+def serialized(kind: type, serialize: Callable[[Any], Any]) -> Complete:
+    """Return what completes a value of exactly one type, as its scalar serializes it."""
+
+    def complete(value: Any) -> Any:
+        if type(value) is not kind:
+            raise Unusual
+        return serialize(value)
+
+    return complete
 
 
 def nullable(complete: Complete) -> Complete:
@@ -119,20 +128,6 @@ def list_of(complete: Complete) -> Complete:
     return complete_list
 
 
-def attribute_of(field: GraphQLField) -> str | None:
-    """Return the attribute that the field's resolver reads; None where it does anything else."""
-    definition = field.extensions.get("strawberry-definition")
-    if isinstance(definition, StrawberryField) and definition.is_basic_field:
-        return definition.python_name
-    return None
-
-
-def class_of(graphql_type: GraphQLObjectType) -> type | None:
-    definition = graphql_type.extensions.get("strawberry-definition")
-    origin = getattr(definition, "origin", None)
-    return origin if isinstance(origin, type) else None
-
-
 def wrap(graphql_type: Any, named: Complete) -> Complete:
     """Return what completes a type with its lists and non-nulls, from that of the named type."""
     inner = get_nullable_type(graphql_type)
@@ -146,23 +141,11 @@ def _int(value: Any) -> int:
     return value
 
 
-def _decimal(value: Any) -> str:
-    if type(value) is not Decimal:
-        raise Unusual
-    return serialize_decimal(value)
-
-
-def _date_time(value: Any) -> str:
-    if type(value) is not datetime:
-        raise Unusual
-    return serialize_date_time(value)
-
-
-_SCALARS: Final[Mapping[str, Complete]] = {
+_PLAIN: Final[Mapping[str, Complete]] = {
     GraphQLBoolean.name: Plain(bool),
     GraphQLID.name: Plain(str),
     GraphQLInt.name: _int,
     GraphQLString.name: Plain(str),
-    "DateTime": _date_time,
-    "Decimal": _decimal,
 }
+# Of scalars that a schema brings, the type of the values that are as expected.
+_SERIALIZED: Final[Mapping[str, type]] = {"DateTime": datetime, "Decimal": Decimal}

@@ -7,9 +7,14 @@ from strawberry.types import Info as StrawberryInfo
 
 from graphql_api.domain.errors import InvalidPageRequest
 from graphql_api.domain.listing import Filter, Listing, Order, page_request
-from graphql_api.schema.authorization import NEEDS_EDITOR, NEEDS_SIGN_IN
+from graphql_api.schema.authorization import (
+    MAX_AGE,
+    NEEDS_EDITOR,
+    NEEDS_SIGN_IN,
+    READS_BY_ID,
+    READS_LIST,
+)
 from graphql_api.schema.context import Context
-from graphql_api.schema.cost import READS_BY_ID, READS_LIST
 from graphql_api.schema.inputs import (
     CreateItemInput,
     DeleteItemInput,
@@ -58,7 +63,7 @@ Before = Annotated[
 class Query:
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
-        metadata=READS_BY_ID,
+        metadata={**READS_BY_ID, MAX_AGE: 0},
         description=(
             "The item with that id; null where there is none, also where the id could never have"
             " been one. Always current."
@@ -73,7 +78,7 @@ class Query:
 
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
-        metadata=READS_LIST,
+        metadata={**READS_LIST, MAX_AGE: 5},
         description=(
             "Items, a page at a time, from indexes that may lag a write by a moment (`item` and"
             " `node` are always current). `first` or `last`: 1 to 100; neither given means"
@@ -110,7 +115,7 @@ class Query:
 
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
-        metadata=READS_BY_ID,
+        metadata={**READS_BY_ID, MAX_AGE: 0},
         description="Anything with that id; null where there is none. Always current.",
     )
     async def node(
@@ -122,7 +127,7 @@ class Query:
 
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
-        metadata=READS_BY_ID,
+        metadata={**READS_BY_ID, MAX_AGE: 0},
         description=(
             "At most 100 ids; the answer has the order of the ids, null for each that there is not."
         ),

@@ -1,13 +1,24 @@
 """The schema: types, resolvers and what callers see of errors, put together."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import strawberry
-from graphql import DirectiveLocation, GraphQLDirective
+from graphql import (
+    DirectiveLocation,
+    GraphQLDirective,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+)
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types.field import StrawberryField
 
+from graphql_api.schema.authorization import MAX_AGE, READS
+from graphql_api.schema.cost import Cost
+from graphql_api.schema.executable import ExecutableSchema
 from graphql_api.schema.problems import HANDLERS
 from graphql_api.schema.resolvers import Mutation, Query
 from graphql_api.schema.scalars import DATE_TIME, DECIMAL
@@ -18,6 +29,10 @@ _UNRELEASED: Final = {
     DirectiveLocation.DIRECTIVE_DEFINITION,
     DirectiveLocation.FRAGMENT_VARIABLE_DEFINITION,
 }
+
+# Under which Strawberry keeps its own definition of a type or a field.
+_DEFINITION: Final = "strawberry-definition"
+_NOTHING: Final = Cost()
 
 
 def build_schema() -> strawberry.Schema:
@@ -37,3 +52,40 @@ def _as_released(directive: GraphQLDirective) -> GraphQLDirective:
     given = directive.to_kwargs()
     given["locations"] = tuple(place for place in directive.locations if place not in _UNRELEASED)
     return GraphQLDirective(**given)
+
+
+def executable(schema: strawberry.Schema) -> ExecutableSchema:
+    """Return the schema as the execution takes it, which knows no definition of Strawberry's."""
+    core = schema._schema
+    return ExecutableSchema(core, attribute_of, class_of, reads_of, max_ages(core))
+
+
+def attribute_of(field: GraphQLField) -> str | None:
+    """Return the attribute that the field's resolver reads; None where it does anything else."""
+    definition = field.extensions.get(_DEFINITION)
+    if isinstance(definition, StrawberryField) and definition.is_basic_field:
+        return definition.python_name
+    return None
+
+
+def class_of(graphql_type: GraphQLObjectType) -> type | None:
+    definition = graphql_type.extensions.get(_DEFINITION)
+    origin = getattr(definition, "origin", None)
+    return origin if isinstance(origin, type) else None
+
+
+def reads_of(field: GraphQLField) -> Cost:
+    """Return what the field declares that it reads."""
+    reads: Cost = _metadata(field).get(READS, _NOTHING)
+    return reads
+
+
+def max_ages(core: GraphQLSchema) -> Mapping[str, int]:
+    """Return the seconds that the root fields of queries declare, by their names."""
+    assert core.query_type is not None, "the schema is this file's"
+    declared = {name: _metadata(field) for name, field in core.query_type.fields.items()}
+    return {name: known[MAX_AGE] for name, known in declared.items() if MAX_AGE in known}
+
+
+def _metadata(field: GraphQLField) -> Mapping[Any, Any]:
+    return getattr(field.extensions.get(_DEFINITION), "metadata", {})

@@ -26,7 +26,7 @@ from graphql_api.domain.listing import Edge, Listing, Page
 from graphql_api.schema import executor, projection
 from graphql_api.schema.conditions import condition_variables
 from graphql_api.schema.executor import PROJECTIONS_MAX, ProjectingExecutor
-from graphql_api.schema.schema import build_schema
+from graphql_api.schema.schema import attribute_of, build_schema, class_of
 
 SCHEMA = build_schema()
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -135,6 +135,8 @@ def projected(document: Any, projections: dict[Any, Any]) -> dict[str, Any]:
         "executor_class": ProjectingExecutor,
         "projections": projections,
         "conditions": condition_variables(document),
+        "attribute_of": attribute_of,
+        "class_of": class_of,
     }
 
 
