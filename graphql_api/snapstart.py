@@ -17,9 +17,9 @@ from typing import Final, Protocol
 
 from graphql_api.domain.caller import ANYONE, Caller
 from graphql_api.domain.errors import StoreError, causes_of
-from graphql_api.schema.documents import RequestRefused
-from graphql_api.schema.execution import Engine
-from graphql_api.schema.request import GraphQLRequest, RequestContext
+from graphql_api.execution.documents import RequestRefused
+from graphql_api.execution.engine import Engine
+from graphql_api.execution.request import GraphQLRequest, RequestContext
 
 log = logging.getLogger(__name__)
 

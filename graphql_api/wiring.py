@@ -6,12 +6,12 @@ from starlette.applications import Starlette
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.catalogue import Catalogue
-from graphql_api.schema.cache import CacheSize
-from graphql_api.schema.documents import Documents
-from graphql_api.schema.execution import Engine
-from graphql_api.schema.limits import DocumentLimits
-from graphql_api.schema.manifests import trusted_documents
-from graphql_api.schema.persisted import PersistedDocuments, TrustedPolicy
+from graphql_api.execution.cache import CacheSize
+from graphql_api.execution.documents import Documents
+from graphql_api.execution.engine import Engine
+from graphql_api.execution.limits import DocumentLimits
+from graphql_api.execution.manifests import trusted_documents
+from graphql_api.execution.persisted import PersistedDocuments, TrustedPolicy
 from graphql_api.schema.schema import build_schema, executable
 from graphql_api.service import Service
 from graphql_api.settings import Settings, SettingsError

@@ -5,7 +5,7 @@ from typing import Any, Final, NoReturn
 from strawberry.permission import BasePermission, PermissionExtension
 
 from graphql_api.domain.errors import Forbidden, Unauthenticated
-from graphql_api.schema.cost import Cost
+from graphql_api.execution.cost import Cost
 
 
 class SignedIn(BasePermission):

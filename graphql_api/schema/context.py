@@ -11,7 +11,7 @@ from graphql_api.domain.catalogue import Catalogue
 from graphql_api.domain.errors import UnreadableItem
 from graphql_api.domain.item import Item
 from graphql_api.domain.listing import Listing, Page
-from graphql_api.schema.request import RequestContext
+from graphql_api.execution.request import RequestContext
 
 
 @dataclass(kw_only=True)

@@ -16,9 +16,9 @@ from graphql import (
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
+from graphql_api.execution.cost import Cost
+from graphql_api.execution.executable import ExecutableSchema
 from graphql_api.schema.authorization import MAX_AGE, READS
-from graphql_api.schema.cost import Cost
-from graphql_api.schema.executable import ExecutableSchema
 from graphql_api.schema.problems import HANDLERS
 from graphql_api.schema.resolvers import Mutation, Query
 from graphql_api.schema.scalars import DATE_TIME, DECIMAL

@@ -8,7 +8,7 @@ import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from graphql_api.schema.errors import ErrorCode, error_body
+from graphql_api.execution.errors import ErrorCode, error_body
 from graphql_api.web.media import GRAPHQL_RESPONSE, JSON
 
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from graphql_api.schema.errors import ErrorCode
+from graphql_api.execution.errors import ErrorCode
 from graphql_api.web.answers import error_answer
 from graphql_api.web.explorer import explorer_routes
 from graphql_api.web.graphql import GraphQLEndpoint

@@ -16,7 +16,7 @@ from mangum.handlers import HTTPGateway
 from mangum.handlers.utils import handle_base64_response_body
 from mangum.types import LambdaConfig, LambdaContext, Response, Scope
 
-from graphql_api.schema.errors import ErrorCode, error_body
+from graphql_api.execution.errors import ErrorCode, error_body
 
 log = logging.getLogger(__name__)
 

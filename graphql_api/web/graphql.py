@@ -6,10 +6,10 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from graphql_api.schema.documents import RequestRefused
-from graphql_api.schema.errors import ErrorCode, limit_facts
-from graphql_api.schema.execution import Engine, Prepared
-from graphql_api.schema.request import ContextFactory, GraphQLRequest, RequestContext
+from graphql_api.execution.documents import RequestRefused
+from graphql_api.execution.engine import Engine, Prepared
+from graphql_api.execution.errors import ErrorCode, limit_facts
+from graphql_api.execution.request import ContextFactory, GraphQLRequest, RequestContext
 from graphql_api.web.answers import error_answer, json_answer, status_of
 from graphql_api.web.caching import cacheable
 from graphql_api.web.caller import SignInPolicy

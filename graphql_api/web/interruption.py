@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphql_api.schema.errors import ErrorCode
+from graphql_api.execution.errors import ErrorCode
 from graphql_api.web.answers import error_answer
 from graphql_api.web.request_log import RequestFacts
 

@@ -9,8 +9,8 @@ from typing import Any, Final, NoReturn
 
 from starlette.requests import ClientDisconnect, Request
 
-from graphql_api.schema.errors import ErrorCode, limit_facts
-from graphql_api.schema.request import GraphQLRequest
+from graphql_api.execution.errors import ErrorCode, limit_facts
+from graphql_api.execution.request import GraphQLRequest
 from graphql_api.web.json_body import InvalidJson, JsonLimits, JsonTooLarge, check_json, decode_json
 from graphql_api.web.media import HEADERS_KEPT
 

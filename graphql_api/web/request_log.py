@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
-from graphql_api.schema.errors import ErrorCode
-from graphql_api.schema.execution import Prepared
+from graphql_api.execution.engine import Prepared
+from graphql_api.execution.errors import ErrorCode
 from graphql_api.web.request_id import lambda_request_id
 
 

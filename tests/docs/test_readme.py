@@ -12,7 +12,7 @@ from graphql_api.domain.item import (
     PRICE_MAX,
 )
 from graphql_api.domain.listing import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
-from graphql_api.schema.errors import ErrorCode
+from graphql_api.execution.errors import ErrorCode
 from graphql_api.schema.resolvers import NODES_MAX
 from tests.support.documents import ADDRESS, blocks, ids_and_times_aside, item_id_in, section, walk
 from tests.support.servers import running_service

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphql_api.schema.execution import BY_ID_MAX
+from graphql_api.execution.engine import BY_ID_MAX
 from graphql_api.settings import Settings
 from tests.support.application import changed, http_client
 from tests.support.items import as_large, item_id, many_items

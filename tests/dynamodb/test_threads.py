@@ -10,8 +10,8 @@ import pytest
 from botocore.credentials import RefreshableCredentials
 
 from graphql_api.domain.caller import ANYONE
-from graphql_api.schema.execution import Engine
-from graphql_api.schema.request import GraphQLRequest
+from graphql_api.execution.engine import Engine
+from graphql_api.execution.request import GraphQLRequest
 from graphql_api.service import Service
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_engine

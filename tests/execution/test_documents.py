@@ -24,9 +24,9 @@ READERS: Final = (
     "graphql/language/parser.py",
     "graphql/language/visitor.py",
     "graphql/validation/",
-    "graphql_api/schema/field_pairs.py",
-    "graphql_api/schema/freshness.py",
-    "graphql_api/schema/limits.py",
+    "graphql_api/execution/field_pairs.py",
+    "graphql_api/execution/freshness.py",
+    "graphql_api/execution/limits.py",
 )
 
 

@@ -11,7 +11,7 @@ import pytest
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.listing import Filter, Listing
 from graphql_api.dynamodb.listing import ReadBudget
-from graphql_api.schema.errors import ErrorCode, Fault
+from graphql_api.execution.errors import ErrorCode, Fault
 from graphql_api.settings import Settings
 from graphql_api.web.function import HttpApiEvent
 from graphql_api.web.request_log import RequestFacts

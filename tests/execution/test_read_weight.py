@@ -8,9 +8,9 @@ import pytest
 from graphql_api.capacity.units import record_bytes
 from graphql_api.dynamodb.codec import encode
 from graphql_api.dynamodb.listing import ITEM_UNITS
+from graphql_api.execution.cost import Cost
+from graphql_api.execution.engine import BY_ID_MAX
 from graphql_api.schema.authorization import READS
-from graphql_api.schema.cost import Cost
-from graphql_api.schema.execution import BY_ID_MAX
 from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings
 from tests.support.application import changed, post, tableless

@@ -13,7 +13,7 @@ from graphql import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphql_api.schema.rules import RULES, rules_for
+from graphql_api.execution.rules import RULES, rules_for
 from graphql_api.schema.schema import build_schema
 from tests.support.hostile.documents import document_attacks
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from template.test_permissions import calls_made
-from template.test_table import INDEXES
-
 from graphql_api.schema.errors import ErrorCode
+
+from graphql_api.execution.errors import ErrorCode
 from graphql_api.telemetry.telemetry import COUNTS, NAMESPACE
 from tests.support.paths import ROOT
 from tests.support.template import Document, Stack

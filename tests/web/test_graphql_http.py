@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from graphql_api.dynamodb.items import DynamoItems
-from graphql_api.schema.errors import ErrorCode
+from graphql_api.execution.errors import ErrorCode
 from graphql_api.service import Service
 from graphql_api.settings import Settings
 from tests.support.application import CREATE, LAMP, http_client

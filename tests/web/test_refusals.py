@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from graphql_api.schema.errors import ErrorCode
+from graphql_api.execution.errors import ErrorCode
 from graphql_api.settings import Settings
 from tests.support.application import http_client
 

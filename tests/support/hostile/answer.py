@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graphql_api.schema.errors import ErrorCode
+from graphql_api.execution.errors import ErrorCode
 
 LONGEST: Final = 100_000  # bytes
 # Words of Python, of libraries and of file systems, none of which is a caller's business.

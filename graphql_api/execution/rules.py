@@ -44,7 +44,7 @@ from graphql.validation import (
     StreamDirectiveOnListField,
 )
 
-from graphql_api.schema.messages import without_none
+from graphql_api.execution.messages import without_none
 
 
 class ValuesFitRule(ValidationRule):

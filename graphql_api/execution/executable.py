@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
-from graphql_api.schema.cost import Cost
+from graphql_api.execution.cost import Cost
 
 
 @dataclass(frozen=True)

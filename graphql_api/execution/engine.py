@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from graphql import ExecutionResult, OperationType, execute
 
-from graphql_api.schema.cost import Cost
-from graphql_api.schema.documents import Document, Operation, RequestRefused
-from graphql_api.schema.errors import ErrorCode, error_body, execution_errors, limit_facts
-from graphql_api.schema.executable import ExecutableSchema
-from graphql_api.schema.executor import ProjectingExecutor, is_awaitable
-from graphql_api.schema.messages import in_json_terms
-from graphql_api.schema.persisted import PersistedDocuments
-from graphql_api.schema.request import GraphQLRequest, RequestContext
+from graphql_api.execution.cost import Cost
+from graphql_api.execution.documents import Document, Operation, RequestRefused
+from graphql_api.execution.errors import ErrorCode, error_body, execution_errors, limit_facts
+from graphql_api.execution.executable import ExecutableSchema
+from graphql_api.execution.executor import ProjectingExecutor, is_awaitable
+from graphql_api.execution.messages import in_json_terms
+from graphql_api.execution.persisted import PersistedDocuments
+from graphql_api.execution.request import GraphQLRequest, RequestContext
 
 # Records that one operation reads by id, a read unit each, as none is above 4 KB. They are never
 # cut short; what they leave of the request's 1,000 units (graphql_api.domain.budget) is for lists.
@@ -25,7 +25,7 @@ class Prepared:
     """A request whose document is valid and whose operation is known.
 
     Attributes:
-        is_named: see graphql_api.schema.persisted.Found.
+        is_named: see graphql_api.execution.persisted.Found.
         may_register: whether its document may be kept.
     """
 
@@ -50,7 +50,7 @@ class Engine:
     whose limits would undo the caches.
 
     Attributes:
-        cost: the highest cost of one operation; see graphql_api.schema.cost.
+        cost: the highest cost of one operation; see graphql_api.execution.cost.
         coercion_errors: reported of one request's variables.
     """
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from graphql_api.schema.documents import Document, Documents, RequestRefused
+from graphql_api.execution.documents import Document, Documents, RequestRefused
 
 APOLLO_FORMAT: Final = "apollo-persisted-query-manifest"
 # Before a hash in the draft of GraphQL over HTTP, and in graphql-codegen's manifests.

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeGuard
 from graphql import GraphQLField, GraphQLObjectType, GraphQLScalarType, get_named_type, pyutils
 from graphql.execution.incremental import IncrementalExecutor
 
-from graphql_api.schema.projection import Complete, Unusual, object_of, scalar, wrap
+from graphql_api.execution.projection import Complete, Unusual, object_of, scalar, wrap
 
 Key = tuple[Any, ...]
 # Kept with one document. @include and @skip make one for each combination of their variables;
@@ -28,7 +28,7 @@ class ProjectingExecutor(IncrementalExecutor):
     Args:
         projections: those of the document, kept from request to request.
         conditions: names of the variables in its @include and @skip.
-        attribute_of: see graphql_api.schema.executable, as for class_of.
+        attribute_of: see graphql_api.execution.executable, as for class_of.
     """
 
     def __init__(

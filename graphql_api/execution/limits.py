@@ -17,7 +17,7 @@ from graphql import (
     ValueNode,
 )
 
-from graphql_api.schema.field_pairs import count_pairs
+from graphql_api.execution.field_pairs import count_pairs
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class DocumentLimits:
         depth: fields within fields.
         argument_values: what arguments and defaults are written as: scalars, variables, lists and
             objects, all counted.
-        field_pairs: of the whole document; see graphql_api.schema.field_pairs.
+        field_pairs: of the whole document; see graphql_api.execution.field_pairs.
         errors: reported of one document; validation stops there.
     """
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from graphql_api.domain.errors import StoreError, causes_of
-from graphql_api.schema.cache import CacheSize, TextCache
-from graphql_api.schema.documents import Document, Documents, RequestRefused, digest_of
-from graphql_api.schema.errors import ErrorCode, error_body
-from graphql_api.schema.manifests import HASH_KIND
-from graphql_api.schema.request import DocumentStore, GraphQLRequest
+from graphql_api.execution.cache import CacheSize, TextCache
+from graphql_api.execution.documents import Document, Documents, RequestRefused, digest_of
+from graphql_api.execution.errors import ErrorCode, error_body
+from graphql_api.execution.manifests import HASH_KIND
+from graphql_api.execution.request import DocumentStore, GraphQLRequest
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class PersistedDocuments:
         """Remember nothing yet but the trusted documents.
 
         Args:
-            trusted: by the ids that their compiler gave them; see graphql_api.schema.manifests.
+            trusted: by the ids that their compiler gave them; see graphql_api.execution.manifests.
         """
         self._documents = documents
         self._policy = policy

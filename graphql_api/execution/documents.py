@@ -17,15 +17,15 @@ from graphql import (
 )
 
 from graphql_api.domain.quoting import json_text
-from graphql_api.schema.cache import CacheSize, TextCache
-from graphql_api.schema.conditions import condition_variables
-from graphql_api.schema.cost import Cost, CostFinder
-from graphql_api.schema.errors import ErrorCode, error_body, limit_facts, request_error
-from graphql_api.schema.executable import ExecutableSchema
-from graphql_api.schema.freshness import max_age, root_fields
-from graphql_api.schema.limits import DocumentLimits, FragmentCycle, LimitExceeded, check_limits
-from graphql_api.schema.parser import parse
-from graphql_api.schema.rules import CYCLE_RULES, rules_for
+from graphql_api.execution.cache import CacheSize, TextCache
+from graphql_api.execution.conditions import condition_variables
+from graphql_api.execution.cost import Cost, CostFinder
+from graphql_api.execution.errors import ErrorCode, error_body, limit_facts, request_error
+from graphql_api.execution.executable import ExecutableSchema
+from graphql_api.execution.freshness import max_age, root_fields
+from graphql_api.execution.limits import DocumentLimits, FragmentCycle, LimitExceeded, check_limits
+from graphql_api.execution.parser import parse
+from graphql_api.execution.rules import CYCLE_RULES, rules_for
 
 
 class RequestRefused(Exception):
@@ -50,7 +50,7 @@ class Operation:
     """One operation, and what it may cost.
 
     Attributes:
-        max_age: see graphql_api.schema.freshness.
+        max_age: see graphql_api.execution.freshness.
         root_fields: their names, sorted, fragments inlined.
         is_sequential: it never does two things at a time.
     """
@@ -70,7 +70,7 @@ class Document:
         digest: SHA-256 of the text, in hexadecimal digits.
         operations: by name; an anonymous one by None.
         conditions: names of the variables in @include and @skip, sorted.
-        projections: see graphql_api.schema.executor; they grow as the document is used.
+        projections: see graphql_api.execution.executor; they grow as the document is used.
     """
 
     text: str
