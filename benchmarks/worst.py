@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from graphql_api.execution.cache import CacheSize
-from graphql_api.execution.documents import Documents, RequestRefused
+from graphql_api.execution.documents import CacheSize, Documents
+from graphql_api.execution.errors import RequestRefused
 from graphql_api.schema.schema import build_schema, executable
 from graphql_api.settings import Settings
 from graphql_api.wiring import document_limits

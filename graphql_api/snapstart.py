@@ -17,8 +17,8 @@ from typing import Final, Protocol
 
 from graphql_api.domain.caller import ANYONE, Caller
 from graphql_api.domain.errors import StoreError, causes_of
-from graphql_api.execution.documents import RequestRefused
 from graphql_api.execution.engine import Engine
+from graphql_api.execution.errors import RequestRefused
 from graphql_api.execution.request import GraphQLRequest, RequestContext
 
 log = logging.getLogger(__name__)

@@ -6,12 +6,10 @@ from starlette.applications import Starlette
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.catalogue import Catalogue
-from graphql_api.execution.cache import CacheSize
-from graphql_api.execution.documents import Documents
+from graphql_api.execution.documents import CacheSize, Documents
 from graphql_api.execution.engine import Engine
 from graphql_api.execution.limits import DocumentLimits
-from graphql_api.execution.manifests import trusted_documents
-from graphql_api.execution.persisted import PersistedDocuments, TrustedPolicy
+from graphql_api.execution.persisted import PersistedDocuments, TrustedPolicy, trusted_documents
 from graphql_api.schema.schema import build_schema, executable
 from graphql_api.service import Service
 from graphql_api.settings import Settings, SettingsError

@@ -2,64 +2,58 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+from cachetools import LRUCache
 from graphql import (
     DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
     GraphQLSyntaxError,
+    Location,
     OperationDefinitionNode,
-    OperationType,
+    Token,
     validate,
 )
+from graphql.language.parser import Parser
 
 from graphql_api.domain.quoting import json_text
-from graphql_api.execution.cache import CacheSize, TextCache
-from graphql_api.execution.conditions import condition_variables
-from graphql_api.execution.cost import Cost, CostFinder
-from graphql_api.execution.errors import ErrorCode, error_body, limit_facts, request_error
+from graphql_api.execution.cost import CostFinder
+from graphql_api.execution.errors import (
+    ErrorCode,
+    RequestRefused,
+    error_body,
+    limit_facts,
+    request_error,
+)
 from graphql_api.execution.executable import ExecutableSchema
-from graphql_api.execution.freshness import max_age, root_fields
 from graphql_api.execution.limits import DocumentLimits, FragmentCycle, LimitExceeded, check_limits
-from graphql_api.execution.parser import parse
+from graphql_api.execution.operation import Operation, condition_variables
 from graphql_api.execution.rules import CYCLE_RULES, rules_for
 
-
-class RequestRefused(Exception):
-    """The request can't be executed.
-
-    Attributes:
-        errors: in GraphQL's form.
-    """
-
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
-        super().__init__(errors[0]["message"])
-        self.errors = errors
-
-    @property
-    def code(self) -> ErrorCode:
-        """Of the first error."""
-        return ErrorCode[self.errors[0]["extensions"]["code"]]
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
-class Operation:
-    """One operation, and what it may cost.
+class CacheSize:
+    """How many documents are kept, the refused ones too, and how long their texts together."""
 
-    Attributes:
-        max_age: see graphql_api.execution.freshness.
-        root_fields: their names, sorted, fragments inlined.
-        is_sequential: it never does two things at a time.
-    """
+    entries: int
+    characters: int
 
-    node: OperationDefinitionNode
-    cost: Cost
-    max_age: int | None
-    root_fields: tuple[str, ...]
-    is_sequential: bool
+
+class TextCache(LRUCache[str, V]):
+    """Keeps what was used last; what is longer than the whole cache is not kept at all."""
+
+    def __init__(self, size: CacheSize, characters: Callable[[V], int]) -> None:
+        # Each counts at least its share, so that both bounds hold at once.
+        share = max(size.characters // size.entries, 1)
+        super().__init__(share * size.entries, lambda value: max(characters(value), share))
+
+    def keep(self, key: str, value: V) -> None:
+        if self.getsizeof(value) <= self.maxsize:
+            self[key] = value
 
 
 @dataclass(frozen=True)
@@ -182,12 +176,8 @@ class Documents:
         }
         finder = CostFinder(self._schema.core, fragments, self._schema.reads_of)
         operations = {
-            node.name.value if node.name else None: Operation(
-                node,
-                finder.find(node),
-                max_age(node, fragments, self._schema.max_ages),
-                tuple(sorted(root_fields(node.selection_set, fragments))),
-                _is_sequential(node),
+            node.name.value if node.name else None: Operation.of(
+                node, fragments, finder.find(node), self._schema.max_ages
             )
             for node in ast.definitions
             if isinstance(node, OperationDefinitionNode)
@@ -196,6 +186,26 @@ class Documents:
             message = "The document has no operation."
             raise RequestRefused([error_body(ErrorCode.GRAPHQL_VALIDATION_FAILED, message)])
         return operations
+
+
+class _Parser(Parser):
+    def loc(self, start_token: Token) -> Location | None:
+        """Return where a node stands, for the locations in errors."""
+        location = super().loc(start_token)
+        if location is not None:
+            # All tokens hang together: through one, each node would hold them all.
+            del location.start_token, location.end_token
+        return location
+
+
+def parse(text: str, *, max_tokens: int) -> DocumentNode:
+    """Return the document.
+
+    Raises:
+        GraphQLSyntaxError: it is no GraphQL, or has more tokens.
+        RecursionError: it is nested too deeply for Python.
+    """
+    return _Parser(text, max_tokens=max_tokens).parse_document()
 
 
 def digest_of(text: str) -> str:
@@ -210,13 +220,6 @@ class _Kept:
 
     characters: int
     outcome: Document | list[dict[str, Any]]
-
-
-def _is_sequential(operation: OperationDefinitionNode) -> bool:
-    # Mutations run one after the other, by GraphQL's own rules.
-    selections = operation.selection_set.selections
-    is_single = len(selections) == 1 and isinstance(selections[0], FieldNode)
-    return is_single or operation.operation is OperationType.MUTATION
 
 
 def _too_large(error: LimitExceeded) -> RequestRefused:

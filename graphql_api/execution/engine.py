@@ -7,11 +7,18 @@ from typing import Any, Final
 from graphql import ExecutionResult, OperationType, execute
 
 from graphql_api.execution.cost import Cost
-from graphql_api.execution.documents import Document, Operation, RequestRefused
-from graphql_api.execution.errors import ErrorCode, error_body, execution_errors, limit_facts
+from graphql_api.execution.documents import Document
+from graphql_api.execution.errors import (
+    ErrorCode,
+    RequestRefused,
+    error_body,
+    execution_errors,
+    limit_facts,
+)
 from graphql_api.execution.executable import ExecutableSchema
 from graphql_api.execution.executor import ProjectingExecutor, is_awaitable
 from graphql_api.execution.messages import in_json_terms
+from graphql_api.execution.operation import Operation
 from graphql_api.execution.persisted import PersistedDocuments
 from graphql_api.execution.request import GraphQLRequest, RequestContext
 

@@ -125,6 +125,23 @@ class ErrorCode(Enum):
         return self.fault is Fault.SERVICE
 
 
+class RequestRefused(Exception):
+    """The request can't be executed.
+
+    Attributes:
+        errors: in GraphQL's form.
+    """
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__(errors[0]["message"])
+        self.errors = errors
+
+    @property
+    def code(self) -> ErrorCode:
+        """Of the first error."""
+        return ErrorCode[self.errors[0]["extensions"]["code"]]
+
+
 _CODES: Final[tuple[tuple[type[domain.DomainError], ErrorCode], ...]] = (
     (domain.InvalidPageRequest, ErrorCode.BAD_USER_INPUT),
     (domain.Unauthenticated, ErrorCode.UNAUTHENTICATED),

@@ -6,9 +6,8 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from graphql_api.execution.documents import RequestRefused
 from graphql_api.execution.engine import Engine, Prepared
-from graphql_api.execution.errors import ErrorCode, limit_facts
+from graphql_api.execution.errors import ErrorCode, RequestRefused, limit_facts
 from graphql_api.execution.request import ContextFactory, GraphQLRequest, RequestContext
 from graphql_api.web.answers import error_answer, json_answer, status_of
 from graphql_api.web.caching import cacheable

@@ -25,7 +25,7 @@ READERS: Final = (
     "graphql/language/visitor.py",
     "graphql/validation/",
     "graphql_api/execution/field_pairs.py",
-    "graphql_api/execution/freshness.py",
+    "graphql_api/execution/operation.py",
     "graphql_api/execution/limits.py",
 )
 

@@ -24,8 +24,8 @@ from graphql_api.domain.caller import ANYONE
 from graphql_api.domain.item import Item
 from graphql_api.domain.listing import Edge, Listing, Page
 from graphql_api.execution import executor, projection
-from graphql_api.execution.conditions import condition_variables
 from graphql_api.execution.executor import PROJECTIONS_MAX, ProjectingExecutor
+from graphql_api.execution.operation import condition_variables
 from graphql_api.schema.schema import attribute_of, build_schema, class_of
 
 SCHEMA = build_schema()

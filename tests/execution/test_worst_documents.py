@@ -26,7 +26,8 @@ from hypothesis import strategies as st
 
 from benchmarks import documents as measured
 from benchmarks.worst import DOCUMENTS, LEAVES, default_documents, doubling, numbered
-from graphql_api.execution.documents import Documents, RequestRefused
+from graphql_api.execution.documents import Documents
+from graphql_api.execution.errors import RequestRefused
 from graphql_api.execution.field_pairs import count_pairs
 from graphql_api.execution.limits import check_limits
 from graphql_api.schema.schema import build_schema
