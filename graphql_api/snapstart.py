@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 from graphql_api.domain.caller import ANYONE, Caller
 from graphql_api.domain.errors import StoreError, causes_of
-from graphql_api.execution.engine import Engine
+from graphql_api.execution.engine import GraphQLEngine
 from graphql_api.execution.errors import RequestRefused
 from graphql_api.execution.request import GraphQLRequest, RequestContext
 
@@ -68,7 +68,7 @@ class Parts(Protocol):
         ...
 
 
-def warm_up(parts: Parts, engine: Engine) -> None:
+def warm_up(parts: Parts, engine: GraphQLEngine) -> None:
     """Do once, without the network, what the first requests would otherwise be the first to do.
 
     What fails here fails again in a request, where it is answered and counted.
@@ -82,7 +82,7 @@ def warm_up(parts: Parts, engine: Engine) -> None:
         loop.close()
 
 
-async def _rehearse(parts: Parts, engine: Engine) -> None:
+async def _rehearse(parts: Parts, engine: GraphQLEngine) -> None:
     try:
         await parts.check(CHECK_SECONDS)
     except StoreError as error:  # no credentials, perhaps

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.catalogue import Catalogue
 from graphql_api.execution.documents import CacheSize, Documents
-from graphql_api.execution.engine import Engine
+from graphql_api.execution.engine import GraphQLEngine
 from graphql_api.execution.limits import DocumentLimits
 from graphql_api.execution.persisted import PersistedDocuments, TrustedPolicy, trusted_documents
 from graphql_api.schema.schema import build_schema, executable
@@ -54,7 +54,7 @@ def start_app(settings: Settings) -> Starlette:
 def _app(
     settings: Settings,
     service: Service,
-    engine: Engine,
+    engine: GraphQLEngine,
     report: Report,
     body_seconds: float | None,
 ) -> Starlette:
@@ -86,7 +86,7 @@ def _app(
     )
 
 
-def build_engine(settings: Settings) -> Engine:
+def build_engine(settings: Settings) -> GraphQLEngine:
     """Return the schema with its limits and its trusted documents.
 
     Raises:
@@ -108,7 +108,7 @@ def build_engine(settings: Settings) -> Engine:
     except (OSError, ValueError) as error:
         raise SettingsError(f"TRUSTED_DOCUMENT_MANIFESTS: {error}") from error
     persisted = PersistedDocuments(documents, cache, policy, trusted)
-    return Engine(schema, persisted, settings.max_cost, settings.max_errors, introspection)
+    return GraphQLEngine(schema, persisted, settings.max_cost, settings.max_errors, introspection)
 
 
 def document_limits(settings: Settings) -> DocumentLimits:
@@ -144,7 +144,7 @@ def start_handler(settings: Settings) -> FunctionHandler:
     return handler
 
 
-def _handler(settings: Settings, service: Service, engine: Engine) -> FunctionHandler:
+def _handler(settings: Settings, service: Service, engine: GraphQLEngine) -> FunctionHandler:
     # Anything that is not listed as text would be sent as base64.
     text = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
     report = Telemetry(service=settings.table_name).report

@@ -49,12 +49,11 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class Engine:
-    """The schema, ready to answer.
+class GraphQLEngine:
+    """A schema, ready to answer requests.
 
-    Strawberry builds the schema and resolves its fields; parsing, validation and execution are
-    graphql-core's own, called here rather than through Strawberry's per-request extensions,
-    whose limits would undo the caches.
+    Parsing, validation and execution are graphql-core's own, called here. Strawberry, which builds
+    the schema, would call them through its per-request extensions, whose limits undo the caches.
 
     Attributes:
         cost: the highest cost of one operation; see graphql_api.execution.cost.

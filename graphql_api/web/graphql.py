@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from graphql_api.execution.engine import Engine, Prepared
+from graphql_api.execution.engine import GraphQLEngine, Prepared
 from graphql_api.execution.errors import ErrorCode, RequestRefused, limit_facts
 from graphql_api.execution.request import ContextFactory, GraphQLRequest, RequestContext
 from graphql_api.web.answers import error_answer, json_answer, status_of
@@ -32,7 +32,7 @@ class GraphQLEndpoint:
         answer_bytes: the largest answer, before compression.
     """
 
-    engine: Engine
+    engine: GraphQLEngine
     new_context: ContextFactory
     limits: RequestLimits
     sign_in: SignInPolicy

@@ -10,7 +10,7 @@ import pytest
 from botocore.credentials import RefreshableCredentials
 
 from graphql_api.domain.caller import ANYONE
-from graphql_api.execution.engine import Engine
+from graphql_api.execution.engine import GraphQLEngine
 from graphql_api.execution.request import GraphQLRequest
 from graphql_api.service import Service
 from graphql_api.settings import Settings
@@ -32,7 +32,7 @@ class Lambda:
     def __init__(self, settings: Settings, *, is_lambda: bool = True) -> None:
         self.service = Service(settings, is_lambda=is_lambda)
         self.in_threads = 0
-        self._engine: Engine = build_engine(settings)
+        self._engine: GraphQLEngine = build_engine(settings)
         for threads in (self.service._reads, self.service._lists, self.service._writes):
             threads.submit = partial(self._counted, threads.submit)  # type: ignore[method-assign]
 
