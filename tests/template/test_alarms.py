@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from graphql_api.schema.errors import ErrorCode
 
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.telemetry.telemetry import COUNTS, NAMESPACE
