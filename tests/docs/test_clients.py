@@ -122,8 +122,9 @@ def name_of(block: str, above: str) -> str:
     """Return the name that a reader is told: the first line's, or the only one that is above."""
     if named := re.match(r"(?://|#) (\S+\.\w+)\n", block):
         return named[1]
-    [name] = (name for name in WITHOUT_COMMENTS if name in above)
-    return name
+    names = [name for name in WITHOUT_COMMENTS if name in above]
+    assert len(names) == 1, f"a block does not name its file:\n{block}"
+    return names[0]
 
 
 def sections() -> dict[str, dict[str, str]]:
