@@ -1,4 +1,4 @@
-"""Keys of the table and of its six indexes; README, "How it is built", says what they are for."""
+"""Keys of the table and of its six indexes; docs/extending.md says what they are for."""
 
 import zlib
 from collections.abc import Mapping

@@ -43,7 +43,7 @@ def _http(status: int) -> Status:
 class ErrorCode(Enum):
     """Every `extensions.code` there is: what it means, whose fault, when to repeat, which status.
 
-    README, "Errors", is generated from this; alarms, logs and statuses follow it.
+    docs/errors.md has a table of this; alarms, logs and statuses follow it.
 
     Attributes:
         fault: the caller's never count into an alarm.

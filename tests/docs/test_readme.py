@@ -1,6 +1,7 @@
-"""The README's commands have the answers it shows, and its tables are the code's."""
+"""The documents' commands have the answers they show, and their tables are the code's."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -14,12 +15,22 @@ from graphql_api.domain.item import (
 from graphql_api.domain.listing import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.schema.resolvers import NODES_MAX
-from tests.support.documents import ADDRESS, blocks, ids_and_times_aside, item_id_in, section, walk
+from tests.support.documents import (
+    ADDRESS,
+    DOCS,
+    README,
+    blocks,
+    ids_and_times_aside,
+    item_id_in,
+    section,
+    walk,
+)
+from tests.support.paths import ROOT
 from tests.support.servers import running_service
 
 
 def run(command: str, address: str) -> str:
-    """Return what a shell prints for a command of the README, sent to another address."""
+    """Return what a shell prints for a command of a document, sent to another address."""
     assert ADDRESS in command
     return subprocess.check_output(
         ["bash", "-c", command.replace(ADDRESS, address)],
@@ -49,7 +60,8 @@ def test_start_up_message_is_the_one_that_is_shown(tmp_path: Path) -> None:
 
 
 def rows(title: str, first_cell: str) -> list[str]:
-    return [line for line in section(title).splitlines() if line.startswith(f"| {first_cell}")]
+    shown = section(title, DOCS / "errors.md").splitlines()
+    return [line for line in shown if line.startswith(f"| {first_cell}")]
 
 
 def status_of(code: ErrorCode) -> str:
@@ -64,7 +76,9 @@ def test_every_error_code_is_listed() -> None:
         f" | {status_of(code)} | {code.meaning} |"
         for code in ErrorCode
     ]
-    assert rows("Errors", "`") == expected, "README, Errors, should hold:\n" + "\n".join(expected)
+    assert rows("Errors", "`") == expected, "docs/errors.md, Errors, should hold:\n" + "\n".join(
+        expected
+    )
 
 
 def test_limits_are_the_codes_own() -> None:
@@ -78,4 +92,31 @@ def test_limits_are_the_codes_own() -> None:
         f"| `nodes` | {NODES_MAX} ids |",
     ]
     shown = [row for row in rows("Limits", "") if not row.startswith(("| What", "|--"))]
-    assert shown == expected, "README, Limits, should hold:\n" + "\n".join(expected)
+    assert shown == expected, "docs/errors.md, Limits, should hold:\n" + "\n".join(expected)
+
+
+def test_readme_is_short_and_draws_folders_that_are_there() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 150
+    (drawing,) = blocks(section("How it is built"), "text")
+    package, *lines = drawing.splitlines()
+    drawn = {name for line in lines for name in re.findall(r"(\w+)/", line.split("  ")[1])}
+    found = {path.name for path in (ROOT / package).iterdir() if (path / "__init__.py").exists()}
+    assert drawn == found
+
+
+def test_links_lead_to_files_and_headings_that_are_there() -> None:
+    for document in (README, *DOCS.glob("*.md"), ROOT / "CONTRIBUTING.md"):
+        for link in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
+            if link.startswith("http"):
+                continue
+            name, _, anchor = link.partition("#")
+            target = document.parent / name if name else document
+            assert target.exists(), f"{document.name} links to {link}"
+            if anchor:
+                headings = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
+                assert anchor in {slug(heading) for heading in headings}, f"{document.name}: {link}"
+
+
+def slug(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

@@ -1,12 +1,14 @@
-"""The README as the tests read it: its sections, and its commands with their answers."""
+"""The documents as the tests read them: their sections, and their commands with their answers."""
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from tests.support.paths import ROOT
 
 README: Final = ROOT / "README.md"
+DOCS: Final = ROOT / "docs"
 ADDRESS: Final = "localhost:8000"
 
 _ID: Final = re.compile(r"item_[0-9a-f]{32}")
@@ -15,20 +17,20 @@ _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 @dataclass(frozen=True)
 class Step:
-    """A command that the README shows, and the answer below it."""
+    """A command that a document shows, and the answer below it."""
 
     command: str
     answer: str
 
     def for_item(self, item_id: str | None) -> str:
-        """Return the command for an item whose id is not the README's."""
+        """Return the command for an item whose id is not the document's."""
         return self.command if item_id is None else _ID.sub(item_id, self.command)
 
 
-def section(title: str) -> str:
+def section(title: str, document: Path = README) -> str:
     """Return what stands below a heading, up to the next of its level."""
-    _, _, rest = README.read_text(encoding="utf-8").partition(f"\n## {title}\n")
-    assert rest, f"The README has no section {title!r}."
+    _, _, rest = document.read_text(encoding="utf-8").partition(f"\n## {title}\n")
+    assert rest, f"{document.name} has no section {title!r}."
     return rest.partition("\n## ")[0]
 
 
@@ -36,16 +38,21 @@ def blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
-def steps(title: str) -> list[Step]:
+def steps(title: str, document: Path) -> list[Step]:
     """Return the commands of a section: each begins with a dollar sign, one answer line ends it."""
-    parts = [part for block in blocks(section(title), "console") for part in block.split("$ curl")]
+    parts = [
+        part
+        for block in blocks(section(title, document), "console")
+        for part in block.split("$ curl")
+    ]
     found = [part.strip().rpartition("\n") for part in parts if part.strip()]
     return [Step(f"curl {command.strip()}", answer) for command, _, answer in found]
 
 
 def walk() -> list[Step]:
-    """Return the tutorial's walk, and the create that is refused."""
-    return steps("A walk") + steps("Errors")
+    """Return the README's create and list, the tour after it, and the create that is refused."""
+    first = steps("Create and list", README)
+    return first + steps("Requests", DOCS / "tour.md") + steps("Errors", DOCS / "errors.md")
 
 
 def item_id_in(answer: str) -> str | None:

@@ -6,12 +6,12 @@ from pydantic.fields import FieldInfo
 
 from graphql_api.limit_settings import LimitSettings
 from graphql_api.settings import Settings, SettingsError, load_settings
-from tests.support.documents import section
+from tests.support.documents import DOCS, section
 
 LIMITS = LimitSettings.model_fields
 ON_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME"
 
-# How a constraint reads in the README; what pydantic calls it, and its value.
+# How a constraint reads in docs/settings.md; what pydantic calls it, and its value.
 BOUNDS = {
     "gt": "above {}",
     "ge": "at least {}",
@@ -48,7 +48,7 @@ def default(field: FieldInfo) -> str:
 
 
 def rows() -> list[str]:
-    """The README's table: the service's own settings first, then the limits of a request."""
+    """The table of docs/settings.md: the service's own settings first, then a request's limits."""
     fields = sorted(Settings.model_fields.items(), key=lambda pair: pair[0] in LIMITS)
     return [
         f"| `{name.upper()}` | {default(field)} | {bounds(field)} | {field.description} |"
@@ -56,9 +56,13 @@ def rows() -> list[str]:
     ]
 
 
-def test_readme_lists_every_setting_with_its_default_and_bounds() -> None:
-    shown = [line for line in section("Settings").splitlines() if line.startswith("| `")]
-    assert shown == rows(), "README, Settings, should hold:\n" + "\n".join(rows())
+def test_document_lists_every_setting_with_its_default_and_bounds() -> None:
+    shown = [
+        line
+        for line in section("Environment variables", DOCS / "settings.md").splitlines()
+        if line.startswith("| `")
+    ]
+    assert shown == rows(), "docs/settings.md should hold:\n" + "\n".join(rows())
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ try {
   }
 } catch (error) {
   if (!CombinedGraphQLErrors.is(error)) throw error;
-  console.log(error.errors[0]?.extensions?.['code']); // the codes are in the README
+  console.log(error.errors[0]?.extensions?.['code']); // docs/errors.md has the codes
 }
 
 async function remove(id: string): Promise<void> {
