@@ -13,8 +13,10 @@ from botocore.exceptions import ClientError
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
-from graphql_api.domain.catalogue import Catalogue
+from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import StoreUnavailable
+from graphql_api.domain.item import ITEM
+from graphql_api.domain.item_listing import ItemCollection
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client import build_client, is_ready
 from graphql_api.dynamodb.documents import DynamoDocuments, WritePace
@@ -107,9 +109,10 @@ class Service:
             self._table.client, self._table.name, calls, datetime.now(UTC), self._document_pace
         )
 
-    def catalogue(self, budget: Budget) -> Catalogue:
-        return Catalogue(
-            items=DynamoItems(self._table, self._calls(budget)),
+    def catalogue(self, budget: Budget) -> ItemCollection:
+        return Collection(
+            entity=ITEM,
+            repository=DynamoItems(self._table, self._calls(budget)),
             now=lambda: datetime.now(UTC),
             new_token=lambda: uuid.uuid4().hex,
         )

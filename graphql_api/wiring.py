@@ -5,7 +5,7 @@ import time
 from starlette.applications import Starlette
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.catalogue import Catalogue
+from graphql_api.domain.item_listing import ItemCollection
 from graphql_api.schema.cache import CacheSize
 from graphql_api.schema.documents import Documents
 from graphql_api.schema.execution import Engine
@@ -154,6 +154,6 @@ def _handler(settings: Settings, service: Service, engine: Engine) -> FunctionHa
     return FunctionHandler(app, lifespan="off", text_mime_types=text)
 
 
-def build_catalogue(settings: Settings) -> Catalogue:
+def build_catalogue(settings: Settings) -> ItemCollection:
     """Return the catalogue for a command, which may take all the time it needs."""
     return Service(settings).catalogue(Budget.of(float("inf"), time.monotonic))

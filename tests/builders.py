@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from graphql_api.domain.errors import UnreadableItem
+from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.item import CATEGORY_MAX, DESCRIPTION_MAX, NAME_MAX, PRICE_MAX, Item
+from graphql_api.domain.item_listing import ItemRepository
 from graphql_api.domain.listing import Page
-from graphql_api.domain.ports import ItemRepository, Write
+from graphql_api.domain.ports import Write
 from graphql_api.domain.text import fold
 
 WIDEST: Final = "\U0001f4a1"  # 4 bytes of UTF-8
@@ -101,11 +102,11 @@ async def add_all(items: ItemRepository, *new: Item) -> None:
         await items.create(item, a_write(item.id))
 
 
-def items_of(page: Page) -> list[Item]:
-    return [edge.item for edge in page.edges]
+def items_of(page: Page[Item]) -> list[Item]:
+    return [edge.entity for edge in page.edges]
 
 
-def whole(found: Mapping[str, Item | UnreadableItem]) -> dict[str, Item]:
+def whole(found: Mapping[str, Item | UnreadableRecord]) -> dict[str, Item]:
     """Return the items that were found, none of which may be unreadable."""
-    assert not any(isinstance(item, UnreadableItem) for item in found.values())
+    assert not any(isinstance(item, UnreadableRecord) for item in found.values())
     return {key: item for key, item in found.items() if isinstance(item, Item)}

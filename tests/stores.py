@@ -17,7 +17,7 @@ from moto import mock_aws
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.item import Item
-from graphql_api.domain.ports import ItemRepository
+from graphql_api.domain.item_listing import ItemRepository
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client import build_client
 from graphql_api.dynamodb.codec import encode

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stores import Store, a_budget
 
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField, Range
+from graphql_api.domain.item_listing import Filter, ItemListing, OrderField
+from graphql_api.domain.listing import Order, Range
 from graphql_api.domain.text import fold
 from graphql_api.dynamodb.bounds import NOTHING, bounds_of
 from graphql_api.dynamodb.keys import created_sort_key, name_sort_key
@@ -67,7 +68,7 @@ def test_price_ends_are_clamped_to_what_can_be_stored(
 async def test_filter_that_holds_nothing_costs_nothing(moto_store: Store, wanted: Filter) -> None:
     assert bounds_of(wanted) is NOTHING
     budget = a_budget()
-    page = await moto_store.items(budget=budget).page(Listing(wanted))
+    page = await moto_store.items(budget=budget).page(ItemListing(wanted))
     assert (page.edges, page.has_next, budget.calls) == ((), False, 0)
 
 
@@ -126,7 +127,9 @@ def test_times_are_keys_in_utc_and_both_ends_are_included() -> None:
     ],
     ids=str,
 )
-def test_what_the_keys_serve_is_no_condition(order: Order, conditions: list[str]) -> None:
+def test_what_the_keys_serve_is_no_condition(
+    order: Order[OrderField], conditions: list[str]
+) -> None:
     wanted = Filter("Home", "la", Range(Decimal(1), Decimal(2)), Range(NOON, NOON))
     found, names, values = bounds_of(wanted).condition(order)
     assert found == conditions

@@ -10,8 +10,8 @@ from stores import Store
 from walks import walked
 
 from graphql_api.domain.item import ItemChanges
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField
-from graphql_api.domain.ports import ItemRepository
+from graphql_api.domain.item_listing import Filter, ItemListing, ItemRepository, OrderField
+from graphql_api.domain.listing import Order
 
 STEADY = 40
 CHANGES: dict[OrderField, ItemChanges] = {  # what leaves an item's place in the order alone
@@ -62,7 +62,7 @@ async def test_items_that_keep_their_place_come_exactly_once_while_others_move(
     met = set()
     try:
         for size, backwards in product((1, 3, 11), (False, True)):
-            listing = Listing(wanted, Order(field, descending=False))
+            listing = ItemListing(wanted, Order(field, descending=False))
             walk = await walked(items, listing, size=size, backwards=backwards)
             assert [item.id for item in walk if item.id in ids] == ids
             met |= {item.id for item in walk} - set(ids)

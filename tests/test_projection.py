@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 
 from graphql_api.domain.caller import ANYONE
 from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Edge, Listing, Page
+from graphql_api.domain.item_listing import ItemListing
+from graphql_api.domain.listing import Edge, Page
 from graphql_api.schema import executor, projection
 from graphql_api.schema.conditions import condition_variables
 from graphql_api.schema.executor import PROJECTIONS_MAX, ProjectingExecutor
@@ -52,10 +53,10 @@ class Text(str):
 class Lists:
     """What resolvers need of a context."""
 
-    page_of_items: Page
+    page_of_items: Page[Item]
     caller: Any = ANYONE
 
-    async def page(self, _: Listing, __: list[str | int]) -> Page:
+    async def page(self, _: ItemListing, __: list[str | int]) -> Page[Item]:
         return self.page_of_items
 
 

@@ -8,8 +8,9 @@ from builders import a_write, add_all, an_item, item_id, items_of, many_items
 from stores import UNLIMITED, Store
 from walks import ORDERS, walked
 
-from graphql_api.domain.errors import UnreadableItem
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField, PageRequest, Range
+from graphql_api.domain.errors import UnreadableRecord
+from graphql_api.domain.item_listing import Filter, ItemListing, OrderField
+from graphql_api.domain.listing import Order, PageRequest, Range
 from graphql_api.dynamodb.codec import Record, encode
 from graphql_api.dynamodb.listing import ReadBudget
 
@@ -27,13 +28,16 @@ def put(store: Store, seed: object, **attributes: dict[str, str]) -> str:
 @pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
 @pytest.mark.parametrize("order", ORDERS, ids=str)
 async def test_unreadable_record_is_left_out_and_named_in_the_log(
-    dynalite_store: Store, caplog: pytest.LogCaptureFixture, order: Order, backwards: bool
+    dynalite_store: Store,
+    caplog: pytest.LogCaptureFixture,
+    order: Order[OrderField],
+    backwards: bool,
 ) -> None:
     items = dynalite_store.items()
     await add_all(items, *(made := [an_item(n) for n in range(6)]))
     bad = {put(dynalite_store, f"bad {n}", price={"N": "29.901"}) for n in range(4)}
 
-    page = await items.page(Listing(order=order, page=PageRequest(6, backwards=backwards)))
+    page = await items.page(ItemListing(order=order, page=PageRequest(6, backwards=backwards)))
 
     assert sorted(item.id for item in items_of(page)) == sorted(item.id for item in made)
     assert (page.has_next, page.has_previous, page.is_short) == (False, False, False)
@@ -47,7 +51,7 @@ async def test_page_is_full_though_a_whole_read_was_unreadable(dynalite_store: S
     for n in range(30):
         put(dynalite_store, n, by_name={"S": f"a\x01{item_id(n)}"}, version={"N": "0"})
     await add_all(items, *(made := [an_item(n, name=f"b{n}") for n in range(100, 106)]))
-    page = await items.page(Listing(order=BY_NAME, page=PageRequest(5)))
+    page = await items.page(ItemListing(order=BY_NAME, page=PageRequest(5)))
     assert (items_of(page), page.has_next) == (made[:5], True)
 
 
@@ -61,8 +65,8 @@ async def test_unreadable_record_read_by_its_id_is_told_apart_from_none(
     assert found.keys() == {bad, good.id}
     assert found[good.id] == good
     error = found[bad]
-    assert isinstance(error, UnreadableItem)
-    assert error.item_id == bad
+    assert isinstance(error, UnreadableRecord)
+    assert error.id == bad
 
 
 @pytest.mark.parametrize("read_budget", [UNLIMITED, ONE_READ], ids=["full", "short"])
@@ -77,7 +81,7 @@ async def test_keys_of_another_form_hide_no_item_from_a_walk(
         put(dynalite_store, f"foreign {n}", by_name={"S": key})
     some = Filter(price=Range(made[0].price, made[0].price))  # a filter, so that pages run short
     for size, backwards in product([1, 2, 3, 20], [False, True]):
-        found = await walked(items, Listing(some, BY_NAME), size=size, backwards=backwards)
+        found = await walked(items, ItemListing(some, BY_NAME), size=size, backwards=backwards)
         assert [item.name for item in found] == names
 
 
@@ -89,5 +93,5 @@ async def test_walk_of_many_items_passes_unreadable_ones(dynalite_store: Store) 
         dynalite_store.client.put_item(TableName=dynalite_store.name, Item=record)
     expected = [item for n, item in enumerate(made) if n % 4]
     for backwards in (False, True):
-        walk = walked(dynalite_store.items(), Listing(), size=7, backwards=backwards)
+        walk = walked(dynalite_store.items(), ItemListing(), size=7, backwards=backwards)
         assert await walk == expected[::-1]

@@ -10,7 +10,7 @@ from builders import NOON, a_write, an_item, whole
 from schedules.wire import PromptCalls, Wire, settle
 from stores import UNLIMITED, Store, a_budget
 
-from graphql_api.domain.errors import ItemNotFound, OutcomeUnknown, UnreadableItem, VersionConflict
+from graphql_api.domain.errors import NotFound, OutcomeUnknown, UnreadableRecord, VersionConflict
 from graphql_api.domain.item import Item
 from graphql_api.dynamodb.codec import encode
 from graphql_api.dynamodb.items import DynamoItems, Table
@@ -127,7 +127,7 @@ async def test_time_that_nothing_can_follow_is_an_unreadable_item(
     record = {name: value for name, value in record.items() if value}
     store.client.put_item(TableName=store.name, Item=record)
     update = store.items().update(item.id, {"price": Decimal(1)}, a_write(1), version)
-    with pytest.raises(UnreadableItem) as raised:
+    with pytest.raises(UnreadableRecord) as raised:
         await update
     assert not raised.value.was_changed
     key: Any = {"id": {"S": item.id}}
@@ -161,7 +161,7 @@ async def test_lost_update_of_no_item_may_still_be_made(store: Store, version: i
         await writer.answer()
     other = Writer(store)
     await other.begin(nothing, "Sure", NOON, version)
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(NotFound):
         await other.answer()
 
 

@@ -11,7 +11,7 @@ from faults.plan import Fault, Plan, Rule
 from faults.proxy import FaultProxy
 from stores import UNLIMITED, Store, a_budget
 
-from graphql_api.domain.errors import IdempotencyConflict, ItemNotFound, VersionConflict
+from graphql_api.domain.errors import IdempotencyConflict, NotFound, VersionConflict
 from graphql_api.domain.item import ItemChanges
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.items import DynamoItems, Table
@@ -109,5 +109,5 @@ async def test_lost_update_of_a_deleted_item_is_told_that_it_is_gone(
     item = await items.create(an_item(), a_write("create", NOON))
     await items.delete(item.id, a_write("delete", NOON), None)
     proxy.use(Plan([Rule(Fault.RESET, frozenset({"UpdateItem"}), count=1)]))
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(NotFound):
         await items.update(item.id, {"name": "Late"}, a_write("update"), expected)

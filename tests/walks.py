@@ -8,15 +8,15 @@ from typing import Final
 from builders import items_of
 
 from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Listing, Order, OrderField, Page, PageRequest
-from graphql_api.domain.ports import ItemRepository
+from graphql_api.domain.item_listing import ItemListing, ItemRepository, OrderField
+from graphql_api.domain.listing import Order, Page, PageRequest
 
 ORDERS: Final = [Order(field, falling) for field, falling in product(OrderField, (False, True))]
 
 
 async def pages(
-    items: ItemRepository, listing: Listing, *, size: int, backwards: bool = False
-) -> AsyncIterator[Page]:
+    items: ItemRepository, listing: ItemListing, *, size: int, backwards: bool = False
+) -> AsyncIterator[Page[Item]]:
     """Yield pages from one end of the list to the other; each must bring the walk further."""
     cursor: str | None = None
     while True:
@@ -31,7 +31,7 @@ async def pages(
 
 
 async def walked(
-    items: ItemRepository, listing: Listing, *, size: int, backwards: bool = False
+    items: ItemRepository, listing: ItemListing, *, size: int, backwards: bool = False
 ) -> list[Item]:
     """Return all items of a list, in its order, whichever way they were walked."""
     found: list[Item] = []

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graphql_api.domain.errors import UnreadableItem
+from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.codec import Record, decode, text, time_text_of, version_of
@@ -61,9 +61,9 @@ def made(record: Record) -> Item:
     """Return the item that this service's own write has made of a record.
 
     Raises:
-        UnreadableItem: what the write left alone is damaged, and only reading it could tell.
+        UnreadableRecord: what the write left alone is damaged, and only reading it could tell.
     """
     try:
         return decode(record)
-    except UnreadableItem as error:
-        raise UnreadableItem(error.item_id, was_changed=True) from error
+    except UnreadableRecord as error:
+        raise UnreadableRecord(error.noun, error.id, was_changed=True) from error

@@ -6,7 +6,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
 from graphql_api.domain.item import CATEGORY_MAX, CENT, NAME_MAX, PRICE_MAX
-from graphql_api.domain.listing import Filter, Order, OrderField, Range
+from graphql_api.domain.item_listing import Filter, OrderField
+from graphql_api.domain.listing import Order, Range
 from graphql_api.domain.text import FOLDED_MAX, exceeds, fold, has_controls, nfc
 from graphql_api.dynamodb import keys
 from graphql_api.dynamodb.codec import number, text
@@ -33,7 +34,7 @@ class Bounds:
     times: Range[datetime] = field(default_factory=Range)
     is_empty: bool = False
 
-    def key_range(self, order: Order) -> tuple[str | None, str | None]:
+    def key_range(self, order: Order[OrderField]) -> tuple[str | None, str | None]:
         """Return the lowest and the highest sort key that the order's own part allows.
 
         Both are included, but no item's key is ever equal to the highest.
@@ -54,7 +55,9 @@ class Bounds:
             case OrderField.NAME:
                 return self.names or None, _after_prefix(self.names)
 
-    def condition(self, order: Order) -> tuple[list[str], dict[str, str], dict[str, Any]]:
+    def condition(
+        self, order: Order[OrderField]
+    ) -> tuple[list[str], dict[str, str], dict[str, Any]]:
         """Return the filter conditions for what the order's keys can't serve.
 
         Returns:

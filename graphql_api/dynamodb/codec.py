@@ -5,8 +5,8 @@ from datetime import datetime
 from decimal import Decimal, DecimalException
 from typing import Any, Final
 
-from graphql_api.domain.errors import UnreadableItem
-from graphql_api.domain.item import CENT, Item, ItemChanges
+from graphql_api.domain.errors import UnreadableRecord
+from graphql_api.domain.item import CENT, Item
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb import keys
 from graphql_api.dynamodb.readable import BOUNDS, TIME_MAX, TIME_MIN
@@ -68,7 +68,7 @@ def encode(item: Item, write: Write, shards: int) -> dict[str, dict[str, str]]:
 
 
 def encode_changes(
-    item_id: str, changes: ItemChanges, write: Write, shards: int
+    item_id: str, changes: Mapping[str, Any], write: Write, shards: int
 ) -> dict[str, dict[str, str] | None]:
     """Return the attributes that an update sets; None where it removes one."""
     shard = keys.shard_of(item_id, shards)
@@ -102,7 +102,7 @@ def decode(record: Record) -> Item:
     """Return the item that the record holds.
 
     Raises:
-        UnreadableItem: another program wrote it: an attribute is missing, or outside what
+        UnreadableRecord: another program wrote it: an attribute is missing, or outside what
             this service would have stored.
     """
     try:
@@ -123,9 +123,9 @@ def decode(record: Record) -> Item:
             and _VERSION_MIN <= item.version <= _VERSION_MAX
         )
     except (KeyError, TypeError, ValueError, DecimalException) as error:
-        raise UnreadableItem(id_of(record)) from error
+        raise UnreadableRecord("item", id_of(record)) from error
     if not readable:
-        raise UnreadableItem(id_of(record))
+        raise UnreadableRecord("item", id_of(record))
     return item
 
 

@@ -11,7 +11,8 @@ from json.encoder import encode_basestring
 from typing import Final
 
 from graphql_api.domain.errors import InvalidCursor
-from graphql_api.domain.listing import Order, OrderField
+from graphql_api.domain.item_listing import OrderField
+from graphql_api.domain.listing import Order
 from graphql_api.dynamodb.bounds import Bounds
 from graphql_api.dynamodb.keys import ID_LENGTH, NAME_KEY_BYTES
 
@@ -34,7 +35,7 @@ class Cursors:
     """The cursors of one list: one order, both ways apart, and one filter."""
 
     bounds: Bounds
-    order: Order
+    order: Order[OrderField]
 
     def encode(self, sort_key: str) -> str:
         blob = f"{self._beginning}{encode_basestring(sort_key)}]".encode()

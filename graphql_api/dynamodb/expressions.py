@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
-from graphql_api.domain.item import Item, ItemChanges
+from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb import readable
 from graphql_api.dynamodb.codec import (
@@ -74,7 +74,7 @@ def create(table_name: str, item: Item, write: Write, shards: int) -> dict[str, 
 def update(
     table_name: str,
     item_id: str,
-    changes: ItemChanges,
+    changes: Mapping[str, Any],
     write: Write,
     expected_version: int | None,
     shards: int,

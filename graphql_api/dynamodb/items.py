@@ -6,13 +6,14 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from graphql_api.domain.errors import (
-    ItemNotFound,
+    NotFound,
     OutcomeUnknown,
     Throttled,
-    UnreadableItem,
+    UnreadableRecord,
     VersionConflict,
 )
-from graphql_api.domain.item import Item, ItemChanges
+from graphql_api.domain.item import Item
+from graphql_api.domain.item_listing import Filter, OrderField
 from graphql_api.domain.listing import Listing, Page
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb import expressions
@@ -56,7 +57,7 @@ class DynamoItems:
     def _writer(self) -> Writer:
         return Writer(self.table.client, self.table.name, self.calls.for_writes())
 
-    async def get_many(self, item_ids: Sequence[str]) -> Mapping[str, Item | UnreadableItem]:
+    async def get_many(self, item_ids: Sequence[str]) -> Mapping[str, Item | UnreadableRecord]:
         reader = BatchReader(self.table.client, self.table.name, self.calls)
         records = await reader.read(item_ids)
         return {
@@ -65,7 +66,7 @@ class DynamoItems:
             if not is_tombstone(record)
         }
 
-    async def page(self, listing: Listing) -> Page:
+    async def page(self, listing: Listing[Filter, OrderField]) -> Page[Item]:
         query = partial(self.table.client.query, TableName=self.table.name)
         reader = ListReader(
             query, self.calls.for_lists(), self.table.shards, self.table.read_budget
@@ -81,7 +82,7 @@ class DynamoItems:
         return await Create(self._writer, put, item, write).make()
 
     async def update(
-        self, item_id: str, changes: ItemChanges, write: Write, expected_version: int | None
+        self, item_id: str, changes: Mapping[str, Any], write: Write, expected_version: int | None
     ) -> Item:
         def send(attempt: Attempt) -> Any:
             request = expressions.update(
@@ -109,19 +110,20 @@ class DynamoItems:
         if record is not None and is_tombstone(record):
             if is_by(record, write):
                 return
-            raise ItemNotFound(item_id)  # a tombstone stays: if it isn't ours, ours was not applied
+            # A tombstone stays: if it isn't ours, ours was not applied.
+            raise NotFound("item", item_id)
         if outcome.after_loss and (record is None or attempt.may_still_be_made(record)):
             raise OutcomeUnknown(UNKNOWN)
         if record is None:
-            raise ItemNotFound(item_id)
+            raise NotFound("item", item_id)
         current = decode(record)
         if expected_version in (None, current.version):
             raise Throttled(TOO_FAST)  # it has come back since
-        raise VersionConflict(expected_version, current)
+        raise VersionConflict("item", expected_version, current)
 
 
-def _readable(record: Record) -> Item | UnreadableItem:
+def _readable(record: Record) -> Item | UnreadableRecord:
     try:
         return decode(record)
-    except UnreadableItem as error:
+    except UnreadableRecord as error:
         return error

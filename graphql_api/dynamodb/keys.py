@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from graphql_api.domain.item import CENT
-from graphql_api.domain.listing import OrderField
+from graphql_api.domain.item_listing import OrderField
 from graphql_api.domain.text import fold
 
 ID_LENGTH: Final = 37  # "item_" and 32 letters or digits

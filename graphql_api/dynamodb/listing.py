@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql_api.domain.budget import ListShare
-from graphql_api.domain.errors import UnreadableItem
+from graphql_api.domain.errors import UnreadableRecord
+from graphql_api.domain.item import Item
+from graphql_api.domain.item_listing import Filter, OrderField
 from graphql_api.domain.listing import Edge, Listing, Page
 from graphql_api.dynamodb.bounds import Bounds, bounds_of
 from graphql_api.dynamodb.calls import Calls
@@ -48,7 +50,7 @@ class ListReader:
     shards: int
     read_budget: ReadBudget
 
-    async def page(self, listing: Listing) -> Page:
+    async def page(self, listing: Listing[Filter, OrderField]) -> Page[Item]:
         share = self.calls.budget.lists.share(self.read_budget.units)
         try:
             bounds = bounds_of(listing.filter)
@@ -69,7 +71,7 @@ class _Walk:
         self,
         reader: ListReader,
         share: ListShare,
-        listing: Listing,
+        listing: Listing[Filter, OrderField],
         bounds: Bounds,
         cursors: Cursors,
         start: str | None,
@@ -84,11 +86,11 @@ class _Walk:
         self._is_filtered = bool(bounds.condition(listing.order)[0])
         self._wanted = listing.page.size + 1  # one more tells whether there is a next page
         self._missing = self._wanted
-        self._edges: list[Edge] = []
+        self._edges: list[Edge[Item]] = []
         self._examined = 0
         self._limit = 0
 
-    async def page(self) -> Page:
+    async def page(self) -> Page[Item]:
         """Read until the page is full, the list is at its end, or the budget is met."""
         budget = self._reader.calls.budget
         # Not to the request's very end: lists that wait for their turn have to be read, too.
@@ -135,10 +137,10 @@ class _Walk:
             if is_tombstone(record):  # another program's: one of ours is in no list
                 return
             if not self._cursors.holds(sort_key):
-                raise UnreadableItem(id_of(record))
+                raise UnreadableRecord("item", id_of(record))
             self._edges.append(Edge(self._cursors.encode(sort_key), decode(record)))
-        except UnreadableItem as error:
-            log.error("Left out of a list: the record %r is no readable item", error.item_id)
+        except UnreadableRecord as error:
+            log.error("Left out of a list: the record %r is no readable item", error.id)
 
     def _frontier(self) -> str:
         """Return the sort key up to which every shard has been read and taken."""
@@ -176,7 +178,7 @@ class _Walk:
             self._share.reserve(limit * ITEM_UNITS * streams)
         return limit
 
-    def _result(self, *, has_more: bool, reached: str | None = None) -> Page:
+    def _result(self, *, has_more: bool, reached: str | None = None) -> Page[Item]:
         edges = self._edges[: self._request.size]
         if self._request.backwards:
             edges.reverse()

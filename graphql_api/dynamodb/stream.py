@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from graphql_api.domain.item_listing import OrderField
 from graphql_api.domain.listing import Order
 from graphql_api.dynamodb import keys
 from graphql_api.dynamodb.bounds import HIGHEST, Bounds
@@ -20,7 +21,7 @@ class Source:
 
     query: Any  # a client's query method, with the table's name
     bounds: Bounds
-    order: Order
+    order: Order[OrderField]
     ascending: bool
 
     def before(self, one: str, other: str) -> bool:

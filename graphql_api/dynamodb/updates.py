@@ -12,10 +12,10 @@ from functools import partial
 from typing import Any, Final
 
 from graphql_api.domain.errors import (
-    ItemNotFound,
+    NotFound,
     OutcomeUnknown,
     Throttled,
-    UnreadableItem,
+    UnreadableRecord,
     VersionConflict,
 )
 from graphql_api.domain.item import Item
@@ -64,26 +64,26 @@ class Update:
 
         Raises:
             OutcomeUnknown: it may have been made, or may still be.
-            ItemNotFound, VersionConflict, UnreadableItem: nothing was changed, nor will be.
+            NotFound, VersionConflict, UnreadableRecord: nothing was changed, nor will be.
         """
         record, lost = present(outcome.record, self.write), outcome.after_loss
         if record is None:
             if lost:
                 raise OutcomeUnknown(UNKNOWN)  # it may still be made, on an item yet to be created
-            raise ItemNotFound(self.item_id)
+            raise NotFound("item", self.item_id)
         if lost and attempt.may_be_below(record):
             raise OutcomeUnknown(UNKNOWN)
         if is_tombstone(record):
             if was_last(record, self.write):
                 raise OutcomeUnknown(UNKNOWN)  # made, and then deleted
-            raise ItemNotFound(self.item_id)
+            raise NotFound("item", self.item_id)
         if lost and attempt.may_still_be_made(record):
             raise OutcomeUnknown(UNKNOWN)
         current = decode(record)
         if self.expected_version not in (None, current.version):
-            raise VersionConflict(self.expected_version, current)
+            raise VersionConflict("item", self.expected_version, current)
         if current.version > LAST_CHANGEABLE:
-            raise UnreadableItem(self.item_id)
+            raise UnreadableRecord("item", self.item_id)
         return Attempt(current.version, self._after(current), is_on_top=True)
 
     def _after(self, current: Item) -> Write:
@@ -91,5 +91,5 @@ class Update:
         try:
             after = current.updated_at.astimezone(UTC) + _TICK
         except OverflowError as error:  # there is no later one
-            raise UnreadableItem(current.id) from error
+            raise UnreadableRecord("item", current.id) from error
         return replace(self.write, at=max(self.write.at, after))

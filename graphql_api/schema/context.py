@@ -9,10 +9,10 @@ from strawberry.dataloader import DataLoader
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
-from graphql_api.domain.catalogue import Catalogue
-from graphql_api.domain.errors import UnreadableItem
+from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Listing, Page
+from graphql_api.domain.item_listing import ItemCollection, ItemListing
+from graphql_api.domain.listing import Page
 from graphql_api.schema.persisted import DocumentStore
 
 
@@ -29,7 +29,7 @@ class Context:
         problems: the types of the expected failures in the answer.
     """
 
-    catalogue: Catalogue
+    catalogue: ItemCollection
     budget: Budget
     list_concurrency: int
     caller: Caller | None
@@ -42,14 +42,14 @@ class Context:
     def item_by_id(self) -> DataLoader[str, Item | None]:
         """Items by id: one read for all the ids that a request asks for together."""
 
-        async def load(ids: Sequence[str]) -> list[Item | UnreadableItem | None]:
+        async def load(ids: Sequence[str]) -> list[Item | UnreadableRecord | None]:
             items = await self.catalogue.get_many(ids)
             return [items.get(item_id) for item_id in ids]
 
         # An exception among the results is raised for its own id alone.
         return DataLoader(load)
 
-    async def page(self, listing: Listing, path: list[str | int]) -> Page:
+    async def page(self, listing: ItemListing, path: list[str | int]) -> Page[Item]:
         """Return a page of a list; a short one is noted under its path in the answer."""
         async with self._lists:
             page = await self.catalogue.page(listing)

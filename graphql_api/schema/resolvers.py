@@ -6,7 +6,8 @@ import strawberry
 from strawberry.types import Info as StrawberryInfo
 
 from graphql_api.domain.errors import InvalidPageRequest
-from graphql_api.domain.listing import Filter, Listing, Order, page_request
+from graphql_api.domain.item_listing import DEFAULT_ORDER, Filter, ItemListing
+from graphql_api.domain.listing import page_request
 from graphql_api.schema.authorization import NEEDS_EDITOR, NEEDS_SIGN_IN
 from graphql_api.schema.context import Context
 from graphql_api.schema.cost import READS_BY_ID, READS_LIST
@@ -101,9 +102,9 @@ class Query:
     ) -> ItemConnection | None:
         page = page_request(or_none(first), or_none(after), or_none(last), or_none(before))
         wanted = or_none(filter)
-        listing = Listing(
+        listing = ItemListing(
             filter=wanted.to_domain() if wanted else Filter(),
-            order=order_by.to_domain() if order_by else Order(),
+            order=order_by.to_domain() if order_by else DEFAULT_ORDER,
             page=page,
         )
         return ItemConnection.from_domain(await info.context.page(listing, info.path.as_list()))

@@ -107,8 +107,8 @@ class ItemConnection:
     page_info: PageInfo = strawberry.field(description="What lies before and after this page.")
 
     @classmethod
-    def from_domain(cls, page: listing.Page) -> "ItemConnection":
-        nodes = [Item.from_domain(edge.item) for edge in page.edges]
+    def from_domain(cls, page: listing.Page[domain.Item]) -> "ItemConnection":
+        nodes = [Item.from_domain(edge.entity) for edge in page.edges]
         return cls(
             edges=[
                 ItemEdge(cursor=edge.cursor, node=node)

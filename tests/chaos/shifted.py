@@ -7,14 +7,14 @@ from datetime import timedelta
 from graphql_api import wiring
 from graphql_api.cli import cli
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.catalogue import Catalogue
+from graphql_api.domain.item_listing import ItemCollection
 from graphql_api.service import Service
 
 
 class ShiftedService(Service):
     ahead: timedelta
 
-    def catalogue(self, budget: Budget) -> Catalogue:
+    def catalogue(self, budget: Budget) -> ItemCollection:
         catalogue = super().catalogue(budget)
         now = catalogue.now
         return replace(catalogue, now=lambda: now() + self.ahead)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from graphql_api.domain.errors import (
     IdempotencyConflict,
-    ItemNotFound,
+    NotFound,
     OutcomeUnknown,
     StoreUnavailable,
     Throttled,
@@ -79,7 +79,7 @@ def _broken_to(operation: Operation, states: list[State | None], *, older: bool)
             if own:
                 yield "made, and told otherwise"
     match told:
-        case ItemNotFound() if None not in during:
+        case NotFound() if None not in during:
             yield "it was there"
         case VersionConflict():
             versions = {item.version for item in during if item}
@@ -91,7 +91,7 @@ def _broken_to(operation: Operation, states: list[State | None], *, older: bool)
             yield "it was not deleted"
         case Item() | None | Throttled() | StoreUnavailable() | OutcomeUnknown():
             pass
-        case IdempotencyConflict() | ItemNotFound() | VersionConflict():
+        case IdempotencyConflict() | NotFound() | VersionConflict():
             pass
         case _:
             yield "that is no outcome"
