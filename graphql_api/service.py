@@ -15,14 +15,14 @@ from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
 from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import StoreUnavailable
-from graphql_api.domain.item import ITEM
-from graphql_api.domain.item_listing import ItemCollection
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client import build_client, is_ready
 from graphql_api.dynamodb.documents import DynamoDocuments, WritePace
 from graphql_api.dynamodb.items import DynamoItems, Table
 from graphql_api.dynamodb.listing import ReadBudget
 from graphql_api.dynamodb.rehearsal import renew_credentials, unsent
+from graphql_api.items.item import ITEM
+from graphql_api.items.listing import ItemCollection
 from graphql_api.schema.context import Context
 from graphql_api.settings import Settings
 

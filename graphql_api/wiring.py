@@ -5,7 +5,7 @@ import time
 from starlette.applications import Starlette
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.item_listing import ItemCollection
+from graphql_api.items.listing import ItemCollection
 from graphql_api.schema.cache import CacheSize
 from graphql_api.schema.documents import Documents
 from graphql_api.schema.execution import Engine

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Final
 
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.item import CATEGORY_MAX, DESCRIPTION_MAX, NAME_MAX, PRICE_MAX, Item
-from graphql_api.domain.item_listing import ItemRepository
-from graphql_api.domain.listing import Page
+from graphql_api.domain.paging import Page
 from graphql_api.domain.ports import Write
 from graphql_api.domain.text import fold
+from graphql_api.items.item import CATEGORY_MAX, DESCRIPTION_MAX, NAME_MAX, PRICE_MAX, Item
+from graphql_api.items.listing import ItemRepository
 
 WIDEST: Final = "\U0001f4a1"  # 4 bytes of UTF-8
 # No character takes more bytes in a name and in its key together: 3, and 6 once it is folded.

@@ -14,10 +14,10 @@ from graphql_api.domain.errors import (
     UnreadableRecord,
     VersionConflict,
 )
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import Filter, OrderField
-from graphql_api.domain.listing import Edge, Listing, Order, Page
+from graphql_api.domain.paging import Edge, Listing, Order, Page
 from graphql_api.domain.ports import Write
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, OrderField
 
 KEY_MEMORY = timedelta(hours=24)  # after its item was deleted
 Place = tuple[str | Decimal | datetime, str]

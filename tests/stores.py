@@ -16,13 +16,13 @@ from model import ModelItems
 from moto import mock_aws
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import ItemRepository
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client import build_client
 from graphql_api.dynamodb.codec import encode
 from graphql_api.dynamodb.items import DynamoItems, Table
 from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.items.item import Item
+from graphql_api.items.listing import ItemRepository
 from graphql_api.local.environment import ENDPOINT, for_embedded_engine
 from graphql_api.local.table import create_table
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stores import Store, a_budget
 
-from graphql_api.domain.item_listing import Filter, ItemListing, OrderField
-from graphql_api.domain.listing import Order, Range
+from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import fold
 from graphql_api.dynamodb.bounds import NOTHING, bounds_of
 from graphql_api.dynamodb.keys import created_sort_key, name_sort_key
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 BY_TIME, BY_NAME, BY_PRICE = (Order(field) for field in OrderField)
 SHORT = st.text(st.sampled_from("aAbß\ud7ff\ue000\uffff\U00010000\U0010ffff"), max_size=3)

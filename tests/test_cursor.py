@@ -15,12 +15,12 @@ from stores import Store, a_budget
 from walks import ORDERS
 
 from graphql_api.domain.errors import InvalidCursor
-from graphql_api.domain.item_listing import Filter, ItemListing, OrderField
-from graphql_api.domain.listing import Order, PageRequest, Range
+from graphql_api.domain.paging import Order, PageRequest, Range
 from graphql_api.dynamodb.bounds import bounds_of
 from graphql_api.dynamodb.codec import encode
 from graphql_api.dynamodb.cursor import Cursors
 from graphql_api.dynamodb.keys import SORT_KEYS
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 BY_NAME = Order(OrderField.NAME, descending=False)
 LIST = ItemListing(Filter(category="Home"), BY_NAME)

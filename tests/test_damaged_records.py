@@ -13,8 +13,8 @@ from door import http_client
 from stores import Store
 
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.item import ItemChanges
 from graphql_api.dynamodb.codec import Record, decode, encode
+from graphql_api.items.item import ItemChanges
 from graphql_api.settings import Settings
 
 ITEM = an_item(price="30")

@@ -11,8 +11,8 @@ from model import ModelItems
 
 from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import IdempotencyConflict, InvalidInput, NotFound, VersionConflict
-from graphql_api.domain.item import ITEM, Item
-from graphql_api.domain.item_listing import ItemCollection, ItemListing
+from graphql_api.items.item import ITEM, Item
+from graphql_api.items.listing import ItemCollection, ItemListing
 
 LAMP: dict[str, Any] = {"name": "Lamp", "price": Decimal("29.9"), "category": "Home"}
 

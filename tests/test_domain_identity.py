@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graphql_api.domain.identity import input_hash
-from graphql_api.domain.item import ITEM, NewItem
+from graphql_api.items.item import ITEM, NewItem
 
 IDS = ITEM.ids
 LAMP = NewItem(name="Lamp", description=None, price=Decimal("29.90"), category="Home")

@@ -13,8 +13,8 @@ from events import LambdaContext, http_event
 from stores import SECONDS, Store
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.item_listing import Filter, ItemListing
 from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.items.listing import Filter, ItemListing
 from graphql_api.schema.errors import ErrorCode, Fault
 from graphql_api.settings import Settings
 from graphql_api.web.function import HttpApiEvent

@@ -10,9 +10,9 @@ from schedules.wire import PromptCalls, Wire, settle
 from stores import UNLIMITED, Store, a_budget
 
 from graphql_api.domain.errors import IdempotencyConflict, OutcomeUnknown
-from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.items.item import Item
 
 ITEM = an_item(price="30")
 MINE = a_write("mine", NOON, "hash")

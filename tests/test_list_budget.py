@@ -5,10 +5,10 @@ from builders import items_of, many_items
 from stores import Store, a_budget
 from walks import pages
 
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import Filter, ItemListing, OrderField
-from graphql_api.domain.listing import Order, Page, PageRequest
+from graphql_api.domain.paging import Order, Page, PageRequest
 from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 COUNT = 400
 BY_TIME = Order(OrderField.CREATED_AT, descending=False)

@@ -10,10 +10,10 @@ from builders import a_write, add_all, items_of, many_items
 from stores import Store
 from walks import ORDERS, walked
 
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import Filter, ItemListing, ItemRepository, OrderField
-from graphql_api.domain.listing import Order, PageRequest
+from graphql_api.domain.paging import Order, PageRequest
 from graphql_api.dynamodb.keys import shard_of
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, ItemRepository, OrderField
 
 SHARDS = 8
 ID = attrgetter("id")

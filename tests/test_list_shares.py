@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from stores import Store, a_budget
 
 from graphql_api.domain.budget import LISTS_MARGIN, REQUEST_READ_UNITS, ListShare, ListUnits
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import Filter, ItemListing, OrderField
-from graphql_api.domain.listing import Order, PageRequest
+from graphql_api.domain.paging import Order, PageRequest
 from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 BY_TIME: Final = Order(OrderField.CREATED_AT, descending=False)
 RARE: Final = Filter(name_prefix="Rare")

@@ -9,9 +9,9 @@ from builders import NOON, a_write, an_item
 from stores import Store
 from walks import walked
 
-from graphql_api.domain.item import ItemChanges
-from graphql_api.domain.item_listing import Filter, ItemListing, ItemRepository, OrderField
-from graphql_api.domain.listing import Order
+from graphql_api.domain.paging import Order
+from graphql_api.items.item import ItemChanges
+from graphql_api.items.listing import Filter, ItemListing, ItemRepository, OrderField
 
 STEADY = 40
 CHANGES: dict[OrderField, ItemChanges] = {  # what leaves an item's place in the order alone

@@ -9,9 +9,9 @@ from builders import NOON, a_write, add_all, an_item, items_of, many_items
 from walks import ORDERS, pages, walked
 
 from graphql_api.domain.errors import InvalidCursor
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import Filter, ItemListing, ItemRepository, OrderField
-from graphql_api.domain.listing import Order, PageRequest, Range
+from graphql_api.domain.paging import Order, PageRequest, Range
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, ItemRepository, OrderField
 
 BY_NAME = Order(OrderField.NAME, descending=False)
 BY_PRICE = Order(OrderField.PRICE, descending=False)

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from graphql_api.capacity.commands import planning
 from graphql_api.capacity.counted import GET_UNITS, PAGE_ITEMS, PAGE_UNITS
 from graphql_api.capacity.prices import MILLION, Prices, load_prices
-from graphql_api.domain.item_listing import ItemListing
-from graphql_api.domain.listing import PageRequest
+from graphql_api.domain.paging import PageRequest
+from graphql_api.items.listing import ItemListing
 from graphql_api.local.generated import item_id
 from graphql_api.local.load import Loader
 

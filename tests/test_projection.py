@@ -21,9 +21,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from graphql_api.domain.caller import ANYONE
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import ItemListing
-from graphql_api.domain.listing import Edge, Page
+from graphql_api.domain.paging import Edge, Page
+from graphql_api.items.item import Item
+from graphql_api.items.listing import ItemListing
 from graphql_api.schema import executor, projection
 from graphql_api.schema.conditions import condition_variables
 from graphql_api.schema.executor import PROJECTIONS_MAX, ProjectingExecutor

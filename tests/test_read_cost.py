@@ -13,10 +13,10 @@ from stores import Store, a_budget, dynalite_table
 from walks import ORDERS
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import Filter, ItemListing, OrderField
-from graphql_api.domain.listing import Order, Page, PageRequest
+from graphql_api.domain.paging import Order, Page, PageRequest
 from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -8,8 +8,8 @@ from readme import ADDRESS, blocks, ids_and_times_aside, item_id_in, section, wa
 from service import running_service
 
 from graphql_api.domain.identity import IDEMPOTENCY_KEY_MAX
-from graphql_api.domain.item import CATEGORY_MAX, DESCRIPTION_MAX, NAME_MAX, PRICE_MAX
-from graphql_api.domain.listing import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
+from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
+from graphql_api.items.item import CATEGORY_MAX, DESCRIPTION_MAX, NAME_MAX, PRICE_MAX
 from graphql_api.schema.errors import ErrorCode
 from graphql_api.schema.resolvers import NODES_MAX
 

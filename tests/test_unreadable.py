@@ -9,10 +9,10 @@ from stores import UNLIMITED, Store
 from walks import ORDERS, walked
 
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.item_listing import Filter, ItemListing, OrderField
-from graphql_api.domain.listing import Order, PageRequest, Range
+from graphql_api.domain.paging import Order, PageRequest, Range
 from graphql_api.dynamodb.codec import Record, encode
 from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 BY_NAME = Order(OrderField.NAME, descending=False)
 ONE_READ = ReadBudget(units=1e9, seconds=0.0)

@@ -11,9 +11,9 @@ from schedules.wire import PromptCalls, Wire, settle
 from stores import UNLIMITED, Store, a_budget
 
 from graphql_api.domain.errors import NotFound, OutcomeUnknown, UnreadableRecord, VersionConflict
-from graphql_api.domain.item import Item
 from graphql_api.dynamodb.codec import encode
 from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.items.item import Item
 
 SECOND = timedelta(seconds=1)
 EARLIER = NOON - timedelta(hours=1)

@@ -12,9 +12,9 @@ from faults.proxy import FaultProxy
 from stores import UNLIMITED, Store, a_budget
 
 from graphql_api.domain.errors import IdempotencyConflict, NotFound, VersionConflict
-from graphql_api.domain.item import ItemChanges
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.items.item import ItemChanges
 from graphql_api.settings import Settings
 
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from builders import items_of
 
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import ItemListing, ItemRepository, OrderField
-from graphql_api.domain.listing import Order, Page, PageRequest
+from graphql_api.domain.paging import Order, Page, PageRequest
+from graphql_api.items.item import Item
+from graphql_api.items.listing import ItemListing, ItemRepository, OrderField
 
 ORDERS: Final = [Order(field, falling) for field, falling in product(OrderField, (False, True))]
 

@@ -7,7 +7,6 @@ from enum import Enum
 from typing import Final
 
 from graphql_api.capacity.units import record_bytes
-from graphql_api.domain.item import Item, ItemChanges
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.codec import (
     DELETED_WITH_ITEM,
@@ -20,6 +19,7 @@ from graphql_api.dynamodb.codec import (
 )
 from graphql_api.dynamodb.expressions import expires_at
 from graphql_api.dynamodb.keys import time_key
+from graphql_api.items.item import Item, ItemChanges
 
 _AT: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _ITEM: Final = Item(

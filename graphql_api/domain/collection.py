@@ -8,7 +8,7 @@ from typing import Any, Generic
 from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.errors import InvalidCursor, NotFound, UnreadableRecord, VersionConflict
 from graphql_api.domain.identity import input_hash
-from graphql_api.domain.listing import F, K, Listing, Page
+from graphql_api.domain.paging import F, K, Listing, Page
 from graphql_api.domain.ports import Repository, Write
 from graphql_api.domain.validation import check
 

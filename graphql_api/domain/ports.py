@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from graphql_api.domain.entity import E
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.listing import F, K, Listing, Page
+from graphql_api.domain.paging import F, K, Listing, Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.codec import Record, decode, text, time_text_of, version_of
 from graphql_api.dynamodb.expressions import is_expired
 from graphql_api.dynamodb.keys import time_key
+from graphql_api.items.item import Item
 
 
 @dataclass(frozen=True, slots=True)

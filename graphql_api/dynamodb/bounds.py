@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
-from graphql_api.domain.item import CATEGORY_MAX, CENT, NAME_MAX, PRICE_MAX
-from graphql_api.domain.item_listing import Filter, OrderField
-from graphql_api.domain.listing import Order, Range
+from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import FOLDED_MAX, exceeds, fold, has_controls, nfc
 from graphql_api.dynamodb import keys
 from graphql_api.dynamodb.codec import number, text
+from graphql_api.items.item import CATEGORY_MAX, CENT, NAME_MAX, PRICE_MAX
+from graphql_api.items.listing import Filter, OrderField
 
 AFTER_KEY_END: Final = chr(ord(keys.KEY_END) + 1)
 HIGHEST: Final = "\U0010ffff"

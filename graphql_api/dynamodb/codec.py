@@ -6,10 +6,10 @@ from decimal import Decimal, DecimalException
 from typing import Any, Final
 
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.item import CENT, Item
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb import keys
 from graphql_api.dynamodb.readable import BOUNDS, TIME_MAX, TIME_MIN
+from graphql_api.items.item import CENT, Item
 
 Record = Mapping[str, Any]  # attribute name to {"S": ...} or {"N": ...}
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql_api.domain.errors import IdempotencyConflict, OutcomeUnknown, Throttled
-from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.attempt import is_by, made, present, was_last
 from graphql_api.dynamodb.codec import Record, decode, is_tombstone, text, version_of
 from graphql_api.dynamodb.keys import time_key
 from graphql_api.dynamodb.writes import TOO_FAST, UNKNOWN, Applied, Unmet, Writer
+from graphql_api.items.item import Item
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from json.encoder import encode_basestring
 from typing import Final
 
 from graphql_api.domain.errors import InvalidCursor
-from graphql_api.domain.item_listing import OrderField
-from graphql_api.domain.listing import Order
+from graphql_api.domain.paging import Order
 from graphql_api.dynamodb.bounds import Bounds
 from graphql_api.dynamodb.keys import ID_LENGTH, NAME_KEY_BYTES
+from graphql_api.items.listing import OrderField
 
 # Every sort key ends in an id, and what stands before it has the order's own form: a position
 # that no item could have is not one of ours.

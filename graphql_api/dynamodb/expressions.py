@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
-from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb import readable
 from graphql_api.dynamodb.codec import (
@@ -21,6 +20,7 @@ from graphql_api.dynamodb.codec import (
     text,
 )
 from graphql_api.dynamodb.keys import time_key
+from graphql_api.items.item import Item
 
 # As long as a create may be repeated with its idempotency key.
 TOMBSTONE_LIFE: Final = timedelta(hours=24)

@@ -12,9 +12,7 @@ from graphql_api.domain.errors import (
     UnreadableRecord,
     VersionConflict,
 )
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import Filter, OrderField
-from graphql_api.domain.listing import Listing, Page
+from graphql_api.domain.paging import Listing, Page
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb import expressions
 from graphql_api.dynamodb.attempt import Attempt, is_by, present
@@ -25,6 +23,8 @@ from graphql_api.dynamodb.creates import Create
 from graphql_api.dynamodb.listing import ListReader, ReadBudget
 from graphql_api.dynamodb.updates import Update
 from graphql_api.dynamodb.writes import TOO_FAST, UNKNOWN, Applied, Writer
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, OrderField
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

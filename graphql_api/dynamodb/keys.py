@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
-from graphql_api.domain.item import CENT
-from graphql_api.domain.item_listing import OrderField
 from graphql_api.domain.text import fold
+from graphql_api.items.item import CENT
+from graphql_api.items.listing import OrderField
 
 ID_LENGTH: Final = 37  # "item_" and 32 letters or digits
 

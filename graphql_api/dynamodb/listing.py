@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from graphql_api.domain.budget import ListShare
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import Filter, OrderField
-from graphql_api.domain.listing import Edge, Listing, Page
+from graphql_api.domain.paging import Edge, Listing, Page
 from graphql_api.dynamodb.bounds import Bounds, bounds_of
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.codec import Record, decode, id_of, is_tombstone
 from graphql_api.dynamodb.cursor import Cursors
 from graphql_api.dynamodb.stream import Source, Stream
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, OrderField
 
 log = logging.getLogger(__name__)
 

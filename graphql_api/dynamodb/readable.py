@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from graphql_api.domain.entity import VERSION_MAX
-from graphql_api.domain.item import CENT, PRICE_MAX
+from graphql_api.items.item import CENT, PRICE_MAX
 
 TEXTS: Final = frozenset({"name", "category"})
 OPTIONAL_TEXTS: Final = frozenset({"description"})  # DynamoDB's own NULL counts as absent

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from graphql_api.domain.item_listing import OrderField
-from graphql_api.domain.listing import Order
+from graphql_api.domain.paging import Order
 from graphql_api.dynamodb import keys
 from graphql_api.dynamodb.bounds import HIGHEST, Bounds
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.codec import Record, text
+from graphql_api.items.listing import OrderField
 
 LOWEST: Final = "\x00"
 

@@ -18,12 +18,12 @@ from graphql_api.domain.errors import (
     UnreadableRecord,
     VersionConflict,
 )
-from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.attempt import Attempt, is_by, made, present, was_last
 from graphql_api.dynamodb.codec import decode, is_tombstone
 from graphql_api.dynamodb.readable import LAST_CHANGEABLE
 from graphql_api.dynamodb.writes import TOO_FAST, UNKNOWN, Applied, Unmet, Writer
+from graphql_api.items.item import Item
 
 _TICK: Final = timedelta(microseconds=1)  # between the times of two versions, at least
 

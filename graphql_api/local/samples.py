@@ -7,8 +7,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from graphql_api.domain.item_listing import ItemCollection, ItemListing
-from graphql_api.domain.listing import PAGE_SIZE_MAX, PageRequest
+from graphql_api.domain.paging import PAGE_SIZE_MAX, PageRequest
+from graphql_api.items.listing import ItemCollection, ItemListing
 
 FILE: Final = Path(__file__).with_name("samples.csv")
 

@@ -10,9 +10,9 @@ from strawberry.dataloader import DataLoader
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.item import Item
-from graphql_api.domain.item_listing import ItemCollection, ItemListing
-from graphql_api.domain.listing import Page
+from graphql_api.domain.paging import Page
+from graphql_api.items.item import Item
+from graphql_api.items.listing import ItemCollection, ItemListing
 from graphql_api.schema.persisted import DocumentStore
 
 

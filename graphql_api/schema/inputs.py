@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import strawberry
 from graphql import GraphQLError
 
-from graphql_api.domain.item_listing import Filter, OrderField
-from graphql_api.domain.listing import Order, Range
+from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.quoting import json_text
+from graphql_api.items.listing import Filter, OrderField
 from graphql_api.schema.scalars import Unreadable
 
 T = TypeVar("T")

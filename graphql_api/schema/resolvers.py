@@ -6,8 +6,8 @@ import strawberry
 from strawberry.types import Info as StrawberryInfo
 
 from graphql_api.domain.errors import InvalidPageRequest
-from graphql_api.domain.item_listing import DEFAULT_ORDER, Filter, ItemListing
-from graphql_api.domain.listing import page_request
+from graphql_api.domain.paging import page_request
+from graphql_api.items.listing import DEFAULT_ORDER, Filter, ItemListing
 from graphql_api.schema.authorization import NEEDS_EDITOR, NEEDS_SIGN_IN
 from graphql_api.schema.context import Context
 from graphql_api.schema.cost import READS_BY_ID, READS_LIST

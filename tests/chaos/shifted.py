@@ -7,7 +7,7 @@ from datetime import timedelta
 from graphql_api import wiring
 from graphql_api.cli import cli
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.item_listing import ItemCollection
+from graphql_api.items.listing import ItemCollection
 from graphql_api.service import Service
 
 

@@ -14,9 +14,9 @@ from builders import NOON, an_item, item_id, token
 from stores import UNLIMITED
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.items.item import Item
 from schedules.engine import Engine
 from schedules.wire import PromptCalls, Sent, Wire, settle
 

@@ -7,9 +7,9 @@ from enum import Enum
 from typing import Final, TypeAlias
 
 from graphql_api.domain.collection import Collection
-from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Listing, Order, Range
+from graphql_api.domain.paging import Listing, Order, Range
 from graphql_api.domain.ports import Repository
+from graphql_api.items.item import Item
 
 
 class OrderField(Enum):
