@@ -17,6 +17,7 @@ from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client import build_client, is_ready
+from graphql_api.dynamodb.codec import RECORD
 from graphql_api.dynamodb.documents import DynamoDocuments, WritePace
 from graphql_api.dynamodb.items import DynamoItems, Table
 from graphql_api.dynamodb.listing import ReadBudget
@@ -112,7 +113,7 @@ class Service:
     def catalogue(self, budget: Budget) -> ItemCollection:
         return Collection(
             entity=ITEM,
-            repository=DynamoItems(self._table, self._calls(budget)),
+            repository=DynamoItems(RECORD, self._table, self._calls(budget)),
             now=lambda: datetime.now(UTC),
             new_token=lambda: uuid.uuid4().hex,
         )
@@ -126,7 +127,7 @@ class Service:
         try:
             budget = Budget.of(seconds, time.monotonic)
             calls = Calls(self._health, budget, self._settings.dynamodb_attempts, self._is_ready)
-            await DynamoItems(self._table, calls).check()
+            await DynamoItems(RECORD, self._table, calls).check()
         except ClientError as error:  # no such table, or no right to read it
             raise StoreUnavailable(str(error)) from error
 

@@ -10,7 +10,8 @@ from graphql_api.capacity.indexes import INDEXES, IndexWrite, all_units, index_w
 from graphql_api.capacity.operations import Field, Operation
 from graphql_api.capacity.units import record_bytes
 from graphql_api.dynamodb import expressions
-from graphql_api.dynamodb.codec import Record, text
+from graphql_api.dynamodb.attributes import Record, text
+from graphql_api.dynamodb.codec import RECORD
 from graphql_api.local.table import table_definition
 
 
@@ -110,7 +111,7 @@ def test_update_is_the_one_the_service_makes(dynalite_store: Store, changed: Fie
     assert operation.before is not None
     values = operations.changes(operation.before, changed)
     key = operation.before["id"]["S"]
-    call = expressions.update(dynalite_store.name, key, values, operations.CHANGE, None, 1)
+    call = expressions.update(RECORD, dynalite_store.name, key, values, operations.CHANGE, None, 1)
     assert_same(dynalite_store, operation, call)
 
 
@@ -120,7 +121,7 @@ def test_delete_is_the_one_the_service_makes(dynalite_store: Store) -> None:
     assert_same(
         dynalite_store,
         operation,
-        expressions.delete(dynalite_store.name, key, operations.CHANGE, None),
+        expressions.delete(RECORD, dynalite_store.name, key, operations.CHANGE, None),
     )
 
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.dynamodb.codec import decode, encode, encode_changes, is_tombstone
+from graphql_api.dynamodb.attributes import is_tombstone
+from graphql_api.dynamodb.codec import decode, encode, encode_changes
 from graphql_api.items.item import CENT, PRICE_MAX, Item, ItemChanges
 
 ID = item_id(0)

@@ -16,10 +16,9 @@ from walks import ORDERS
 
 from graphql_api.domain.errors import InvalidCursor
 from graphql_api.domain.paging import Order, PageRequest, Range
-from graphql_api.dynamodb.bounds import bounds_of
+from graphql_api.dynamodb.bounds import SORT_KEYS, query_of
 from graphql_api.dynamodb.codec import encode
 from graphql_api.dynamodb.cursor import Cursors
-from graphql_api.dynamodb.keys import SORT_KEYS
 from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 BY_NAME = Order(OrderField.NAME, descending=False)
@@ -30,7 +29,7 @@ NOT_OURS = "The cursor was not issued by this service."
 
 
 def cursors(listing: ItemListing = LIST) -> Cursors:
-    return Cursors(bounds_of(listing.filter), listing.order)
+    return Cursors(query_of(listing.filter, listing.order), listing.order.descending)
 
 
 def parts(cursor: str) -> list[Any]:

@@ -13,7 +13,8 @@ from door import http_client
 from stores import Store
 
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.dynamodb.codec import Record, decode, encode
+from graphql_api.dynamodb.attributes import Record
+from graphql_api.dynamodb.codec import decode, encode
 from graphql_api.items.item import ItemChanges
 from graphql_api.settings import Settings
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from graphql_api.dynamodb.keys import shard_of
+from graphql_api.dynamodb.attributes import shard_of
 from graphql_api.items.item import ITEM, NEW_ITEM
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX, generated_item, item_id
 

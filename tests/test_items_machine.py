@@ -28,7 +28,7 @@ from walks import ORDERS, pages
 from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import DomainError
 from graphql_api.domain.paging import Range
-from graphql_api.dynamodb.keys import shard_of
+from graphql_api.dynamodb.attributes import shard_of
 from graphql_api.items.item import ITEM, Item
 from graphql_api.items.listing import Filter, ItemCollection, ItemListing
 

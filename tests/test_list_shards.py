@@ -11,7 +11,7 @@ from stores import Store
 from walks import ORDERS, walked
 
 from graphql_api.domain.paging import Order, PageRequest
-from graphql_api.dynamodb.keys import shard_of
+from graphql_api.dynamodb.attributes import shard_of
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, ItemListing, ItemRepository, OrderField
 

@@ -19,6 +19,7 @@ from graphql_api.dynamodb import expressions
 from graphql_api.dynamodb.attempt import Attempt
 from graphql_api.dynamodb.updates import Update
 from graphql_api.dynamodb.writes import Writer
+from graphql_api.items.item import Item
 
 PLAYS = 400
 
@@ -53,7 +54,7 @@ def test_no_schedule_breaks_a_promise(first: int) -> None:
     assert told[Kind.UPDATE, "Item"] > told[Kind.UPDATE, "OutcomeUnknown"] > 0
 
 
-def own_time(update: Update, _: object) -> object:
+def own_time(update: Update[Item], _: object) -> object:
     return update.write
 
 

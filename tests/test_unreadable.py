@@ -10,7 +10,8 @@ from walks import ORDERS, walked
 
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.paging import Order, PageRequest, Range
-from graphql_api.dynamodb.codec import Record, encode
+from graphql_api.dynamodb.attributes import Record
+from graphql_api.dynamodb.codec import encode
 from graphql_api.dynamodb.listing import ReadBudget
 from graphql_api.items.listing import Filter, ItemListing, OrderField
 
@@ -43,7 +44,7 @@ async def test_unreadable_record_is_left_out_and_named_in_the_log(
     assert (page.has_next, page.has_previous, page.is_short) == (False, False, False)
     errors = [entry for entry in caplog.records if entry.levelno == logging.ERROR]
     assert len(errors) == 4
-    assert {entry.args for entry in errors} == {(item_id,) for item_id in bad}
+    assert {entry.args for entry in errors} == {(item_id, "item") for item_id in bad}
 
 
 async def test_page_is_full_though_a_whole_read_was_unreadable(dynalite_store: Store) -> None:

@@ -8,7 +8,8 @@ from typing import Final
 from graphql_api.capacity import operations
 from graphql_api.capacity.forecast import PARTITION_UNITS
 from graphql_api.capacity.indexes import INDEXES, Index, index_writes
-from graphql_api.dynamodb.keys import list_partition, shard_of
+from graphql_api.dynamodb.attributes import shard_of
+from graphql_api.dynamodb.bounds import list_partition
 from graphql_api.items.item import ITEM
 
 # What an idle partition saves up: a tenth of a second. DynamoDB keeps up to five minutes, but

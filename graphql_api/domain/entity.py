@@ -17,18 +17,22 @@ class Versioned(Protocol):
     """What every entity has, whatever else is in it.
 
     Attributes:
-        version: 1 when created, one more with each update; at most VERSION_MAX.
+        created_at: with a time zone.
         updated_at: with a time zone; later with each version.
+        version: 1 when created, one more with each update; at most VERSION_MAX.
     """
 
     @property
     def id(self) -> str: ...
 
     @property
-    def version(self) -> int: ...
+    def created_at(self) -> datetime: ...
 
     @property
     def updated_at(self) -> datetime: ...
+
+    @property
+    def version(self) -> int: ...
 
 
 E = TypeVar("E", bound=Versioned)

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from graphql_api.domain.errors import Throttled
+from graphql_api.dynamodb.attributes import Record, id_of, text
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.codec import Record, id_of, text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

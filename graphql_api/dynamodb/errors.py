@@ -174,12 +174,12 @@ class Refused(CallFailed):
     def is_worth_repeating(self) -> bool:
         return self.meaning in WORTH_REPEATING
 
-    def as_store_error(self) -> Throttled | StoreUnavailable:
+    def as_store_error(self, noun: str = "record") -> Throttled | StoreUnavailable:
         match self.meaning:
             case Meaning.THROTTLED:
                 return Throttled("The table is too busy; try again shortly.")
             case Meaning.CONTENDED:
-                return Throttled("The item is being changed by others; try again shortly.")
+                return Throttled(f"The {noun} is being changed by others; try again shortly.")
             case _:
                 return StoreUnavailable("The table can't be reached; try again shortly.")
 

@@ -1,10 +1,11 @@
-"""The repository of items on one DynamoDB table: every read by key or index, no transactions."""
+"""The repository on one DynamoDB table: every read by key or index, no transactions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
+from graphql_api.domain.entity import E
 from graphql_api.domain.errors import (
     NotFound,
     OutcomeUnknown,
@@ -12,19 +13,17 @@ from graphql_api.domain.errors import (
     UnreadableRecord,
     VersionConflict,
 )
-from graphql_api.domain.paging import Listing, Page
+from graphql_api.domain.paging import F, K, Listing, Page
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb import expressions
 from graphql_api.dynamodb.attempt import Attempt, is_by, present
+from graphql_api.dynamodb.attributes import Record, RecordFormat, is_tombstone
 from graphql_api.dynamodb.batch import BatchReader
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.codec import Record, decode, is_tombstone
 from graphql_api.dynamodb.creates import Create
 from graphql_api.dynamodb.listing import ListReader, ReadBudget
 from graphql_api.dynamodb.updates import Update
-from graphql_api.dynamodb.writes import TOO_FAST, UNKNOWN, Applied, Writer
-from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, OrderField
+from graphql_api.dynamodb.writes import UNKNOWN, Applied, Writer, too_fast
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -47,47 +46,50 @@ class Table:
 
 
 @dataclass(frozen=True)
-class DynamoItems:
-    """An ItemRepository, for one request: its calls share the request's budget."""
+class DynamoItems(Generic[E, F, K]):
+    """A Repository, for one request: its calls share the request's budget."""
 
+    form: RecordFormat[E, F, K]
     table: Table
     calls: Calls
 
     @cached_property
     def _writer(self) -> Writer:
-        return Writer(self.table.client, self.table.name, self.calls.for_writes())
+        return Writer(self.table.client, self.table.name, self.calls.for_writes(), self.form.noun)
 
-    async def get_many(self, item_ids: Sequence[str]) -> Mapping[str, Item | UnreadableRecord]:
+    async def get_many(self, ids: Sequence[str]) -> Mapping[str, E | UnreadableRecord]:
         reader = BatchReader(self.table.client, self.table.name, self.calls)
-        records = await reader.read(item_ids)
+        records = await reader.read(ids)
         return {
-            item_id: _readable(record)
-            for item_id, record in records.items()
+            entity_id: self._readable(record)
+            for entity_id, record in records.items()
             if not is_tombstone(record)
         }
 
-    async def page(self, listing: Listing[Filter, OrderField]) -> Page[Item]:
-        query = partial(self.table.client.query, TableName=self.table.name)
+    async def page(self, listing: Listing[F, K]) -> Page[E]:
+        call = partial(self.table.client.query, TableName=self.table.name)
         reader = ListReader(
-            query, self.calls.for_lists(), self.table.shards, self.table.read_budget
+            self.form, call, self.calls.for_lists(), self.table.shards, self.table.read_budget
         )
         return await reader.page(listing)
 
     async def check(self) -> None:
         await self._writer.standing("health", lost=False)
 
-    async def create(self, item: Item, write: Write) -> Item:
-        request = expressions.create(self.table.name, item, write, self.table.shards_written)
+    async def create(self, entity: E, write: Write) -> E:
+        shards = self.table.shards_written
+        request = expressions.create(self.form, self.table.name, entity, write, shards)
         put = partial(self.table.client.put_item, **request)
-        return await Create(self._writer, put, item, write).make()
+        return await Create(self.form, self._writer, put, entity, write).make()
 
     async def update(
-        self, item_id: str, changes: Mapping[str, Any], write: Write, expected_version: int | None
-    ) -> Item:
+        self, entity_id: str, changes: Mapping[str, Any], write: Write, expected_version: int | None
+    ) -> E:
         def send(attempt: Attempt) -> Any:
             request = expressions.update(
+                self.form,
                 self.table.name,
-                item_id,
+                entity_id,
                 changes,
                 attempt.write,
                 attempt.version,
@@ -96,34 +98,35 @@ class DynamoItems:
             )
             return self.table.client.update_item(**request)
 
-        return await Update(self._writer, send, item_id, write, expected_version).make()
+        return await Update(
+            self.form, self._writer, send, entity_id, write, expected_version
+        ).make()
 
-    async def delete(self, item_id: str, write: Write, expected_version: int | None) -> None:
-        request = expressions.delete(self.table.name, item_id, write, expected_version)
+    async def delete(self, entity_id: str, write: Write, expected_version: int | None) -> None:
+        request = expressions.delete(self.form, self.table.name, entity_id, write, expected_version)
         call = partial(self.table.client.update_item, **request)
-        outcome = await self._writer.write(call, item_id)
+        outcome = await self._writer.write(call, entity_id)
         if isinstance(outcome, Applied):
             return
         attempt = Attempt(expected_version, write, is_on_top=True)  # times don't matter
-        outcome = await self._writer.up_to_date(outcome, attempt, item_id)
+        outcome = await self._writer.up_to_date(outcome, attempt, entity_id)
         record = present(outcome.record, write)
         if record is not None and is_tombstone(record):
             if is_by(record, write):
                 return
             # A tombstone stays: if it isn't ours, ours was not applied.
-            raise NotFound("item", item_id)
+            raise NotFound(self.form.noun, entity_id)
         if outcome.after_loss and (record is None or attempt.may_still_be_made(record)):
             raise OutcomeUnknown(UNKNOWN)
         if record is None:
-            raise NotFound("item", item_id)
-        current = decode(record)
+            raise NotFound(self.form.noun, entity_id)
+        current = self.form.decode(record)
         if expected_version in (None, current.version):
-            raise Throttled(TOO_FAST)  # it has come back since
-        raise VersionConflict("item", expected_version, current)
+            raise Throttled(too_fast(self.form.noun))  # it has come back since
+        raise VersionConflict(self.form.noun, expected_version, current)
 
-
-def _readable(record: Record) -> Item | UnreadableRecord:
-    try:
-        return decode(record)
-    except UnreadableRecord as error:
-        return error
+    def _readable(self, record: Record) -> E | UnreadableRecord:
+        try:
+            return self.form.decode(record)
+        except UnreadableRecord as error:
+            return error

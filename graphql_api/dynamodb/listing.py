@@ -4,18 +4,16 @@ import asyncio
 import logging
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Generic
 
 from graphql_api.domain.budget import ListShare
+from graphql_api.domain.entity import E
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.paging import Edge, Listing, Page
-from graphql_api.dynamodb.bounds import Bounds, bounds_of
+from graphql_api.domain.paging import Edge, F, K, Listing, Page
+from graphql_api.dynamodb.attributes import ListQuery, Record, RecordFormat, id_of, is_tombstone
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.codec import Record, decode, id_of, is_tombstone
 from graphql_api.dynamodb.cursor import Cursors
 from graphql_api.dynamodb.stream import Source, Stream
-from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, OrderField
 
 log = logging.getLogger(__name__)
 
@@ -42,37 +40,38 @@ class ReadBudget:
 
 
 @dataclass(frozen=True)
-class ListReader:
-    """Reads pages of lists. `query` is a client's method with the table's name in it."""
+class ListReader(Generic[E, F, K]):
+    """Reads pages of lists. `call` is a client's query method with the table's name in it."""
 
-    query: Any
+    form: RecordFormat[E, F, K]
+    call: Any
     calls: Calls
     shards: int
     read_budget: ReadBudget
 
-    async def page(self, listing: Listing[Filter, OrderField]) -> Page[Item]:
+    async def page(self, listing: Listing[F, K]) -> Page[E]:
         share = self.calls.budget.lists.share(self.read_budget.units)
         try:
-            bounds = bounds_of(listing.filter)
-            cursors = Cursors(bounds, listing.order)
+            query = self.form.query(listing.filter, listing.order)
+            cursors = Cursors(query, listing.order.descending)
             cursor = listing.page.cursor
             start = None if cursor is None else cursors.decode(cursor)
-            if bounds.is_empty:
+            if query.is_empty:
                 return Page((), False, False, None, None)
-            return await _Walk(self, share, listing, bounds, cursors, start).page()
+            return await _Walk(self, share, listing, query, cursors, start).page()
         finally:
             share.close()
 
 
-class _Walk:
+class _Walk(Generic[E, F, K]):
     """The reading of one page."""
 
     def __init__(
         self,
-        reader: ListReader,
+        reader: ListReader[E, F, K],
         share: ListShare,
-        listing: Listing[Filter, OrderField],
-        bounds: Bounds,
+        listing: Listing[F, K],
+        query: ListQuery,
         cursors: Cursors,
         start: str | None,
     ) -> None:
@@ -80,17 +79,18 @@ class _Walk:
         self._share = share
         self._request = listing.page
         self._cursors = cursors
+        self._decode = reader.form.decode
         ascending = listing.order.descending == listing.page.backwards
-        self._source = Source(reader.query, bounds, listing.order, ascending)
+        self._source = Source(reader.call, query, ascending)
         self._streams = [Stream(self._source, shard, start) for shard in range(reader.shards)]
-        self._is_filtered = bool(bounds.condition(listing.order)[0])
+        self._is_filtered = bool(query.condition()[0])
         self._wanted = listing.page.size + 1  # one more tells whether there is a next page
         self._missing = self._wanted
-        self._edges: list[Edge[Item]] = []
+        self._edges: list[Edge[E]] = []
         self._examined = 0
         self._limit = 0
 
-    async def page(self) -> Page[Item]:
+    async def page(self) -> Page[E]:
         """Read until the page is full, the list is at its end, or the budget is met."""
         budget = self._reader.calls.budget
         # Not to the request's very end: lists that wait for their turn have to be read, too.
@@ -137,10 +137,10 @@ class _Walk:
             if is_tombstone(record):  # another program's: one of ours is in no list
                 return
             if not self._cursors.holds(sort_key):
-                raise UnreadableRecord("item", id_of(record))
-            self._edges.append(Edge(self._cursors.encode(sort_key), decode(record)))
+                raise UnreadableRecord(self._reader.form.noun, id_of(record))
+            self._edges.append(Edge(self._cursors.encode(sort_key), self._decode(record)))
         except UnreadableRecord as error:
-            log.error("Left out of a list: the record %r is no readable item", error.id)
+            log.error("Left out of a list: the record %r is no readable %s", error.id, error.noun)
 
     def _frontier(self) -> str:
         """Return the sort key up to which every shard has been read and taken."""
@@ -178,7 +178,7 @@ class _Walk:
             self._share.reserve(limit * ITEM_UNITS * streams)
         return limit
 
-    def _result(self, *, has_more: bool, reached: str | None = None) -> Page[Item]:
+    def _result(self, *, has_more: bool, reached: str | None = None) -> Page[E]:
         edges = self._edges[: self._request.size]
         if self._request.backwards:
             edges.reverse()

@@ -92,9 +92,10 @@ SABOTAGES = (
         [
             (
                 "dynamodb/items.py",
-                "request = expressions.delete(self.table.name, item_id, write, expected_version)\n"
+                "request = expressions.delete("
+                "self.form, self.table.name, entity_id, write, expected_version)\n"
                 "        call = partial(self.table.client.update_item, **request)",
-                'request = {"Key": {"id": {"S": item_id}}, "TableName": self.table.name}\n'
+                'request = {"Key": {"id": {"S": entity_id}}, "TableName": self.table.name}\n'
                 '        request["ConditionExpression"] = "attribute_exists(id)"\n'
                 "        call = partial(self.table.client.delete_item, **request)",
             )

@@ -15,6 +15,7 @@ from stores import UNLIMITED
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.ports import Write
+from graphql_api.dynamodb.codec import RECORD
 from graphql_api.dynamodb.items import DynamoItems, Table
 from graphql_api.items.item import Item
 from schedules.engine import Engine
@@ -149,7 +150,9 @@ class Play:
             expected = int(current.record["version"]["N"])
         wire = Wire()
         calls = PromptCalls(wire, Budget.of(1e6, time.monotonic), ATTEMPTS)
-        items = DynamoItems(Table(cast("Any", self.engine), "table", 1, 1, UNLIMITED), calls)
+        items = DynamoItems(
+            RECORD, Table(cast("Any", self.engine), "table", 1, 1, UNLIMITED), calls
+        )
         made: Awaitable[Item | None]
         match kind:
             case Kind.CREATE:

@@ -13,7 +13,8 @@ from graphql_api.domain.errors import (
     Throttled,
     VersionConflict,
 )
-from graphql_api.dynamodb.codec import decode, is_tombstone
+from graphql_api.dynamodb.attributes import is_tombstone
+from graphql_api.dynamodb.codec import decode
 from graphql_api.items.item import Item
 from schedules.engine import Record, State
 from schedules.play import ID, Event, Kind, Operation, Play
