@@ -17,13 +17,13 @@ from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client import build_client, is_ready
-from graphql_api.dynamodb.codec import RECORD
-from graphql_api.dynamodb.documents import DynamoDocuments, WritePace
-from graphql_api.dynamodb.items import DynamoItems, Table
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.dynamodb.document_store import DynamoDocuments, WritePace
+from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.dynamodb.rehearsal import renew_credentials, unsent
+from graphql_api.dynamodb.repository import DynamoRepository, Table
 from graphql_api.items.item import ITEM
 from graphql_api.items.listing import ItemCollection
+from graphql_api.items.record import RECORD
 from graphql_api.schema.context import Context
 from graphql_api.settings import Settings
 
@@ -113,7 +113,7 @@ class Service:
     def catalogue(self, budget: Budget) -> ItemCollection:
         return Collection(
             entity=ITEM,
-            repository=DynamoItems(RECORD, self._table, self._calls(budget)),
+            repository=DynamoRepository(RECORD, self._table, self._calls(budget)),
             now=lambda: datetime.now(UTC),
             new_token=lambda: uuid.uuid4().hex,
         )
@@ -127,7 +127,7 @@ class Service:
         try:
             budget = Budget.of(seconds, time.monotonic)
             calls = Calls(self._health, budget, self._settings.dynamodb_attempts, self._is_ready)
-            await DynamoItems(RECORD, self._table, calls).check()
+            await DynamoRepository(RECORD, self._table, calls).check()
         except ClientError as error:  # no such table, or no right to read it
             raise StoreUnavailable(str(error)) from error
 

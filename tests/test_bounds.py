@@ -11,7 +11,7 @@ from stores import Store, a_budget
 
 from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import fold
-from graphql_api.dynamodb.bounds import created_sort_key, name_sort_key, query_of
+from graphql_api.items.keys import created_sort_key, name_sort_key, query_of
 from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 BY_TIME, BY_NAME, BY_PRICE = (Order(field) for field in OrderField)

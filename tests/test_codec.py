@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.dynamodb.attributes import is_tombstone
-from graphql_api.dynamodb.codec import decode, encode, encode_changes
 from graphql_api.items.item import CENT, PRICE_MAX, Item, ItemChanges
+from graphql_api.items.record import decode, encode, encode_changes
 
 ID = item_id(0)
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=50)

@@ -16,10 +16,10 @@ from walks import ORDERS
 
 from graphql_api.domain.errors import InvalidCursor
 from graphql_api.domain.paging import Order, PageRequest, Range
-from graphql_api.dynamodb.bounds import SORT_KEYS, query_of
-from graphql_api.dynamodb.codec import encode
-from graphql_api.dynamodb.cursor import Cursors
+from graphql_api.dynamodb.cursors import Cursors
+from graphql_api.items.keys import SORT_KEYS, query_of
 from graphql_api.items.listing import Filter, ItemListing, OrderField
+from graphql_api.items.record import encode
 
 BY_NAME = Order(OrderField.NAME, descending=False)
 LIST = ItemListing(Filter(category="Home"), BY_NAME)

@@ -14,8 +14,8 @@ from stores import Store
 
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.dynamodb.attributes import Record
-from graphql_api.dynamodb.codec import decode, encode
 from graphql_api.items.item import ItemChanges
+from graphql_api.items.record import decode, encode
 from graphql_api.settings import Settings
 
 ITEM = an_item(price="30")

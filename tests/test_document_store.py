@@ -19,7 +19,7 @@ from raw_server import Send, serving
 from stores import Store, a_budget
 
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.documents import (
+from graphql_api.dynamodb.document_store import (
     AT_ONCE,
     LONGEST,
     PER_SECOND,

@@ -13,7 +13,7 @@ from events import LambdaContext, http_event
 from stores import SECONDS, Store
 
 from graphql_api.domain.budget import Budget
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.items.listing import Filter, ItemListing
 from graphql_api.schema.errors import ErrorCode, Fault
 from graphql_api.settings import Settings

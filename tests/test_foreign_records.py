@@ -13,7 +13,7 @@ import pytest
 from builders import a_write, an_item, item_id
 from door import http_client
 
-from graphql_api.dynamodb.codec import encode
+from graphql_api.items.record import encode
 from graphql_api.settings import Settings
 
 READABLE, UNREADABLE, DELETED = "readable", "unreadable", "deleted"

@@ -27,18 +27,30 @@ ARROWS = {
         *("settings", "service", "snapstart", "web", "schema", "telemetry", "domain"),
         "items/listing",
     },
-    "service": {"settings", "schema", "items/item", "items/listing", "dynamodb", "domain"},
+    "service": {
+        *("settings", "schema", "items/item", "items/listing", "items/record", "dynamodb"),
+        "domain",
+    },
     "snapstart": {"schema", "domain"},
     "telemetry": {"web"},
     "web": {"schema", "domain"},
     "schema": {"items/item", "items/listing", "domain"},
-    "dynamodb": {"items/item", "items/listing", "domain"},
-    "local": {"settings", "items/item", "items/listing", "dynamodb", "domain"},
-    "capacity": {"items/item", "items/listing", "dynamodb", "domain"},
+    "dynamodb": {"dynamodb/attributes", "domain"},
+    "dynamodb/attributes": {"domain"},
+    "local": {
+        *("settings", "items/item", "items/listing", "items/record", "dynamodb"),
+        *("dynamodb/attributes", "domain"),
+    },
+    "capacity": {
+        *("items/item", "items/listing", "items/record", "items/keys", "dynamodb"),
+        *("dynamodb/attributes", "domain"),
+    },
     "settings": {"limit_settings"},
     "limit_settings": set[str](),
     "items/item": {"domain"},
     "items/listing": {"items/item", "domain"},
+    "items/keys": {"items/item", "items/listing", "dynamodb/attributes", "domain"},
+    "items/record": {"items/item", "items/listing", "items/keys", "dynamodb/attributes", "domain"},
     "domain": set[str](),
     "data_stack": set[str](),
     "precompiled": set[str](),
@@ -55,6 +67,7 @@ LIBRARIES = {
     "telemetry": {"aws_lambda_powertools"},
     "web": {"brotli", "mangum", "orjson", "starlette"},
     "schema": {"cachetools", "graphql", "strawberry"},
+    "dynamodb/attributes": set[str](),
     "dynamodb": {"boto3", "botocore", "httptools", "orjson", "urllib3"},
     "local": {"botocore", "joserfc", "rich", "starlette", "typer", "uvicorn", "yaml"},
     "capacity": {"rich", "typer"},
@@ -62,6 +75,8 @@ LIBRARIES = {
     "limit_settings": {"pydantic"},
     "items/item": {"pydantic", "pydantic_core", "typing_extensions"},
     "items/listing": set[str](),
+    "items/keys": set[str](),
+    "items/record": set[str](),
     "domain": {"pydantic", "pydantic_core"},
     "data_stack": set[str](),
     "precompiled": set[str](),
@@ -158,6 +173,18 @@ def test_arrows_in_the_readme_are_the_ones_held_here() -> None:
     drawn = {part.strip(): {seen.strip() for seen in parts.split(",")} for part, parts in rows}
     assert drawn.pop("domain") == {"standard library", "pydantic"}
     assert drawn == {part: seen for part, seen in ARROWS.items() if seen and part != "__main__"}
+
+
+def test_record_of_an_item_is_known_without_graphql_and_boto3() -> None:
+    program = "import sys, graphql_api.items.record; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=PACKAGE.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not {"boto3", "botocore", "graphql", "strawberry"} & set(loaded.stdout.split())
 
 
 def test_import_touches_neither_network_nor_client_nor_settings() -> None:

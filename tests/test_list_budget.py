@@ -6,7 +6,7 @@ from stores import Store, a_budget
 from walks import pages
 
 from graphql_api.domain.paging import Order, Page, PageRequest
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, ItemListing, OrderField
 

@@ -13,7 +13,7 @@ from stores import Store, a_budget
 
 from graphql_api.domain.budget import LISTS_MARGIN, REQUEST_READ_UNITS, ListShare, ListUnits
 from graphql_api.domain.paging import Order, PageRequest
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, ItemListing, OrderField
 

@@ -15,9 +15,9 @@ from service import service_environment
 from stores import Store, client_of
 
 from graphql_api.dynamodb.attributes import is_tombstone, number, text
-from graphql_api.dynamodb.codec import RECORD, decode, encode
-from graphql_api.dynamodb.expressions import delete
+from graphql_api.dynamodb.write_requests import delete
 from graphql_api.items.item import CENT
+from graphql_api.items.record import RECORD, decode, encode
 from graphql_api.local.batches import LoadFailed
 from graphql_api.local.environment import for_embedded_engine
 from graphql_api.local.generated import generated_item, item_id

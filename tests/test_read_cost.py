@@ -14,7 +14,7 @@ from walks import ORDERS
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.paging import Order, Page, PageRequest
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, ItemListing, OrderField
 

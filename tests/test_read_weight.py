@@ -8,8 +8,8 @@ from asked import changed, post, tableless
 from builders import a_write, an_item, largest
 
 from graphql_api.capacity.units import record_bytes
-from graphql_api.dynamodb.codec import encode
-from graphql_api.dynamodb.listing import ITEM_UNITS
+from graphql_api.dynamodb.page_reader import ITEM_UNITS
+from graphql_api.items.record import encode
 from graphql_api.schema.cost import READS, Cost
 from graphql_api.schema.execution import BY_ID_MAX
 from graphql_api.schema.schema import build_schema

@@ -15,7 +15,7 @@ import pytest
 from schedules.play import FAULTS, HOPS, Event, Kind, Play
 from schedules.promises import broken
 
-from graphql_api.dynamodb import expressions
+from graphql_api.dynamodb import write_requests
 from graphql_api.dynamodb.attempt import Attempt
 from graphql_api.dynamodb.updates import Update
 from graphql_api.dynamodb.writes import Writer
@@ -66,12 +66,12 @@ async def as_it_came(_: object, outcome: object, *__: object) -> object:
     return outcome
 
 
-def whatever_the_time(*given: Any, guards_time: bool, sent: Any = expressions.update) -> Any:
+def whatever_the_time(*given: Any, guards_time: bool, sent: Any = write_requests.update) -> Any:
     return sent(*given, guards_time=False)
 
 
 BREAKS: dict[str, tuple[object, str, object, str]] = {
-    "made on top of a later change": (expressions, "update", whatever_the_time, "made twice"),
+    "made on top of a later change": (write_requests, "update", whatever_the_time, "made twice"),
     "on top with its own time": (Update, "_after", own_time, "does not rise"),
     "what may be below is no matter": (Attempt, "may_be_below", never, "told otherwise"),
     "what is on its way is no matter": (Attempt, "may_still_be_made", never, "told otherwise"),

@@ -11,9 +11,9 @@ from walks import ORDERS, walked
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.paging import Order, PageRequest, Range
 from graphql_api.dynamodb.attributes import Record
-from graphql_api.dynamodb.codec import encode
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.items.listing import Filter, ItemListing, OrderField
+from graphql_api.items.record import encode
 
 BY_NAME = Order(OrderField.NAME, descending=False)
 ONE_READ = ReadBudget(units=1e9, seconds=0.0)

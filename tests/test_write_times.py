@@ -11,9 +11,9 @@ from schedules.wire import PromptCalls, Wire, settle
 from stores import UNLIMITED, Store, a_budget
 
 from graphql_api.domain.errors import NotFound, OutcomeUnknown, UnreadableRecord, VersionConflict
-from graphql_api.dynamodb.codec import RECORD, encode
-from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.dynamodb.repository import DynamoRepository, Table
 from graphql_api.items.item import Item
+from graphql_api.items.record import RECORD, encode
 
 SECOND = timedelta(seconds=1)
 EARLIER = NOON - timedelta(hours=1)
@@ -25,7 +25,9 @@ class Writer:
     def __init__(self, store: Store) -> None:
         self.wire = Wire()
         calls = PromptCalls(self.wire, a_budget(), max_attempts=3)
-        self._items = DynamoItems(RECORD, Table(store.client, store.name, 1, 1, UNLIMITED), calls)
+        self._items = DynamoRepository(
+            RECORD, Table(store.client, store.name, 1, 1, UNLIMITED), calls
+        )
 
     async def begin(self, item: Item, name: str, at: datetime, version: int | None = None) -> Wire:
         write = a_write(name, at)

@@ -5,7 +5,7 @@ from typing import Final
 
 from graphql_api.capacity.units import write_units
 from graphql_api.dynamodb.attributes import Record
-from graphql_api.dynamodb.bounds import SORT_KEYS, index_name, list_attribute
+from graphql_api.items.keys import SORT_KEYS, index_name, list_attribute
 from graphql_api.items.listing import OrderField
 
 

@@ -7,7 +7,7 @@ from graphql_api.domain.entity import E
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.attributes import Record, text, time_key, time_text_of, version_of
-from graphql_api.dynamodb.expressions import is_expired
+from graphql_api.dynamodb.write_requests import is_expired
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ SABOTAGES = (
         TWICE,
         [
             (
-                "dynamodb/expressions.py",
+                "dynamodb/write_requests.py",
                 '"attribute_not_exists(#id)',
                 '"attribute_not_exists(#id) OR attribute_exists(#id)',
             )
@@ -67,7 +67,7 @@ SABOTAGES = (
         OVERWRITTEN,
         [
             (
-                "dynamodb/expressions.py",
+                "dynamodb/write_requests.py",
                 'conditions.append("#version = :expected")',
                 'conditions.append("#version >= :expected")',
             )
@@ -91,9 +91,10 @@ SABOTAGES = (
         BACK,
         [
             (
-                "dynamodb/items.py",
-                "request = expressions.delete("
-                "self.form, self.table.name, entity_id, write, expected_version)\n"
+                "dynamodb/repository.py",
+                "request = write_requests.delete(\n"
+                "            self.form, self.table.name, entity_id, write, expected_version\n"
+                "        )\n"
                 "        call = partial(self.table.client.update_item, **request)",
                 'request = {"Key": {"id": {"S": entity_id}}, "TableName": self.table.name}\n'
                 '        request["ConditionExpression"] = "attribute_exists(id)"\n'
@@ -106,7 +107,7 @@ SABOTAGES = (
         "updates repeated blindly",
         TWICE,
         [
-            ("dynamodb/expressions.py", "if guards_time:", "if False:"),
+            ("dynamodb/write_requests.py", "if guards_time:", "if False:"),
         ],
         Fault.RESET_APPLIED,
     ),
@@ -115,12 +116,12 @@ SABOTAGES = (
         RISING,
         [
             (
-                "dynamodb/expressions.py",
+                "dynamodb/write_requests.py",
                 "AND #updated_at < :updated_at",
                 "AND #updated_at < :later AND #write_id <> :write_id",
             ),
             (
-                "dynamodb/expressions.py",
+                "dynamodb/write_requests.py",
                 "    if expected_version is not None:\n        values",
                 "    if guards_time:\n"
                 '        values[":later"] = text(time_key(write.at + timedelta(seconds=20)))\n'

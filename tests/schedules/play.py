@@ -15,9 +15,9 @@ from stores import UNLIMITED
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.ports import Write
-from graphql_api.dynamodb.codec import RECORD
-from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.dynamodb.repository import DynamoRepository, Table
 from graphql_api.items.item import Item
+from graphql_api.items.record import RECORD
 from schedules.engine import Engine
 from schedules.wire import PromptCalls, Sent, Wire, settle
 
@@ -150,7 +150,7 @@ class Play:
             expected = int(current.record["version"]["N"])
         wire = Wire()
         calls = PromptCalls(wire, Budget.of(1e6, time.monotonic), ATTEMPTS)
-        items = DynamoItems(
+        items = DynamoRepository(
             RECORD, Table(cast("Any", self.engine), "table", 1, 1, UNLIMITED), calls
         )
         made: Awaitable[Item | None]

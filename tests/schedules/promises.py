@@ -14,8 +14,8 @@ from graphql_api.domain.errors import (
     VersionConflict,
 )
 from graphql_api.dynamodb.attributes import is_tombstone
-from graphql_api.dynamodb.codec import decode
 from graphql_api.items.item import Item
+from graphql_api.items.record import decode
 from schedules.engine import Record, State
 from schedules.play import ID, Event, Kind, Operation, Play
 

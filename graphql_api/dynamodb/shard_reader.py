@@ -12,7 +12,7 @@ LOWEST: Final = "\x00"
 
 
 @dataclass(frozen=True)
-class Source:
+class ListSource:
     """Where a list is read: the index, the conditions, and the way it is walked."""
 
     call: Any  # a client's query method, with the table's name
@@ -34,7 +34,7 @@ class Stream:
         done: there is nothing more to read.
     """
 
-    source: Source
+    source: ListSource
     shard: int
     position: str | None
     rows: deque[tuple[str, Record]] = field(default_factory=deque)

@@ -15,13 +15,13 @@ from graphql_api.domain.errors import (
 )
 from graphql_api.domain.paging import F, K, Listing, Page
 from graphql_api.domain.ports import Write
-from graphql_api.dynamodb import expressions
+from graphql_api.dynamodb import write_requests
 from graphql_api.dynamodb.attempt import Attempt, is_by, present
 from graphql_api.dynamodb.attributes import Record, RecordFormat, is_tombstone
 from graphql_api.dynamodb.batch import BatchReader
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.creates import Create
-from graphql_api.dynamodb.listing import ListReader, ReadBudget
+from graphql_api.dynamodb.page_reader import PageReader, ReadBudget
 from graphql_api.dynamodb.updates import Update
 from graphql_api.dynamodb.writes import UNKNOWN, Applied, Writer, too_fast
 
@@ -46,7 +46,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class DynamoItems(Generic[E, F, K]):
+class DynamoRepository(Generic[E, F, K]):
     """A Repository, for one request: its calls share the request's budget."""
 
     form: RecordFormat[E, F, K]
@@ -68,7 +68,7 @@ class DynamoItems(Generic[E, F, K]):
 
     async def page(self, listing: Listing[F, K]) -> Page[E]:
         call = partial(self.table.client.query, TableName=self.table.name)
-        reader = ListReader(
+        reader = PageReader(
             self.form, call, self.calls.for_lists(), self.table.shards, self.table.read_budget
         )
         return await reader.page(listing)
@@ -78,7 +78,7 @@ class DynamoItems(Generic[E, F, K]):
 
     async def create(self, entity: E, write: Write) -> E:
         shards = self.table.shards_written
-        request = expressions.create(self.form, self.table.name, entity, write, shards)
+        request = write_requests.create(self.form, self.table.name, entity, write, shards)
         put = partial(self.table.client.put_item, **request)
         return await Create(self.form, self._writer, put, entity, write).make()
 
@@ -86,7 +86,7 @@ class DynamoItems(Generic[E, F, K]):
         self, entity_id: str, changes: Mapping[str, Any], write: Write, expected_version: int | None
     ) -> E:
         def send(attempt: Attempt) -> Any:
-            request = expressions.update(
+            request = write_requests.update(
                 self.form,
                 self.table.name,
                 entity_id,
@@ -103,7 +103,9 @@ class DynamoItems(Generic[E, F, K]):
         ).make()
 
     async def delete(self, entity_id: str, write: Write, expected_version: int | None) -> None:
-        request = expressions.delete(self.form, self.table.name, entity_id, write, expected_version)
+        request = write_requests.delete(
+            self.form, self.table.name, entity_id, write, expected_version
+        )
         call = partial(self.table.client.update_item, **request)
         outcome = await self._writer.write(call, entity_id)
         if isinstance(outcome, Applied):

@@ -7,7 +7,6 @@ from typing import Any, Final
 from graphql_api.domain.entity import VERSION_MAX
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.ports import Write
-from graphql_api.dynamodb import bounds as keys
 from graphql_api.dynamodb.attributes import (
     NULL,
     Attributes,
@@ -21,6 +20,7 @@ from graphql_api.dynamodb.attributes import (
     time_key,
     time_of,
 )
+from graphql_api.items import keys
 from graphql_api.items.item import CENT, ITEM, PRICE_MAX, Item
 from graphql_api.items.listing import Filter, OrderField
 

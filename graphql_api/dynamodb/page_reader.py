@@ -12,8 +12,8 @@ from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.paging import Edge, F, K, Listing, Page
 from graphql_api.dynamodb.attributes import ListQuery, Record, RecordFormat, id_of, is_tombstone
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.cursor import Cursors
-from graphql_api.dynamodb.stream import Source, Stream
+from graphql_api.dynamodb.cursors import Cursors
+from graphql_api.dynamodb.shard_reader import ListSource, Stream
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class ReadBudget:
 
 
 @dataclass(frozen=True)
-class ListReader(Generic[E, F, K]):
+class PageReader(Generic[E, F, K]):
     """Reads pages of lists. `call` is a client's query method with the table's name in it."""
 
     form: RecordFormat[E, F, K]
@@ -58,17 +58,17 @@ class ListReader(Generic[E, F, K]):
             start = None if cursor is None else cursors.decode(cursor)
             if query.is_empty:
                 return Page((), False, False, None, None)
-            return await _Walk(self, share, listing, query, cursors, start).page()
+            return await _PageRead(self, share, listing, query, cursors, start).page()
         finally:
             share.close()
 
 
-class _Walk(Generic[E, F, K]):
+class _PageRead(Generic[E, F, K]):
     """The reading of one page."""
 
     def __init__(
         self,
-        reader: ListReader[E, F, K],
+        reader: PageReader[E, F, K],
         share: ListShare,
         listing: Listing[F, K],
         query: ListQuery,
@@ -81,7 +81,7 @@ class _Walk(Generic[E, F, K]):
         self._cursors = cursors
         self._decode = reader.form.decode
         ascending = listing.order.descending == listing.page.backwards
-        self._source = Source(reader.call, query, ascending)
+        self._source = ListSource(reader.call, query, ascending)
         self._streams = [Stream(self._source, shard, start) for shard in range(reader.shards)]
         self._is_filtered = bool(query.condition()[0])
         self._wanted = listing.page.size + 1  # one more tells whether there is a next page
