@@ -16,10 +16,10 @@ from graphql_api.domain.caller import Caller
 from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.client import build_client, is_ready
+from graphql_api.dynamodb.client.factory import build_client, is_ready
+from graphql_api.dynamodb.client.rehearsal import renew_credentials, unsent
 from graphql_api.dynamodb.document_store import DynamoDocuments, WritePace
 from graphql_api.dynamodb.page_reader import ReadBudget
-from graphql_api.dynamodb.rehearsal import renew_credentials, unsent
 from graphql_api.dynamodb.repository import DynamoRepository, Table
 from graphql_api.items.item import ITEM
 from graphql_api.items.listing import ItemCollection

@@ -8,7 +8,7 @@ from faults.proxy import FaultProxy
 from faults.server import running_proxy
 from stores import Store
 
-from graphql_api.dynamodb.client import build_client
+from graphql_api.dynamodb.client.factory import build_client
 from graphql_api.settings import Settings
 
 

@@ -10,8 +10,8 @@ import pytest
 from raw_server import RawServer, Script, Send, serving
 from stores import client_of
 
-from graphql_api.dynamodb import client as client_module
-from graphql_api.dynamodb.transport import Transport, deadline
+from graphql_api.dynamodb.client import factory as client_module
+from graphql_api.dynamodb.client.transport import Transport, deadline
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -17,7 +17,7 @@ from moto import mock_aws
 
 from graphql_api.domain.budget import Budget
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.client import build_client
+from graphql_api.dynamodb.client.factory import build_client
 from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.dynamodb.repository import DynamoRepository, Table
 from graphql_api.items.item import Item

@@ -14,7 +14,7 @@ from botocore.exceptions import NoCredentialsError
 from raw_calls import botocores_own
 from stores import Store
 
-from graphql_api.dynamodb.client import build_client
+from graphql_api.dynamodb.client.factory import build_client
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -53,7 +53,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: NOON)
-    monkeypatch.setattr("graphql_api.dynamodb.api_calls.time.gmtime", NOON.timetuple)
+    monkeypatch.setattr("graphql_api.dynamodb.client.api_calls.time.gmtime", NOON.timetuple)
 
 
 def a_client(endpoint: str | None = None) -> "DynamoDBClient":

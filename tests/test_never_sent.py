@@ -24,8 +24,8 @@ from refusing import error, http
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import OutcomeUnknown, StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
+from graphql_api.dynamodb.client.sending import Sending
 from graphql_api.dynamodb.errors import AnswerLost
-from graphql_api.dynamodb.sending import Sending
 from graphql_api.service import Service
 from graphql_api.settings import Settings
 

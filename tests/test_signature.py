@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from raw_calls import WHOLE, always, read, talking
 
-from graphql_api.dynamodb.signature import authorization
+from graphql_api.dynamodb.client.signature import authorization
 
 TEXT: Final = st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1)
 

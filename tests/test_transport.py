@@ -19,8 +19,8 @@ from raw_calls import (
 )
 from raw_server import Send, serving
 
+from graphql_api.dynamodb.client.http_answer import HttpAnswer
 from graphql_api.dynamodb.errors import AnswerLost, classify
-from graphql_api.dynamodb.http_answer import HttpAnswer
 
 
 def test_calls_share_one_connection() -> None:

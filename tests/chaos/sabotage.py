@@ -167,7 +167,7 @@ SABOTAGES = (
         "damaged answers believed",
         NULL,
         [
-            ("dynamodb/parser.py", "if checksum is not None and", "if False and"),
+            ("dynamodb/client/parser.py", "if checksum is not None and", "if False and"),
         ],
         Fault.BAD_CHECKSUM,
     ),
