@@ -21,8 +21,8 @@ from graphql_api.dynamodb.client.rehearsal import renew_credentials, unsent
 from graphql_api.dynamodb.document_store import DynamoDocuments, WritePace
 from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.dynamodb.repository import DynamoRepository, Table
-from graphql_api.items.item import ITEM
-from graphql_api.items.listing import ItemCollection
+from graphql_api.items.item import ITEM, Item
+from graphql_api.items.listing import Filter, OrderField
 from graphql_api.items.record import RECORD
 from graphql_api.schema.context import Context
 from graphql_api.settings import Settings
@@ -110,7 +110,7 @@ class Service:
             self._table.client, self._table.name, calls, datetime.now(UTC), self._document_pace
         )
 
-    def catalogue(self, budget: Budget) -> ItemCollection:
+    def catalogue(self, budget: Budget) -> Collection[Item, Filter, OrderField]:
         return Collection(
             entity=ITEM,
             repository=DynamoRepository(RECORD, self._table, self._calls(budget)),

@@ -5,7 +5,9 @@ import time
 from starlette.applications import Starlette
 
 from graphql_api.domain.budget import Budget
-from graphql_api.items.listing import ItemCollection
+from graphql_api.domain.collection import Collection
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, OrderField
 from graphql_api.schema.cache import CacheSize
 from graphql_api.schema.documents import Documents
 from graphql_api.schema.execution import Engine
@@ -154,6 +156,6 @@ def _handler(settings: Settings, service: Service, engine: Engine) -> FunctionHa
     return FunctionHandler(app, lifespan="off", text_mime_types=text)
 
 
-def build_catalogue(settings: Settings) -> ItemCollection:
+def build_catalogue(settings: Settings) -> Collection[Item, Filter, OrderField]:
     """Return the catalogue for a command, which may take all the time it needs."""
     return Service(settings).catalogue(Budget.of(float("inf"), time.monotonic))

@@ -5,18 +5,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
+from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.paging import Page
-from graphql_api.domain.ports import Write
+from graphql_api.domain.ports import Repository, Write
 from graphql_api.domain.text import fold
 from graphql_api.items.item import CATEGORY_MAX, DESCRIPTION_MAX, NAME_MAX, PRICE_MAX, Item
-from graphql_api.items.listing import ItemRepository
+from graphql_api.items.listing import Filter, OrderField
 
 WIDEST: Final = "\U0001f4a1"  # 4 bytes of UTF-8
 # No character takes more bytes in a name and in its key together: 3, and 6 once it is folded.
 WIDEST_IN_NAME: Final = "\u1f52"
+ItemCollection: TypeAlias = Collection[Item, Filter, OrderField]
+ItemRepository: TypeAlias = Repository[Item, Filter, OrderField]
+
 NOON: Final = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
-from builders import a_write
+from builders import ItemRepository, a_write
 from model import ModelItems
 from moto import mock_aws
 
@@ -21,7 +21,7 @@ from graphql_api.dynamodb.client.factory import build_client
 from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.dynamodb.repository import DynamoRepository, Table
 from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, ItemRepository, OrderField
+from graphql_api.items.listing import Filter, OrderField
 from graphql_api.items.record import RECORD, encode
 from graphql_api.local.environment import ENDPOINT, for_embedded_engine
 from graphql_api.local.table import create_table

@@ -6,13 +6,13 @@ from itertools import count
 from typing import Any
 
 import pytest
-from builders import NOON, item_id, items_of
+from builders import NOON, ItemCollection, item_id, items_of
 from model import ModelItems
 
 from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import IdempotencyConflict, InvalidInput, NotFound, VersionConflict
 from graphql_api.items.item import ITEM, Item
-from graphql_api.items.listing import ItemCollection, ItemListing
+from graphql_api.items.listing import ItemListing
 
 LAMP: dict[str, Any] = {"name": "Lamp", "price": Decimal("29.9"), "category": "Home"}
 

@@ -26,7 +26,7 @@ ARROWS = {
     "cli": {"wiring", "settings", "schema", "local", "capacity"},
     "wiring": {
         *("settings", "service", "snapstart", "web", "schema", "telemetry", "domain"),
-        "items/listing",
+        *("items/item", "items/listing"),
     },
     "service": {
         *("settings", "schema", "items/item", "items/listing", "items/record", "dynamodb"),
@@ -50,7 +50,7 @@ ARROWS = {
     "settings": {"limit_settings"},
     "limit_settings": set[str](),
     "items/item": {"domain"},
-    "items/listing": {"items/item", "domain"},
+    "items/listing": {"domain"},
     "items/keys": {"items/item", "items/listing", "dynamodb/attributes", "domain"},
     "items/record": {"items/item", "items/listing", "items/keys", "dynamodb/attributes", "domain"},
     "domain": set[str](),

@@ -5,10 +5,20 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from builders import NOON, a_write, add_all, an_item, item_id, items_of, many_items, whole
+from builders import (
+    NOON,
+    ItemRepository,
+    a_write,
+    add_all,
+    an_item,
+    item_id,
+    items_of,
+    many_items,
+    whole,
+)
 
 from graphql_api.domain.errors import IdempotencyConflict, NotFound, VersionConflict
-from graphql_api.items.listing import Filter, ItemListing, ItemRepository
+from graphql_api.items.listing import Filter, ItemListing
 
 LATER = NOON + timedelta(days=1, microseconds=1)
 

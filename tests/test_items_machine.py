@@ -9,7 +9,7 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from builders import NOON, items_of, token
+from builders import NOON, ItemCollection, items_of, token
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -30,7 +30,7 @@ from graphql_api.domain.errors import DomainError
 from graphql_api.domain.paging import Range
 from graphql_api.dynamodb.attributes import shard_of
 from graphql_api.items.item import ITEM, Item
-from graphql_api.items.listing import Filter, ItemCollection, ItemListing
+from graphql_api.items.listing import Filter, ItemListing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

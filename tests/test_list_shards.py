@@ -6,14 +6,14 @@ from operator import attrgetter
 
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
-from builders import a_write, add_all, items_of, many_items
+from builders import ItemRepository, a_write, add_all, items_of, many_items
 from stores import Store
 from walks import ORDERS, walked
 
 from graphql_api.domain.paging import Order, PageRequest
 from graphql_api.dynamodb.attributes import shard_of
 from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, ItemListing, ItemRepository, OrderField
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 SHARDS = 8
 ID = attrgetter("id")

@@ -5,13 +5,13 @@ from decimal import Decimal
 from itertools import count, product
 
 import pytest
-from builders import NOON, a_write, an_item
+from builders import NOON, ItemRepository, a_write, an_item
 from stores import Store
 from walks import walked
 
 from graphql_api.domain.paging import Order
 from graphql_api.items.item import ItemChanges
-from graphql_api.items.listing import Filter, ItemListing, ItemRepository, OrderField
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 STEADY = 40
 CHANGES: dict[OrderField, ItemChanges] = {  # what leaves an item's place in the order alone

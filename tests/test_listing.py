@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from builders import NOON, a_write, add_all, an_item, items_of, many_items
+from builders import NOON, ItemRepository, a_write, add_all, an_item, items_of, many_items
 from walks import ORDERS, pages, walked
 
 from graphql_api.domain.errors import InvalidCursor
 from graphql_api.domain.paging import Order, PageRequest, Range
 from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, ItemListing, ItemRepository, OrderField
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 BY_NAME = Order(OrderField.NAME, descending=False)
 BY_PRICE = Order(OrderField.PRICE, descending=False)

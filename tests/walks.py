@@ -5,11 +5,11 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from builders import items_of
+from builders import ItemRepository, items_of
 
 from graphql_api.domain.paging import Order, Page, PageRequest
 from graphql_api.items.item import Item
-from graphql_api.items.listing import ItemListing, ItemRepository, OrderField
+from graphql_api.items.listing import ItemListing, OrderField
 
 ORDERS: Final = [Order(field, falling) for field, falling in product(OrderField, (False, True))]
 

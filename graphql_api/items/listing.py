@@ -4,12 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import Final
 
-from graphql_api.domain.collection import Collection
 from graphql_api.domain.paging import Listing, Order, Range
-from graphql_api.domain.ports import Repository
-from graphql_api.items.item import Item
 
 
 class OrderField(Enum):
@@ -46,7 +43,3 @@ class ItemListing(Listing[Filter, OrderField]):
 
     filter: Filter = Filter()
     order: Order[OrderField] = DEFAULT_ORDER
-
-
-ItemCollection: TypeAlias = Collection[Item, Filter, OrderField]
-ItemRepository: TypeAlias = Repository[Item, Filter, OrderField]

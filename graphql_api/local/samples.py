@@ -7,8 +7,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from graphql_api.domain.collection import Collection
 from graphql_api.domain.paging import PAGE_SIZE_MAX, PageRequest
-from graphql_api.items.listing import ItemCollection, ItemListing
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 FILE: Final = Path(__file__).with_name("samples.csv")
 
@@ -30,7 +32,7 @@ def sample_items() -> Sequence[Mapping[str, Any]]:
     ]
 
 
-async def fill(catalogue: ItemCollection, unfinished: Path) -> None:
+async def fill(catalogue: Collection[Item, Filter, OrderField], unfinished: Path) -> None:
     """Create the sample items in an empty table; nothing else may write to it meanwhile.
 
     Args:

@@ -9,10 +9,11 @@ from strawberry.dataloader import DataLoader
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
+from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.paging import Page
 from graphql_api.items.item import Item
-from graphql_api.items.listing import ItemCollection, ItemListing
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 from graphql_api.schema.persisted import DocumentStore
 
 
@@ -29,7 +30,7 @@ class Context:
         problems: the types of the expected failures in the answer.
     """
 
-    catalogue: ItemCollection
+    catalogue: Collection[Item, Filter, OrderField]
     budget: Budget
     list_concurrency: int
     caller: Caller | None
