@@ -8,7 +8,7 @@ from asked import changed, post, tableless
 from builders import a_write, an_item, largest
 
 from graphql_api.capacity.units import record_bytes
-from graphql_api.dynamodb.page_reader import ITEM_UNITS
+from graphql_api.dynamodb.page_reader import RECORD_UNITS
 from graphql_api.items.record import encode
 from graphql_api.schema.cost import READS, Cost
 from graphql_api.schema.execution import BY_ID_MAX
@@ -45,7 +45,7 @@ def test_every_root_field_declares_what_it_reads() -> None:
 def test_largest_item_takes_one_unit_by_id_and_half_a_unit_in_a_list() -> None:
     record = encode(largest(an_item()), a_write(input_hash="0" * 32), shards=100)
     assert record_bytes(record) == 3_747 < UNIT_BYTES
-    assert ITEM_UNITS == 0.5
+    assert RECORD_UNITS == 0.5
 
 
 def ids(first: int, count: int) -> list[str]:

@@ -17,12 +17,12 @@ from graphql_api.dynamodb.shard_reader import ListSource, Stream
 
 log = logging.getLogger(__name__)
 
-# Items of one Query; 1 MB, where DynamoDB stops by itself, is about as many.
+# Records of one Query; 1 MB, where DynamoDB stops by itself, is about as many.
 LARGEST_READ: Final = 2_500
-# Read units that one item takes at most, rounding included: half a unit is 4 KB, and no record has
+# Read units that one record takes at most, rounding included: half a unit is 4 KB, and none has
 # more. Reads of a size that is not known yet are planned with it.
-ITEM_UNITS: Final = 0.5
-QUERY_UNITS: Final = 128.5  # that one Query takes at most: 1 MB, and the item that goes beyond
+RECORD_UNITS: Final = 0.5
+QUERY_UNITS: Final = 128.5  # that one Query takes at most: 1 MB, and the record that goes beyond
 GROWTH: Final = 4  # where a filter lets little through, each read is so much larger than the last
 
 
@@ -108,9 +108,9 @@ class _PageRead(Generic[E, F, K]):
                 *(stream.fetch(self._reader.calls, self._limit) for stream in behind)
             )
             self._share.take(sum(units for units, _ in costs))
-            self._examined += sum(items for _, items in costs)
-            # Counted before these are taken: a few items more are read for the same half unit, and
-            # a shard that runs short once more costs another.
+            self._examined += sum(records for _, records in costs)
+            # Counted before these are taken: a few more are read for the same half unit, and a shard
+            # that runs short once more costs another.
             self._missing = self._wanted - len(self._edges)
         return self._result(has_more=len(self._edges) == self._wanted)
 
@@ -148,19 +148,19 @@ class _PageRead(Generic[E, F, K]):
         pick = min if self._source.ascending else max
         return pick(stream.position for stream in open_ends if stream.position is not None)
 
-    def _per_shard(self, items: int) -> int:
-        """Return how many of the next items to ask one shard for.
+    def _per_shard(self, records: int) -> int:
+        """Return how many of the next records to ask one shard for.
 
         Ids fall on shards at random: the mean and two deviations are enough nearly always, and
         where they are not, the shard that ran short is asked again.
         """
-        mean = items / self._reader.shards
+        mean = records / self._reader.shards
         if self._reader.shards == 1:
-            return items
-        return min(items, math.ceil(mean + 2 * math.sqrt(mean)))
+            return records
+        return min(records, math.ceil(mean + 2 * math.sqrt(mean)))
 
     def _next_limit(self, streams: int) -> int:
-        """Return how many items to ask each shard for, and set aside what that may take.
+        """Return how many records to ask each shard for, and set aside what that may take.
 
         0 where there is not enough left for one of each.
         """
@@ -168,14 +168,14 @@ class _PageRead(Generic[E, F, K]):
             wanted = min(self._limit * GROWTH, LARGEST_READ)
         else:
             wanted = self._per_shard(self._missing)
-        cost = self._share.taken / self._examined if self._examined else ITEM_UNITS
+        cost = self._share.taken / self._examined if self._examined else RECORD_UNITS
         affordable = math.ceil(self._share.left() / cost / streams) if cost else LARGEST_READ
         limit = min(wanted, affordable)
-        most = min(limit * ITEM_UNITS, QUERY_UNITS) * streams
+        most = min(limit * RECORD_UNITS, QUERY_UNITS) * streams
         reserved = self._share.reserve(most)
         if reserved < most:
-            limit = int(reserved / streams / ITEM_UNITS)
-            self._share.reserve(limit * ITEM_UNITS * streams)
+            limit = int(reserved / streams / RECORD_UNITS)
+            self._share.reserve(limit * RECORD_UNITS * streams)
         return limit
 
     def _result(self, *, has_more: bool, reached: str | None = None) -> Page[E]:
