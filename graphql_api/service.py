@@ -13,14 +13,17 @@ from botocore.exceptions import ClientError
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
-from graphql_api.domain.catalogue import Catalogue
+from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.client import build_client, is_ready
-from graphql_api.dynamodb.documents import DynamoDocuments, WritePace
-from graphql_api.dynamodb.items import DynamoItems, Table
-from graphql_api.dynamodb.listing import ReadBudget
-from graphql_api.dynamodb.rehearsal import renew_credentials, unsent
+from graphql_api.dynamodb.client.factory import build_client, is_ready
+from graphql_api.dynamodb.client.rehearsal import renew_credentials, unsent
+from graphql_api.dynamodb.document_store import DynamoDocuments, WritePace
+from graphql_api.dynamodb.page_reader import ReadBudget
+from graphql_api.dynamodb.repository import DynamoRepository, Table
+from graphql_api.items.item import ITEM, Item
+from graphql_api.items.listing import Filter, OrderField
+from graphql_api.items.record import RECORD
 from graphql_api.schema.context import Context
 from graphql_api.settings import Settings
 
@@ -107,9 +110,10 @@ class Service:
             self._table.client, self._table.name, calls, datetime.now(UTC), self._document_pace
         )
 
-    def catalogue(self, budget: Budget) -> Catalogue:
-        return Catalogue(
-            items=DynamoItems(self._table, self._calls(budget)),
+    def catalogue(self, budget: Budget) -> Collection[Item, Filter, OrderField]:
+        return Collection(
+            entity=ITEM,
+            repository=DynamoRepository(RECORD, self._table, self._calls(budget)),
             now=lambda: datetime.now(UTC),
             new_token=lambda: uuid.uuid4().hex,
         )
@@ -123,7 +127,7 @@ class Service:
         try:
             budget = Budget.of(seconds, time.monotonic)
             calls = Calls(self._health, budget, self._settings.dynamodb_attempts, self._is_ready)
-            await DynamoItems(self._table, calls).check()
+            await DynamoRepository(RECORD, self._table, calls).check()
         except ClientError as error:  # no such table, or no right to read it
             raise StoreUnavailable(str(error)) from error
 

@@ -5,11 +5,13 @@ import time
 from starlette.applications import Starlette
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.catalogue import Catalogue
+from graphql_api.domain.collection import Collection
 from graphql_api.execution.documents import CacheSize, Documents
 from graphql_api.execution.engine import GraphQLEngine
 from graphql_api.execution.limits import DocumentLimits
 from graphql_api.execution.persisted import PersistedDocuments, TrustedPolicy, trusted_documents
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, OrderField
 from graphql_api.schema.schema import build_schema, executable
 from graphql_api.service import Service
 from graphql_api.settings import Settings, SettingsError
@@ -152,6 +154,6 @@ def _handler(settings: Settings, service: Service, engine: GraphQLEngine) -> Fun
     return FunctionHandler(app, lifespan="off", text_mime_types=text)
 
 
-def build_catalogue(settings: Settings) -> Catalogue:
+def build_catalogue(settings: Settings) -> Collection[Item, Filter, OrderField]:
     """Return the catalogue for a command, which may take all the time it needs."""
     return Service(settings).catalogue(Budget.of(float("inf"), time.monotonic))

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from graphql_api.capacity.units import write_units
-from graphql_api.domain.listing import OrderField
-from graphql_api.dynamodb.codec import Record
-from graphql_api.dynamodb.keys import SORT_KEYS, index_name, list_attribute
+from graphql_api.dynamodb.attributes import Record
+from graphql_api.items.keys import SORT_KEYS, index_name, list_attribute
+from graphql_api.items.listing import OrderField
 
 
 @dataclass(frozen=True)

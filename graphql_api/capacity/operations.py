@@ -7,19 +7,11 @@ from enum import Enum
 from typing import Final
 
 from graphql_api.capacity.units import record_bytes
-from graphql_api.domain.item import Item, ItemChanges
 from graphql_api.domain.ports import Write
-from graphql_api.dynamodb.codec import (
-    DELETED_WITH_ITEM,
-    TOMBSTONE,
-    Record,
-    encode,
-    encode_changes,
-    number,
-    text,
-)
-from graphql_api.dynamodb.expressions import expires_at
-from graphql_api.dynamodb.keys import time_key
+from graphql_api.dynamodb.attributes import TOMBSTONE, Record, number, text, time_key
+from graphql_api.dynamodb.write_requests import expires_at
+from graphql_api.items.item import Item, ItemChanges
+from graphql_api.items.record import RECORD, encode, encode_changes
 
 _AT: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _ITEM: Final = Item(
@@ -84,7 +76,7 @@ def update(item_bytes: int, changed: Field) -> Operation:
 def delete(item_bytes: int) -> Operation:
     """Return the delete, which leaves a tombstone."""
     before = create(item_bytes).after
-    kept = {name: value for name, value in before.items() if name not in DELETED_WITH_ITEM}
+    kept = {name: value for name, value in before.items() if name not in RECORD.deleted}
     return Operation(
         before,
         {

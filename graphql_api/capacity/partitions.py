@@ -8,8 +8,9 @@ from typing import Final
 from graphql_api.capacity import operations
 from graphql_api.capacity.forecast import PARTITION_UNITS
 from graphql_api.capacity.indexes import INDEXES, Index, index_writes
-from graphql_api.domain.identity import random_id
-from graphql_api.dynamodb.keys import list_partition, shard_of
+from graphql_api.dynamodb.attributes import shard_of
+from graphql_api.items.item import ITEM
+from graphql_api.items.keys import list_partition
 
 # What an idle partition saves up: a tenth of a second. DynamoDB keeps up to five minutes, but
 # promises none of it and spends it on its own tasks, so nothing may be planned on it:
@@ -88,7 +89,7 @@ def simulate(
     throttled = 0
     now = chance.expovariate(creates_per_second)
     while now < seconds:
-        item_id = random_id(f"{chance.getrandbits(128):032x}")
+        item_id = ITEM.ids.of_token(f"{chance.getrandbits(128):032x}")
         fell_on[shard_of(item_id, shards)] += 1
         throttled += not partitions.create(item_id, now)
         now += chance.expovariate(creates_per_second)

@@ -7,7 +7,7 @@ import math
 from decimal import Decimal
 from typing import Final
 
-from graphql_api.dynamodb.codec import Record
+from graphql_api.dynamodb.attributes import Record
 
 WRITE_UNIT_BYTES: Final = 1024
 

@@ -4,12 +4,12 @@ DomainError
 ├── InvalidInput         values outside the documented limits, every one of them named
 ├── InvalidPageRequest   a list was asked for in a way that makes no sense
 │   └── InvalidCursor    the cursor is not one of ours, or belongs to another list
-├── ItemNotFound         no item has that id
-├── VersionConflict      the item has changed since the caller read it
+├── NotFound             there is none with that id
+├── VersionConflict      it has changed since the caller read it
 ├── IdempotencyConflict  the key has been used for something else
 ├── Unauthenticated      nobody is signed in, and somebody has to be
 ├── Forbidden            the caller may not do this
-├── UnreadableItem       the stored record is not an item of ours
+├── UnreadableRecord     what is stored is not what it should be
 └── StoreError           the table did not do what was asked
     ├── Throttled        it was too busy, and said so; nothing was applied
     ├── StoreUnavailable it could not be reached, or failed; nothing was applied
@@ -19,8 +19,9 @@ DomainError
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
-from graphql_api.domain.item import Item
+from graphql_api.domain.entity import Versioned
 from graphql_api.domain.quoting import json_text
 
 
@@ -63,18 +64,22 @@ class InvalidCursor(InvalidPageRequest):
     pass
 
 
-class ItemNotFound(DomainError):
-    def __init__(self, item_id: str) -> None:
-        super().__init__(f"No item has the id {json_text(item_id)}.")
-        self.item_id = item_id
+class NotFound(DomainError):
+    def __init__(self, noun: str, missing_id: str) -> None:
+        super().__init__(f"No {noun} has the id {json_text(missing_id)}.")
+        self.id = missing_id
 
 
 class VersionConflict(DomainError):
-    def __init__(self, expected: int, current: Item) -> None:
+    """Nothing was changed; `current` is the entity as it stands, of the type that its repository
+    keeps.
+    """
+
+    def __init__(self, noun: str, expected: int, current: Versioned) -> None:
         super().__init__(
-            f"The item has version {current.version}, not {expected}: it has changed since."
+            f"The {noun} has version {current.version}, not {expected}: it has changed since."
         )
-        self.current = current
+        self.current: Any = current
 
 
 class IdempotencyConflict(DomainError):
@@ -89,16 +94,17 @@ class Forbidden(DomainError):
     pass
 
 
-class UnreadableItem(DomainError):
-    """The record is not readable as an item; `was_changed`: a write was made, and found out."""
+class UnreadableRecord(DomainError):
+    """A record is not readable as the entity; `was_changed`: a write was made, and found out."""
 
-    def __init__(self, item_id: str, *, was_changed: bool = False) -> None:
+    def __init__(self, noun: str, record_id: str, *, was_changed: bool = False) -> None:
         super().__init__(
-            "The change was made, but the rest of the stored record is not a readable item."
+            f"The change was made, but the rest of the stored record is not a readable {noun}."
             if was_changed
-            else "The stored record is not a readable item."
+            else f"The stored record is not a readable {noun}."
         )
-        self.item_id = item_id
+        self.noun = noun
+        self.id = record_id
         self.was_changed = was_changed
 
 

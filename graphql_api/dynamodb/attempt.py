@@ -1,13 +1,13 @@
 """One attempt of a write, and what a record tells of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from graphql_api.domain.errors import UnreadableItem
-from graphql_api.domain.item import Item
+from graphql_api.domain.entity import E
+from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.ports import Write
-from graphql_api.dynamodb.codec import Record, decode, text, time_text_of, version_of
-from graphql_api.dynamodb.expressions import is_expired
-from graphql_api.dynamodb.keys import time_key
+from graphql_api.dynamodb.attributes import Record, text, time_key, time_text_of, version_of
+from graphql_api.dynamodb.write_requests import is_expired
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,17 @@ def is_by(record: Record, write: Write) -> bool:
 
 
 def was_last(tombstone: Record, write: Write) -> bool:
-    """Whether this write made the last version of the item that was deleted then."""
+    """Whether this write made the last version of the entity that was deleted then."""
     return tombstone.get("last_write_id") == text(write.id)
 
 
-def made(record: Record) -> Item:
-    """Return the item that this service's own write has made of a record.
+def made(decode: Callable[[Record], E], record: Record) -> E:
+    """Return the entity that this service's own write has made of a record.
 
     Raises:
-        UnreadableItem: what the write left alone is damaged, and only reading it could tell.
+        UnreadableRecord: what the write left alone is damaged, and only reading it could tell.
     """
     try:
         return decode(record)
-    except UnreadableItem as error:
-        raise UnreadableItem(error.item_id, was_changed=True) from error
+    except UnreadableRecord as error:
+        raise UnreadableRecord(error.noun, error.id, was_changed=True) from error

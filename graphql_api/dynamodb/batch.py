@@ -1,4 +1,4 @@
-"""Items by id: one BatchGetItem for each 100 of them, asked again for what was left over."""
+"""Records by id: one BatchGetItem for each 100 of them, asked again for what was left over."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from graphql_api.domain.errors import Throttled
+from graphql_api.dynamodb.attributes import Record, id_of, text
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.codec import Record, id_of, text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,23 +24,23 @@ class BatchReader:
     table_name: str
     calls: Calls
 
-    async def read(self, item_ids: Sequence[str]) -> Mapping[str, Record]:
+    async def read(self, ids: Sequence[str]) -> Mapping[str, Record]:
         """Return the records there are, by id, as they are now (strongly consistent)."""
-        batches = [item_ids[at : at + BATCH_MAX] for at in range(0, len(item_ids), BATCH_MAX)]
+        batches = [ids[at : at + BATCH_MAX] for at in range(0, len(ids), BATCH_MAX)]
         if len(batches) == 1:  # nearly always: worth no task of its own
             records = [await self._batch(batches[0])]
         else:
             records = await asyncio.gather(*(self._batch(batch) for batch in batches))
         return {id_of(record): record for batch in records for record in batch}
 
-    async def _batch(self, item_ids: Sequence[str]) -> Iterable[Record]:
+    async def _batch(self, ids: Sequence[str]) -> Iterable[Record]:
         """Read one batch.
 
         Raises:
             Throttled: DynamoDB left ids over so many times that it is too busy for them.
         """
         asked: KeysAndAttributesTypeDef = {
-            "Keys": [{"id": text(item_id)} for item_id in item_ids],
+            "Keys": [{"id": text(one)} for one in ids],
             "ConsistentRead": True,
         }
         records: list[Record] = []

@@ -13,9 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import DeadlineExceeded, StoreUnavailable
+from graphql_api.dynamodb.client.sending import Sending, current_sending
+from graphql_api.dynamodb.client.transport import deadline
 from graphql_api.dynamodb.errors import AnswerLost, CallFailed, Meaning, Refused, classify
-from graphql_api.dynamodb.sending import Sending, current_sending
-from graphql_api.dynamodb.transport import deadline
 
 log = logging.getLogger(__name__)
 

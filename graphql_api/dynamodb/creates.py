@@ -2,40 +2,47 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
+from graphql_api.domain.entity import E
 from graphql_api.domain.errors import IdempotencyConflict, OutcomeUnknown, Throttled
-from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.attempt import is_by, made, present, was_last
-from graphql_api.dynamodb.codec import Record, decode, is_tombstone, text, version_of
-from graphql_api.dynamodb.keys import time_key
-from graphql_api.dynamodb.writes import TOO_FAST, UNKNOWN, Applied, Unmet, Writer
+from graphql_api.dynamodb.attributes import (
+    Record,
+    RecordFormat,
+    is_tombstone,
+    text,
+    time_key,
+    version_of,
+)
+from graphql_api.dynamodb.writes import UNKNOWN, Applied, Unmet, Writer, too_fast
 
 
 @dataclass(frozen=True)
-class Create:
+class Create(Generic[E]):
     """One create; `put` makes its call."""
 
+    form: RecordFormat[E, Any, Any]
     writer: Writer
     put: Callable[[], Any]
-    item: Item
+    entity: E
     write: Write
 
-    async def make(self) -> Item:
-        """Return the item that was created. Errors: see ItemRepository."""
-        outcome = await self.writer.write(self.put, self.item.id)
+    async def make(self) -> E:
+        """Return the entity that was created. Errors: see Repository."""
+        outcome = await self.writer.write(self.put, self.entity.id)
         if isinstance(outcome, Applied):
-            return self.item
+            return self.entity
         record = outcome.record
         if record is not None and is_by(record, self.write):
-            return made(record)
+            return made(self.form.decode, record)
         if record is not None and not outcome.is_current and self._may_be_gone(record):
-            outcome = await self.writer.standing(self.item.id, lost=outcome.after_loss)
+            outcome = await self.writer.standing(self.entity.id, lost=outcome.after_loss)
         return self._found(outcome)
 
     def _may_be_gone(self, record: Record) -> bool:
-        """Whether a record that may be old shows an item that was deleted since, or the reverse."""
+        """Whether a record that may be old is of an entity deleted since, or the reverse."""
         if is_tombstone(record):
             return present(record, self.write) is None
         return self._is_of_same_key(record)
@@ -44,25 +51,27 @@ class Create:
         hashed = self.write.input_hash
         return hashed is not None and record.get("input_hash") == text(hashed)
 
-    def _found(self, outcome: Unmet) -> Item:
+    def _found(self, outcome: Unmet) -> E:
         record, lost = present(outcome.record, self.write), outcome.after_loss
         if record is None:
             # Not applied yet; or what refused it has gone since.
-            raise OutcomeUnknown(UNKNOWN) if lost else Throttled(TOO_FAST)
+            raise OutcomeUnknown(UNKNOWN) if lost else Throttled(too_fast(self.form.noun))
         if is_by(record, self.write):
-            return made(record)
+            return made(self.form.decode, record)
         if was_last(record, self.write):
-            return self.item  # never updated, and deleted by another since
+            return self.entity  # never updated, and deleted by another since
         if self.write.input_hash is None:
             # A random id: only an earlier attempt of this very create can have taken it.
-            its_time = text(time_key(self.item.created_at))
+            its_time = text(time_key(self.entity.created_at))
             if not lost and record.get("created_at") != its_time:
-                raise RuntimeError(f"The new id {self.item.id} is taken")
-            return self.item if is_tombstone(record) else decode(record)
+                raise RuntimeError(f"The new id {self.entity.id} is taken")
+            return self.entity if is_tombstone(record) else self.form.decode(record)
         if not self._is_of_same_key(record):
             raise IdempotencyConflict("The idempotency key has been used with other input.")
         if is_tombstone(record):
             if lost and version_of(record) != 1:
                 raise OutcomeUnknown(UNKNOWN)  # whose its first version was, nothing tells
-            raise IdempotencyConflict("The item that was created with this key has been deleted.")
-        return decode(record)
+            raise IdempotencyConflict(
+                f"The {self.form.noun} that was created with this key has been deleted."
+            )
+        return self.form.decode(record)

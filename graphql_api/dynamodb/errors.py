@@ -17,6 +17,7 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as NoConnection
 
 from graphql_api.domain.errors import StoreUnavailable, Throttled
+from graphql_api.dynamodb.client.parser import ForeignAnswer
 
 
 class Meaning(Enum):
@@ -135,22 +136,6 @@ _KMS: Final = "KMS"  # how the errors begin that are about the key which encrypt
 _UNSURE: Final = frozenset({400, 408, 409})
 
 
-class DamagedAnswer(HTTPClientError):
-    """An answer whose body is cut short, fails its checksum or is no JSON."""
-
-    fmt = "The answer of DynamoDB is damaged: {reason}."
-
-
-class ForeignAnswer(BotoCoreError):
-    """An answer of something that is not DynamoDB: a proxy, a portal, another service."""
-
-    fmt = "Something other than DynamoDB answered, with the status {status}."
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status=status)
-        self.status = status
-
-
 class CallFailed(Exception):
     """A call that brought no answer worth having."""
 
@@ -174,12 +159,12 @@ class Refused(CallFailed):
     def is_worth_repeating(self) -> bool:
         return self.meaning in WORTH_REPEATING
 
-    def as_store_error(self) -> Throttled | StoreUnavailable:
+    def as_store_error(self, noun: str = "record") -> Throttled | StoreUnavailable:
         match self.meaning:
             case Meaning.THROTTLED:
                 return Throttled("The table is too busy; try again shortly.")
             case Meaning.CONTENDED:
-                return Throttled("The item is being changed by others; try again shortly.")
+                return Throttled(f"The {noun} is being changed by others; try again shortly.")
             case _:
                 return StoreUnavailable("The table can't be reached; try again shortly.")
 
@@ -196,9 +181,9 @@ def classify(error: ClientError | BotoCoreError, *, was_sent: bool = True) -> Ca
     """Return what the failure means, or None for a bug of ours, which must surface as one.
 
     Args:
-        was_sent: whether anything of the request may have left; see graphql_api.dynamodb.sending.
-            Where nothing has, the error is not DynamoDB's, whatever its name: a service that
-            credentials come from, say.
+        was_sent: whether anything of the request may have left; see client.sending. Where nothing
+            has, the error is not DynamoDB's, whatever its name: a service that credentials come
+            from, say.
     """
     if was_sent:
         meaning = _meaning(error)

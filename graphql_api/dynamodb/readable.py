@@ -1,30 +1,22 @@
-"""What a record has to hold to be an item: an update is conditional on it, and decoding checks it.
+"""What a record has to hold to be readable: an update is conditional on it, decoding checks it.
 
 A condition can tell types and bounds. That a text between the bounds of times is a time, and that
-a price has no fractions of a cent, only decoding can.
+a number has no more digits than it may have, only decoding can.
 """
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, Final
 
-from graphql_api.domain.item import CENT, PRICE_MAX, VERSION_MAX
+from graphql_api.domain.entity import VERSION_MAX
+from graphql_api.dynamodb.attributes import TIME_MAX, TIME_MIN, RecordFormat
 
-TEXTS: Final = frozenset({"name", "category"})
-OPTIONAL_TEXTS: Final = frozenset({"description"})  # DynamoDB's own NULL counts as absent
 TIMES: Final = frozenset({"created_at"})
-# As text: a day within both ends of what a datetime holds, so that any offset can be taken off.
-TIME_MIN: Final = "0001-01-02"
-TIME_MAX: Final = "9999-12-31"
-BOUNDS: Final[Mapping[str, tuple[Decimal | int, Decimal | int]]] = {
-    "price": (CENT, PRICE_MAX),
-    "version": (1, VERSION_MAX),
-}
 # An update makes one version more of it, which has to be readable, too.
 LAST_CHANGEABLE: Final = VERSION_MAX - 1
 
 
-def condition(changed: frozenset[str]) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+def condition(
+    form: RecordFormat[Any, Any, Any], changed: frozenset[str]
+) -> tuple[str, tuple[str, ...], dict[str, Any]]:
     """Return what an update asks of the attributes that it does not set.
 
     Args:
@@ -34,8 +26,9 @@ def condition(changed: frozenset[str]) -> tuple[str, tuple[str, ...], dict[str, 
         A condition, the attributes that it names as `#attribute`, and the values of its
         placeholders.
     """
-    texts, optional = sorted(TEXTS - changed), sorted(OPTIONAL_TEXTS - changed)
-    times, numbers = sorted(TIMES - changed), sorted(BOUNDS.keys() - changed)
+    bounds = {**form.numbers, "version": (1, LAST_CHANGEABLE)}
+    texts, optional = sorted(form.texts - changed), sorted(form.optional_texts - changed)
+    times, numbers = sorted(TIMES - changed), sorted(bounds.keys() - changed)
     clauses = [f"attribute_type(#{name}, :text)" for name in texts]
     clauses += [
         f"(attribute_not_exists(#{name}) OR attribute_type(#{name}, :text)"
@@ -56,7 +49,7 @@ def condition(changed: frozenset[str]) -> tuple[str, tuple[str, ...], dict[str, 
     values |= {":time_min": {"S": TIME_MIN}, ":time_max": {"S": TIME_MAX}} if times else {}
     values |= {":number": {"S": "N"}} if numbers else {}
     for name in numbers:
-        least, most = BOUNDS[name]
+        least, most = bounds[name]
         values[f":{name}_min"] = {"N": str(least)}
-        values[f":{name}_max"] = {"N": str(LAST_CHANGEABLE if name == "version" else most)}
+        values[f":{name}_max"] = {"N": str(most)}
     return " AND ".join(clauses), (*texts, *optional, *times, *numbers), values

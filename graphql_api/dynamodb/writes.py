@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 
 from graphql_api.domain.errors import DeadlineExceeded, OutcomeUnknown, StoreError
 from graphql_api.dynamodb.attempt import Attempt
+from graphql_api.dynamodb.attributes import Record, is_tombstone, text
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.codec import Record, is_tombstone, text
 from graphql_api.dynamodb.errors import AnswerLost, Refused, code_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 UNKNOWN: Final = (
     "The change was sent, and nothing can tell whether it was made: read before you repeat it."
 )
-TOO_FAST: Final = "The item is changing too fast; try again shortly."
+
+
+def too_fast(noun: str) -> str:
+    return f"The {noun} is changing too fast; try again shortly."
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,18 @@ class Unmet:
 
 @dataclass(frozen=True)
 class Writer:
-    """Makes conditional writes, and makes them again where that is safe."""
+    """Makes conditional writes, and makes them again where that is safe.
+
+    Attributes:
+        noun: as messages call what is written.
+    """
 
     client: "DynamoDBClient"
     table_name: str
     calls: Calls
+    noun: str
 
-    async def write(self, call: Callable[[], Any], item_id: str) -> Applied | Unmet:
+    async def write(self, call: Callable[[], Any], entity_id: str) -> Applied | Unmet:
         """Make the write until it was applied or refused.
 
         Args:
@@ -82,11 +90,11 @@ class Writer:
                 if record is not None:
                     return Unmet(record, lost, is_current=False)
                 # Nothing is there, or the engine doesn't know ReturnValuesOnConditionCheckFailure.
-                return await self.standing(item_id, lost=lost)
+                return await self.standing(entity_id, lost=lost)
             except Refused as refused:
                 if last or not refused.is_worth_repeating:
                     if not lost:
-                        raise refused.as_store_error() from refused
+                        raise refused.as_store_error(self.noun) from refused
                     break  # the record alone can tell what became of the attempt that was lost
             except AnswerLost:
                 lost = True
@@ -99,9 +107,9 @@ class Writer:
                 return Applied(reply.get("Attributes", {}))
             if not last:
                 await self.calls.pause(attempt)
-        return await self.standing(item_id, lost=lost)
+        return await self.standing(entity_id, lost=lost)
 
-    async def standing(self, item_id: str, *, lost: bool) -> Unmet:
+    async def standing(self, entity_id: str, *, lost: bool) -> Unmet:
         """Return the record as it is now.
 
         Raises:
@@ -110,7 +118,7 @@ class Writer:
         read = partial(
             self.client.get_item,
             TableName=self.table_name,
-            Key={"id": text(item_id)},
+            Key={"id": text(entity_id)},
             ConsistentRead=True,
             ReturnConsumedCapacity="TOTAL",
         )
@@ -123,7 +131,7 @@ class Writer:
         self.calls.count(reply.get("ConsumedCapacity"))
         return Unmet(reply.get("Item"), lost, is_current=True)
 
-    async def up_to_date(self, outcome: Unmet, attempt: Attempt, item_id: str) -> Unmet:
+    async def up_to_date(self, outcome: Unmet, attempt: Attempt, entity_id: str) -> Unmet:
         """Return the outcome with the record as it is now, where an older one came with it.
 
         A record that the attempt could still be made on is older than the one that refused it.
@@ -136,4 +144,4 @@ class Writer:
             or not attempt.may_still_be_made(record)
         ):
             return outcome
-        return await self.standing(item_id, lost=outcome.after_loss)
+        return await self.standing(entity_id, lost=outcome.after_loss)

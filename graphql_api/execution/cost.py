@@ -30,7 +30,7 @@ from graphql import (
     is_list_type,
 )
 
-from graphql_api.domain.listing import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
+from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 
 PAGE_ARGUMENTS: Final = ("first", "last")
 IDS_ARGUMENT: Final = "ids"

@@ -211,7 +211,7 @@ def _execution_error(error: GraphQLError, request_id: str, seen: set[str]) -> di
             return _with_place(error, error_body(code, str(original), requestId=request_id))
     log.error("Failed at %s", error.path, exc_info=original)
     message = f"Something went wrong on our side; it is in the log as {request_id}."
-    if isinstance(original, domain.UnreadableItem) and original.was_changed:
+    if isinstance(original, domain.UnreadableRecord) and original.was_changed:
         message = (
             "The change was made, but the item can't be shown: the rest of its record is damaged;"
             f" it is in the log as {request_id}."

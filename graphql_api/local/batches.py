@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from graphql_api.dynamodb.codec import Record, id_of, text
+from graphql_api.dynamodb.attributes import Record, id_of, text
 from graphql_api.dynamodb.errors import Refused, classify
 
 if TYPE_CHECKING:

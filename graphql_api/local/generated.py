@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final, TypeVar
 
-from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
+from graphql_api.items.item import Item
 
 T = TypeVar("T")
 

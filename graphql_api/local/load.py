@@ -19,8 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
 
 from graphql_api.dynamodb.batch import BATCH_MAX
-from graphql_api.dynamodb.client import build_client
-from graphql_api.dynamodb.codec import encode
+from graphql_api.dynamodb.client.factory import build_client
+from graphql_api.items.record import encode
 from graphql_api.local.batches import PATIENCE, Batches
 from graphql_api.local.generated import generated_item, item_id
 from graphql_api.settings import Settings

@@ -7,14 +7,16 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from graphql_api.domain.catalogue import Catalogue
-from graphql_api.domain.listing import PAGE_SIZE_MAX, Listing, PageRequest
+from graphql_api.domain.collection import Collection
+from graphql_api.domain.paging import PAGE_SIZE_MAX, PageRequest
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 FILE: Final = Path(__file__).with_name("samples.csv")
 
 
 def sample_items() -> Sequence[Mapping[str, Any]]:
-    """Return what Catalogue.create takes, the categories in turn: any page shows them all."""
+    """Return what Collection.create takes, the categories in turn: any page shows them all."""
     with FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     categories = dict.fromkeys(row["category"] for row in rows)
@@ -30,14 +32,14 @@ def sample_items() -> Sequence[Mapping[str, Any]]:
     ]
 
 
-async def fill(catalogue: Catalogue, unfinished: Path) -> None:
+async def fill(catalogue: Collection[Item, Filter, OrderField], unfinished: Path) -> None:
     """Create the sample items in an empty table; nothing else may write to it meanwhile.
 
     Args:
         unfinished: a file that is there as long as they are not all there, so that a run killed
             half-way is taken up by the next, and a table that is in use is left alone.
     """
-    page = await catalogue.page(Listing(page=PageRequest(size=PAGE_SIZE_MAX)))
+    page = await catalogue.page(ItemListing(page=PageRequest(size=PAGE_SIZE_MAX)))
     if page.edges and not unfinished.exists():
         return
     unfinished.touch()

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import strawberry
 from graphql import GraphQLError
 
-from graphql_api.domain.listing import Filter, Order, OrderField, Range
+from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.quoting import json_text
+from graphql_api.items.listing import Filter, OrderField
 from graphql_api.schema.scalars import Unreadable
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ class ItemOrder:
         default=OrderDirection.ASC, description="Which end comes first."
     )
 
-    def to_domain(self) -> Order:
+    def to_domain(self) -> Order[OrderField]:
         return Order(OrderField(self.field.value), self.direction is OrderDirection.DESC)
 
 

@@ -6,12 +6,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from graphql_api.domain.errors import (
-    IdempotencyConflict,
-    InvalidInput,
-    ItemNotFound,
-    VersionConflict,
-)
+from graphql_api.domain.errors import IdempotencyConflict, InvalidInput, NotFound, VersionConflict
 from graphql_api.schema.types import Item
 
 
@@ -120,10 +115,10 @@ class InvalidInputHandler(strawberry.ExceptionHandler[InvalidInput, InputProblem
         )
 
 
-class NotFoundHandler(strawberry.ExceptionHandler[ItemNotFound, NotFoundProblem]):
-    def handle(self, exception: ItemNotFound, *, field: Any, info: Any) -> NotFoundProblem:
+class NotFoundHandler(strawberry.ExceptionHandler[NotFound, NotFoundProblem]):
+    def handle(self, exception: NotFound, *, field: Any, info: Any) -> NotFoundProblem:
         info.context.problems.append(NotFoundProblem.__name__)
-        return NotFoundProblem(message=str(exception), item_id=strawberry.ID(exception.item_id))
+        return NotFoundProblem(message=str(exception), item_id=strawberry.ID(exception.id))
 
 
 class VersionConflictHandler(strawberry.ExceptionHandler[VersionConflict, VersionConflictProblem]):

@@ -6,7 +6,8 @@ import strawberry
 from strawberry.types import Info as StrawberryInfo
 
 from graphql_api.domain.errors import InvalidPageRequest
-from graphql_api.domain.listing import Filter, Listing, Order, page_request
+from graphql_api.domain.paging import page_request
+from graphql_api.items.listing import DEFAULT_ORDER, Filter, ItemListing
 from graphql_api.schema.authorization import (
     MAX_AGE,
     NEEDS_EDITOR,
@@ -106,9 +107,9 @@ class Query:
     ) -> ItemConnection | None:
         page = page_request(or_none(first), or_none(after), or_none(last), or_none(before))
         wanted = or_none(filter)
-        listing = Listing(
+        listing = ItemListing(
             filter=wanted.to_domain() if wanted else Filter(),
-            order=order_by.to_domain() if order_by else Order(),
+            order=order_by.to_domain() if order_by else DEFAULT_ORDER,
             page=page,
         )
         return ItemConnection.from_domain(await info.context.page(listing, info.path.as_list()))

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import strawberry
 
-from graphql_api.domain import item as domain
-from graphql_api.domain import listing
 from graphql_api.domain.caller import Caller
+from graphql_api.domain.paging import Page
+from graphql_api.items import item as domain
 
 
 @strawberry.interface(
@@ -107,8 +107,8 @@ class ItemConnection:
     page_info: PageInfo = strawberry.field(description="What lies before and after this page.")
 
     @classmethod
-    def from_domain(cls, page: listing.Page) -> "ItemConnection":
-        nodes = [Item.from_domain(edge.item) for edge in page.edges]
+    def from_domain(cls, page: Page[domain.Item]) -> "ItemConnection":
+        nodes = [Item.from_domain(edge.entity) for edge in page.edges]
         return cls(
             edges=[
                 ItemEdge(cursor=edge.cursor, node=node)

@@ -11,8 +11,9 @@ from benchmarks.container import Container, Package
 from benchmarks.documents import CREATE, LIST, UPDATE
 from benchmarks.node_packages import SERVERS, build_server
 from benchmarks.operations import event
-from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Edge, Filter, Listing, Order, OrderField, PageRequest
+from graphql_api.domain.paging import Edge, Order, PageRequest
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 from tests.support.stores import Store, client_of, dynalite_table
 
 DELETE = "mutation D($input: DeleteItemInput!) { deleteItem(input: $input) { __typename } }"
@@ -46,9 +47,9 @@ class Server:
         assert isinstance(item, Item)
         return item
 
-    async def listed(self, page: PageRequest) -> tuple[Edge, ...]:
+    async def listed(self, page: PageRequest) -> tuple[Edge[Item], ...]:
         """Return a page of the category as the service lists it."""
-        return (await self._items.page(Listing(Filter(category="Home"), BY_NAME, page))).edges
+        return (await self._items.page(ItemListing(Filter(category="Home"), BY_NAME, page))).edges
 
 
 @pytest.fixture(scope="module", params=SERVERS)

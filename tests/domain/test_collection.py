@@ -7,16 +7,11 @@ from typing import Any
 
 import pytest
 
-from graphql_api.domain.catalogue import Catalogue
-from graphql_api.domain.errors import (
-    IdempotencyConflict,
-    InvalidInput,
-    ItemNotFound,
-    VersionConflict,
-)
-from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Listing
-from tests.support.items import NOON, item_id, items_of
+from graphql_api.domain.collection import Collection
+from graphql_api.domain.errors import IdempotencyConflict, InvalidInput, NotFound, VersionConflict
+from graphql_api.items.item import ITEM, Item
+from graphql_api.items.listing import ItemListing
+from tests.support.items import NOON, ItemCollection, item_id, items_of
 from tests.support.model import ModelItems
 
 LAMP: dict[str, Any] = {"name": "Lamp", "price": Decimal("29.9"), "category": "Home"}
@@ -29,46 +24,50 @@ def clock() -> list[datetime]:
 
 
 @pytest.fixture
-def catalogue(clock: list[datetime]) -> Catalogue:
+def catalogue(clock: list[datetime]) -> ItemCollection:
     tokens = count(1)
-    return Catalogue(ModelItems(), now=lambda: clock[0], new_token=lambda: f"{next(tokens):032x}")
+    return Collection(
+        ITEM, ModelItems(), now=lambda: clock[0], new_token=lambda: f"{next(tokens):032x}"
+    )
 
 
-async def test_created_item_has_its_first_version_and_times(catalogue: Catalogue) -> None:
+async def test_created_item_has_its_first_version_and_times(catalogue: ItemCollection) -> None:
     item = await catalogue.create(LAMP)
     expected_id = "item_" + "0" * 31 + "1"
     assert item == Item(expected_id, "Lamp", None, Decimal("29.90"), "Home", NOON, NOON, 1)
     assert await catalogue.get_many([item.id]) == {item.id: item}
 
 
-async def test_bad_values_store_nothing(catalogue: Catalogue) -> None:
+async def test_bad_values_store_nothing(catalogue: ItemCollection) -> None:
     with pytest.raises(InvalidInput) as raised:
         await catalogue.create({"name": "", "price": Decimal(-5), "category": "Home"})
     assert [fault.field for fault in raised.value.faults] == ["name", "price"]
-    assert items_of(await catalogue.page(Listing())) == []
+    assert items_of(await catalogue.page(ItemListing())) == []
 
 
-async def test_text_that_is_no_id_is_just_not_found(catalogue: Catalogue) -> None:
+async def test_text_that_is_no_id_is_just_not_found(catalogue: ItemCollection) -> None:
     item = await catalogue.create(LAMP)
     assert await catalogue.get_many(["", "\ud800", "x" * 5_000, item.id]) == {item.id: item}
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(NotFound):
         await catalogue.update("no id", {"name": "Desk"})
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(NotFound):
         await catalogue.delete("no id")
 
 
-async def test_repeated_create_with_a_key_is_one_item(catalogue: Catalogue) -> None:
+async def test_repeated_create_with_a_key_is_one_item(catalogue: ItemCollection) -> None:
     first = await catalogue.create(LAMP, "key")
     assert await catalogue.create({**LAMP, "price": Decimal("29.90")}, "key") == first
-    assert items_of(await catalogue.page(Listing())) == [first]
+    assert items_of(await catalogue.page(ItemListing())) == [first]
 
 
-async def test_keys_belong_to_their_callers(catalogue: Catalogue) -> None:
+async def test_keys_belong_to_their_callers(catalogue: ItemCollection) -> None:
     first = await catalogue.create(LAMP, "key", "one")
     assert (await catalogue.create(LAMP, "key", "other")).id != first.id
 
 
-async def test_key_of_other_input_or_of_a_deleted_item_is_a_conflict(catalogue: Catalogue) -> None:
+async def test_key_of_other_input_or_of_a_deleted_item_is_a_conflict(
+    catalogue: ItemCollection,
+) -> None:
     item = await catalogue.create(LAMP, "key")
     with pytest.raises(IdempotencyConflict):
         await catalogue.create({**LAMP, "name": "Desk"}, "key")
@@ -78,14 +77,16 @@ async def test_key_of_other_input_or_of_a_deleted_item_is_a_conflict(catalogue: 
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 101, "a\nb"])
-async def test_bad_key_is_named_beside_the_other_fields(catalogue: Catalogue, key: str) -> None:
+async def test_bad_key_is_named_beside_the_other_fields(
+    catalogue: ItemCollection, key: str
+) -> None:
     with pytest.raises(InvalidInput) as raised:
         await catalogue.create({**LAMP, "name": ""}, key)
     assert [fault.field for fault in raised.value.faults] == ["name", "idempotency_key"]
 
 
 async def test_update_changes_what_is_given_and_the_time(
-    catalogue: Catalogue, clock: list[datetime]
+    catalogue: ItemCollection, clock: list[datetime]
 ) -> None:
     item = await catalogue.create({**LAMP, "description": "Bright"})
     clock[0] = NOON + timedelta(hours=1)
@@ -101,26 +102,28 @@ async def test_update_changes_what_is_given_and_the_time(
     )
 
 
-async def test_update_of_nothing_leaves_the_item_and_its_version(catalogue: Catalogue) -> None:
+async def test_update_of_nothing_leaves_the_item_and_its_version(catalogue: ItemCollection) -> None:
     item = await catalogue.create(LAMP)
     assert await catalogue.update(item.id, {}) == item
     assert await catalogue.update(item.id, {}, expected_version=1) == item
     with pytest.raises(VersionConflict):
         await catalogue.update(item.id, {}, expected_version=2)
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(NotFound):
         await catalogue.update(item_id("unknown"), {})
 
 
-async def test_bad_changes_are_named_before_the_item_is_looked_for(catalogue: Catalogue) -> None:
+async def test_bad_changes_are_named_before_the_item_is_looked_for(
+    catalogue: ItemCollection,
+) -> None:
     with pytest.raises(InvalidInput):
         await catalogue.update("no id", {"name": None})
 
 
-async def test_deleted_item_is_gone(catalogue: Catalogue) -> None:
+async def test_deleted_item_is_gone(catalogue: ItemCollection) -> None:
     item = await catalogue.create(LAMP)
     with pytest.raises(VersionConflict):
         await catalogue.delete(item.id, expected_version=2)
     await catalogue.delete(item.id, expected_version=1)
     assert await catalogue.get_many([item.id]) == {}
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(NotFound):
         await catalogue.delete(item.id)

@@ -5,15 +5,18 @@ from typing import Any
 
 import pytest
 
-from graphql_api.domain.identity import could_be_id, id_of_key, input_hash, random_id
-from graphql_api.domain.item import NewItem
+from graphql_api.domain.identity import input_hash
+from graphql_api.items.item import ITEM, NewItem
 
+IDS = ITEM.ids
 LAMP = NewItem(name="Lamp", description=None, price=Decimal("29.90"), category="Home")
 
 
-@pytest.mark.parametrize("item_id", [random_id("0" * 32), id_of_key("", "k"), "item_" + "aZ" * 16])
+@pytest.mark.parametrize(
+    "item_id", [IDS.of_token("0" * 32), IDS.of_key("", "k"), "item_" + "aZ" * 16]
+)
 def test_ids_of_ours_could_be_ids(item_id: str) -> None:
-    assert could_be_id(item_id)
+    assert IDS.matches(item_id)
 
 
 @pytest.mark.parametrize(
@@ -31,12 +34,12 @@ def test_ids_of_ours_could_be_ids(item_id: str) -> None:
     ],
 )
 def test_any_other_text_could_not(text: str) -> None:
-    assert not could_be_id(text)
+    assert not IDS.matches(text)
 
 
 def test_key_stands_for_one_id_and_belongs_to_its_caller() -> None:
-    assert id_of_key("a", "bc") == id_of_key("a", "bc")
-    assert len({id_of_key("a", "bc"), id_of_key("ab", "c"), id_of_key("", "abc")}) == 3
+    assert IDS.of_key("a", "bc") == IDS.of_key("a", "bc")
+    assert len({IDS.of_key("a", "bc"), IDS.of_key("ab", "c"), IDS.of_key("", "abc")}) == 3
 
 
 @pytest.mark.parametrize(

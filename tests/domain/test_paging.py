@@ -3,7 +3,7 @@
 import pytest
 
 from graphql_api.domain.errors import InvalidPageRequest
-from graphql_api.domain.listing import PageRequest, page_request
+from graphql_api.domain.paging import PageRequest, page_request
 
 
 @pytest.mark.parametrize(

@@ -12,24 +12,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphql_api.domain.errors import InvalidCursor
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField, PageRequest, Range
-from graphql_api.dynamodb.bounds import bounds_of
-from graphql_api.dynamodb.codec import encode
-from graphql_api.dynamodb.cursor import Cursors
-from graphql_api.dynamodb.keys import SORT_KEYS
+from graphql_api.domain.paging import Order, PageRequest, Range
+from graphql_api.dynamodb.cursors import Cursors
+from graphql_api.items.keys import SORT_KEYS, query_of
+from graphql_api.items.listing import Filter, ItemListing, OrderField
+from graphql_api.items.record import encode
 from tests.support.items import NOON, a_write, an_item, item_id
 from tests.support.stores import Store, a_budget
 from tests.support.walks import ORDERS
 
 BY_NAME = Order(OrderField.NAME, descending=False)
-LIST = Listing(Filter(category="Home"), BY_NAME)
+LIST = ItemListing(Filter(category="Home"), BY_NAME)
 ID = item_id(0)
 SORT_KEY = f"lamp\x01{ID}"
 NOT_OURS = "The cursor was not issued by this service."
 
 
-def cursors(listing: Listing = LIST) -> Cursors:
-    return Cursors(bounds_of(listing.filter), listing.order)
+def cursors(listing: ItemListing = LIST) -> Cursors:
+    return Cursors(query_of(listing.filter, listing.order), listing.order.descending)
 
 
 def parts(cursor: str) -> list[Any]:
@@ -49,7 +49,7 @@ def with_key(sort_key: object) -> str:
 def test_cursor_leads_back_to_its_place_in_every_order(name: str) -> None:
     record = encode(an_item(name=name), a_write(), 1)
     for order in ORDERS:
-        places = cursors(Listing(order=order))
+        places = cursors(ItemListing(order=order))
         sort_key = record[SORT_KEYS[order.field]]["S"]
         assert places.decode(places.encode(sort_key)) == sort_key
 
@@ -68,8 +68,8 @@ def test_filters_that_ask_for_the_same_share_their_cursors() -> None:
         Range(Decimal(-1), Decimal("5.00")),
         Range(NOON.astimezone(), None),
     )
-    cursor = cursors(Listing(one, BY_NAME)).encode(SORT_KEY)
-    assert cursors(Listing(other, BY_NAME)).decode(cursor) == SORT_KEY
+    cursor = cursors(ItemListing(one, BY_NAME)).encode(SORT_KEY)
+    assert cursors(ItemListing(other, BY_NAME)).decode(cursor) == SORT_KEY
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_cursor_of_another_filter_is_named_as_such(other: Filter) -> None:
 
 
 @pytest.mark.parametrize("other", [order for order in ORDERS if order != BY_NAME], ids=str)
-def test_cursor_of_another_order_is_named_as_such(other: Order) -> None:
+def test_cursor_of_another_order_is_named_as_such(other: Order[OrderField]) -> None:
     with pytest.raises(InvalidCursor) as raised:
         cursors(replace(LIST, order=other)).decode(cursors().encode(SORT_KEY))
     assert str(raised.value) == "The cursor belongs to a list in another order."
@@ -146,9 +146,9 @@ async def test_cursor_of_another_list_is_refused_without_a_call(moto_store: Stor
     budget = a_budget()
     items = moto_store.items(budget=budget)
     for other in (
-        Listing(Filter(), BY_NAME),
-        Listing(LIST.filter, Order(OrderField.NAME)),
-        Listing(Filter(price=Range(Decimal(2), Decimal(1))), BY_NAME),
+        ItemListing(Filter(), BY_NAME),
+        ItemListing(LIST.filter, Order(OrderField.NAME)),
+        ItemListing(Filter(price=Range(Decimal(2), Decimal(1))), BY_NAME),
     ):
         with pytest.raises(InvalidCursor):
             await items.page(replace(other, page=PageRequest(20, cursor)))

@@ -9,9 +9,10 @@ import boto3
 import httpx
 import pytest
 
-from graphql_api.domain.errors import UnreadableItem
-from graphql_api.domain.item import ItemChanges
-from graphql_api.dynamodb.codec import Record, decode, encode
+from graphql_api.domain.errors import UnreadableRecord
+from graphql_api.dynamodb.attributes import Record
+from graphql_api.items.item import ItemChanges
+from graphql_api.items.record import decode, encode
 from graphql_api.settings import Settings
 from tests.support.application import http_client
 from tests.support.items import a_write, an_item
@@ -90,11 +91,11 @@ async def test_update_of_a_damaged_record_is_refused_and_not_written(
             continue
         put(store, damaged(attribute, value))
         before = stored(store)
-        with pytest.raises(UnreadableItem):
+        with pytest.raises(UnreadableRecord):
             decode(before)
-        with pytest.raises(UnreadableItem) as raised:
+        with pytest.raises(UnreadableRecord) as raised:
             await store.items().update(ITEM.id, change, a_write(1), expected)
-        assert raised.value.item_id == ITEM.id
+        assert raised.value.id == ITEM.id
         assert not raised.value.was_changed
         assert stored(store) == before
 
@@ -104,7 +105,7 @@ async def test_damage_that_only_reading_finds_is_told_with_the_change(
     store: Store, attribute: str, value: Any
 ) -> None:
     put(store, damaged(attribute, value))
-    with pytest.raises(UnreadableItem) as raised:
+    with pytest.raises(UnreadableRecord) as raised:
         await store.items().update(ITEM.id, {"name": "Desk"}, a_write(1), None)
     assert raised.value.was_changed
     assert stored(store)["name"] == {"S": "Desk"}
@@ -125,7 +126,7 @@ async def test_last_version_there_can_be_is_read_and_not_changed(store: Store) -
     before = stored(store)
     assert decode(before).version == 2**31 - 1
     for expected in (None, 2**31 - 1):
-        with pytest.raises(UnreadableItem):
+        with pytest.raises(UnreadableRecord):
             await store.items().update(ITEM.id, {"name": "Desk"}, a_write(1), expected)
     assert stored(store) == before
     put(store, damaged("version", {"N": "2147483646"}))

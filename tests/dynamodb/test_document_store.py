@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.documents import (
+from graphql_api.dynamodb.document_store import (
     AT_ONCE,
     LONGEST,
     PER_SECOND,

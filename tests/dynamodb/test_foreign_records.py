@@ -11,7 +11,7 @@ import boto3
 import httpx
 import pytest
 
-from graphql_api.dynamodb.codec import encode
+from graphql_api.items.record import encode
 from graphql_api.settings import Settings
 from tests.support.application import http_client
 from tests.support.items import a_write, an_item, item_id

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from graphql_api.domain.errors import IdempotencyConflict, OutcomeUnknown
-from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
-from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.dynamodb.repository import DynamoRepository, Table
+from graphql_api.items.item import Item
+from graphql_api.items.record import RECORD
 from tests.dynamodb.schedules.wire import PromptCalls, Wire, settle
 from tests.support.items import NOON, a_write, an_item, whole
 from tests.support.stores import UNLIMITED, Store, a_budget
@@ -25,7 +26,7 @@ class Creator:
     def __init__(self, store: Store, item: Item, write: Write) -> None:
         self.wire = Wire()
         calls = PromptCalls(self.wire, a_budget(), max_attempts=3)
-        items = DynamoItems(Table(store.client, store.name, 1, 1, UNLIMITED), calls)
+        items = DynamoRepository(RECORD, Table(store.client, store.name, 1, 1, UNLIMITED), calls)
         self._told = asyncio.ensure_future(items.create(item, write))
 
     async def lose(self, *, applied: bool) -> None:

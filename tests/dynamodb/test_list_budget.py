@@ -2,9 +2,10 @@
 
 import pytest
 
-from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField, Page, PageRequest
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.domain.paging import Order, Page, PageRequest
+from graphql_api.dynamodb.page_reader import ReadBudget
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 from tests.support.items import items_of, many_items
 from tests.support.stores import Store, a_budget
 from tests.support.walks import pages
@@ -31,7 +32,7 @@ async def test_walk_over_short_pages_meets_every_item_once(
     dynalite_store.fill(made, shards)
     items = dynalite_store.items(shards=shards, read_budget=read_budget)
     for size in (1, 5):
-        walk = pages(items, Listing(RARE, BY_TIME), size=size, backwards=backwards)
+        walk = pages(items, ItemListing(RARE, BY_TIME), size=size, backwards=backwards)
         walked = [page async for page in walk]
 
         found = [item for page in walked for item in items_of(page)[:: -1 if backwards else 1]]
@@ -48,7 +49,7 @@ async def test_short_page_says_so_and_where_to_go_on(
     dynalite_store.fill(with_rare_ones(), shards=1)
     items = dynalite_store.items(read_budget=ONE_READ)
     request = PageRequest(20, backwards=backwards)
-    page = await items.page(Listing(RARE, BY_TIME, request))
+    page = await items.page(ItemListing(RARE, BY_TIME, request))
     reached = page.start_cursor if backwards else page.end_cursor
     assert reached is not None
     assert page == Page(
@@ -66,16 +67,16 @@ async def test_reading_goes_on_right_behind_what_was_read(dynalite_store: Store)
     dynalite_store.fill(made, shards=1)
     items = dynalite_store.items(read_budget=ONE_READ)
     # A page of 20 reads 21 items: the first of the two is in them, the other behind them.
-    first = await items.page(Listing(RARE, BY_TIME, PageRequest(20)))
+    first = await items.page(ItemListing(RARE, BY_TIME, PageRequest(20)))
     assert (items_of(first), first.is_short) == ([made[20]], True)
     after = PageRequest(1, first.end_cursor)
-    assert items_of(await items.page(Listing(RARE, BY_TIME, after))) == [made[21]]
+    assert items_of(await items.page(ItemListing(RARE, BY_TIME, after))) == [made[21]]
 
 
 async def test_page_that_is_full_within_its_budget_is_not_short(dynalite_store: Store) -> None:
     dynalite_store.fill(with_rare_ones(*range(6)), shards=1)
     items = dynalite_store.items(read_budget=ONE_READ)
-    page = await items.page(Listing(RARE, BY_TIME, PageRequest(5)))
+    page = await items.page(ItemListing(RARE, BY_TIME, PageRequest(5)))
     assert (len(page.edges), page.has_next, page.is_short) == (5, True, False)
 
 
@@ -85,7 +86,7 @@ async def test_filtered_page_stays_within_its_units(dynalite_store: Store, shard
     budget = a_budget()
     read_budget = ReadBudget(units=12.0, seconds=60.0)
     items = dynalite_store.items(shards=shards, read_budget=read_budget, budget=budget)
-    page = await items.page(Listing(RARE, BY_TIME))
+    page = await items.page(ItemListing(RARE, BY_TIME))
     assert page.is_short
     # The last read of each shard is rounded up, to half a unit.
     assert 12.0 <= budget.read_units <= 12.0 + 0.5 * shards
@@ -95,5 +96,5 @@ async def test_unfiltered_page_is_never_short(dynalite_store: Store) -> None:
     made = with_rare_ones()
     dynalite_store.fill(made, shards=3)
     items = dynalite_store.items(shards=3, read_budget=ReadBudget(units=250, seconds=60.0))
-    page = await items.page(Listing(order=BY_TIME, page=PageRequest(100)))
+    page = await items.page(ItemListing(order=BY_TIME, page=PageRequest(100)))
     assert (items_of(page), page.is_short) == (made[:100], False)

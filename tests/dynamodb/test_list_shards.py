@@ -7,11 +7,11 @@ from operator import attrgetter
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
 
-from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField, PageRequest
-from graphql_api.domain.ports import ItemRepository
-from graphql_api.dynamodb.keys import shard_of
-from tests.support.items import a_write, add_all, items_of, many_items
+from graphql_api.domain.paging import Order, PageRequest
+from graphql_api.dynamodb.attributes import shard_of
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, OrderField
+from tests.support.items import ItemRepository, a_write, add_all, items_of, many_items
 from tests.support.stores import Store
 from tests.support.walks import ORDERS, walked
 
@@ -39,7 +39,7 @@ async def test_shards_are_merged_however_the_items_fall_on_them(
     dynalite_store.fill(made, SHARDS)
     for backwards in (False, True):
         walk = walked(
-            dynalite_store.items(shards=SHARDS), Listing(), size=size, backwards=backwards
+            dynalite_store.items(shards=SHARDS), ItemListing(), size=size, backwards=backwards
         )
         assert await walk == made[::-1]
 
@@ -58,7 +58,7 @@ async def test_first_page_asks_each_shard_once_and_for_little_more_than_its_shar
     events = dynalite_store.client.meta.events
     events.register("before-send.dynamodb.Query", note)
     try:
-        page = await dynalite_store.items(shards=SHARDS).page(Listing(page=PageRequest(100)))
+        page = await dynalite_store.items(shards=SHARDS).page(ItemListing(page=PageRequest(100)))
     finally:
         events.unregister("before-send.dynamodb.Query", note)
     assert items_of(page) == made[:299:-1]
@@ -72,7 +72,7 @@ async def test_raising_the_shards_in_two_steps_loses_nothing(dynalite_store: Sto
     made = many_items(90)
 
     async def finds(items: ItemRepository, *expected: Item) -> bool:
-        lists = [await walked(items, Listing(order=order), size=7) for order in ORDERS]
+        lists = [await walked(items, ItemListing(order=order), size=7) for order in ORDERS]
         return all(sorted(map(ID, found)) == sorted(map(ID, expected)) for found in lists)
 
     # First LIST_SHARDS alone: old and new versions write where both read.
@@ -101,17 +101,17 @@ async def test_item_of_before_the_shards_were_raised_can_be_changed_and_deleted(
     await items.delete(deleted.id, a_write(3), None)
 
     left = {item.id for item in made} - {deleted.id}
-    assert {item.id for item in await walked(items, Listing(), size=3)} == left
+    assert {item.id for item in await walked(items, ItemListing(), size=3)} == left
     for category, expected in [("New", []), ("Newer", [changed.id])]:
-        page = await items.page(Listing(Filter(category=category)))
+        page = await items.page(ItemListing(Filter(category=category)))
         assert [item.id for item in items_of(page)] == expected
-    in_its_old_one = items_of(await items.page(Listing(Filter(category=changed.category))))
+    in_its_old_one = items_of(await items.page(ItemListing(Filter(category=changed.category))))
     assert changed.id not in {item.id for item in in_its_old_one}
 
 
 async def test_walk_begun_by_an_old_version_is_ended_by_a_new_one(dynalite_store: Store) -> None:
     old, new = dynalite_store.items(shards=1), dynalite_store.items(shards=SHARDS, shards_written=1)
     await add_all(old, *(made := many_items(30)))
-    first = await old.page(Listing(order=BY_PRICE, page=PageRequest(10)))
-    rest = await new.page(Listing(order=BY_PRICE, page=PageRequest(100, first.end_cursor)))
+    first = await old.page(ItemListing(order=BY_PRICE, page=PageRequest(10)))
+    rest = await new.page(ItemListing(order=BY_PRICE, page=PageRequest(100, first.end_cursor)))
     assert items_of(first) + items_of(rest) == sorted(made, key=lambda item: item.price)

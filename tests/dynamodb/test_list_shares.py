@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphql_api.domain.budget import LISTS_MARGIN, REQUEST_READ_UNITS, ListShare, ListUnits
-from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField, PageRequest
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.domain.paging import Order, PageRequest
+from graphql_api.dynamodb.page_reader import ReadBudget
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 from tests.support.items import as_large, items_of, many_items
 from tests.support.stores import Store, a_budget
 
@@ -100,7 +101,7 @@ def with_rare_ones(count: int, *places: int) -> list[Item]:
 
 # The filters, orders and ways of one request's lists.
 LISTS: Final = [
-    Listing(wanted, order, PageRequest(7, backwards=backwards))
+    ItemListing(wanted, order, PageRequest(7, backwards=backwards))
     for wanted in (RARE, Filter())
     for order in (BY_TIME, Order(OrderField.PRICE))
     for backwards in (False, True)
@@ -112,7 +113,7 @@ LISTS: Final = [
 )
 @pytest.mark.parametrize("by_id", [0, 960], ids=["alone", "next to ids"])
 async def test_walks_that_share_their_units_meet_every_item_once_and_end(
-    dynalite_store: Store, shards: int, count: int, lists: list[Listing], by_id: float
+    dynalite_store: Store, shards: int, count: int, lists: list[ItemListing], by_id: float
 ) -> None:
     made = with_rare_ones(count, 0, 1, count // 2, count - 1)
     dynalite_store.fill(made, shards)
@@ -140,7 +141,7 @@ async def test_walks_that_share_their_units_meet_every_item_once_and_end(
     assert shortened or not by_id, "no page had to be short"
 
 
-def in_order(made: list[Item], listing: Listing) -> list[Item]:
+def in_order(made: list[Item], listing: ItemListing) -> list[Item]:
     """Return the list's items in the order of its walk."""
     by_time = listing.order.field is OrderField.CREATED_AT
     return sorted(
@@ -158,7 +159,7 @@ async def test_list_without_a_share_moves_by_an_item_at_least(dynalite_store: St
         budget = a_budget()
         budget.plan_reads(REQUEST_READ_UNITS + LISTS_MARGIN, 1)
         items = dynalite_store.items(read_budget=PAGE, budget=budget)
-        page = await items.page(Listing(order=BY_TIME, page=PageRequest(3, cursor)))
+        page = await items.page(ItemListing(order=BY_TIME, page=PageRequest(3, cursor)))
         assert (items_of(page), page.is_short, page.has_next) == ([made[n]], True, True)
         assert (budget.read_units, budget.calls) == (0.5, 1)
         cursor = page.end_cursor

@@ -6,10 +6,10 @@ from itertools import count, product
 
 import pytest
 
-from graphql_api.domain.item import ItemChanges
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField
-from graphql_api.domain.ports import ItemRepository
-from tests.support.items import NOON, a_write, an_item
+from graphql_api.domain.paging import Order
+from graphql_api.items.item import ItemChanges
+from graphql_api.items.listing import Filter, ItemListing, OrderField
+from tests.support.items import NOON, ItemRepository, a_write, an_item
 from tests.support.stores import Store
 from tests.support.walks import walked
 
@@ -62,7 +62,7 @@ async def test_items_that_keep_their_place_come_exactly_once_while_others_move(
     met = set()
     try:
         for size, backwards in product((1, 3, 11), (False, True)):
-            listing = Listing(wanted, Order(field, descending=False))
+            listing = ItemListing(wanted, Order(field, descending=False))
             walk = await walked(items, listing, size=size, backwards=backwards)
             assert [item.id for item in walk if item.id in ids] == ids
             met |= {item.id for item in walk} - set(ids)

@@ -7,10 +7,18 @@ from decimal import Decimal
 import pytest
 
 from graphql_api.domain.errors import InvalidCursor
-from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField, PageRequest, Range
-from graphql_api.domain.ports import ItemRepository
-from tests.support.items import NOON, a_write, add_all, an_item, items_of, many_items
+from graphql_api.domain.paging import Order, PageRequest, Range
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, OrderField
+from tests.support.items import (
+    NOON,
+    ItemRepository,
+    a_write,
+    add_all,
+    an_item,
+    items_of,
+    many_items,
+)
 from tests.support.walks import ORDERS, pages, walked
 
 BY_NAME = Order(OrderField.NAME, descending=False)
@@ -28,38 +36,38 @@ def times(since: datetime | None, until: datetime | None) -> Filter:
 
 async def test_empty_list_has_no_page_before_or_behind_it(items: ItemRepository) -> None:
     for backwards in (False, True):
-        page = await items.page(Listing(page=PageRequest(backwards=backwards)))
+        page = await items.page(ItemListing(page=PageRequest(backwards=backwards)))
         assert (page.edges, page.has_next, page.has_previous) == ((), False, False)
         assert (page.start_cursor, page.end_cursor, page.is_short) == (None, None, False)
 
 
 async def test_list_is_newest_first_unless_asked_otherwise(items: ItemRepository) -> None:
     await add_all(items, *(made := many_items(3)))
-    assert items_of(await items.page(Listing())) == made[::-1]
+    assert items_of(await items.page(ItemListing())) == made[::-1]
 
 
 async def test_names_are_ordered_by_code_points_after_case_folding(items: ItemRepository) -> None:
     names = ["book", "Book 2", "Book#", "Books", "Straße", "STRASSE 2", "é", "\ue000", "\U0001f4a1"]
     await add_all(items, *(an_item(name, name=name) for name in reversed(names)))
-    page = await items.page(Listing(order=BY_NAME))
+    page = await items.page(ItemListing(order=BY_NAME))
     assert [item.name for item in items_of(page)] == names
 
 
 async def test_prices_are_ordered_as_numbers(items: ItemRepository) -> None:
     amounts = ["0.01", "0.10", "2.00", "10.00", "100.00", "9999999999.99"]
     await add_all(items, *(an_item(amount, price=amount) for amount in reversed(amounts)))
-    page = await items.page(Listing(order=BY_PRICE))
+    page = await items.page(ItemListing(order=BY_PRICE))
     assert [str(item.price) for item in items_of(page)] == amounts
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)
 async def test_ties_go_by_id_and_both_directions_give_one_order(
-    items: ItemRepository, order: Order
+    items: ItemRepository, order: Order[OrderField]
 ) -> None:
     await add_all(items, *(ties := [an_item(n) for n in range(7)]))
     expected = sorted(ties, key=lambda item: item.id, reverse=order.descending)
     for size, backwards in [(2, False), (2, True), (7, True), (100, False)]:
-        listing = Listing(order=order)
+        listing = ItemListing(order=order)
         assert await walked(items, listing, size=size, backwards=backwards) == expected
 
 
@@ -68,34 +76,34 @@ async def test_whether_there_is_more_is_exact(
     items: ItemRepository, count: int, more: bool
 ) -> None:
     await add_all(items, *many_items(count))
-    forwards = await items.page(Listing(page=PageRequest(5)))
+    forwards = await items.page(ItemListing(page=PageRequest(5)))
     assert (len(forwards.edges), forwards.has_next, forwards.has_previous) == (5, more, False)
-    backwards = await items.page(Listing(page=PageRequest(5, backwards=True)))
+    backwards = await items.page(ItemListing(page=PageRequest(5, backwards=True)))
     assert (len(backwards.edges), backwards.has_next, backwards.has_previous) == (5, False, more)
 
 
 async def test_page_behind_a_cursor_has_one_before_it(items: ItemRepository) -> None:
     await add_all(items, *(made := many_items(4)))
-    _, second, third, _ = (edge.cursor for edge in (await items.page(Listing())).edges)
-    after = await items.page(Listing(page=PageRequest(2, second)))
+    _, second, third, _ = (edge.cursor for edge in (await items.page(ItemListing())).edges)
+    after = await items.page(ItemListing(page=PageRequest(2, second)))
     assert (items_of(after), after.has_next, after.has_previous) == (made[1::-1], False, True)
-    before = await items.page(Listing(page=PageRequest(2, third, backwards=True)))
+    before = await items.page(ItemListing(page=PageRequest(2, third, backwards=True)))
     assert (items_of(before), before.has_next, before.has_previous) == (made[:1:-1], True, False)
 
 
 async def test_page_cursors_are_those_of_its_edges(items: ItemRepository) -> None:
     await add_all(items, *many_items(7))
     for backwards in (False, True):
-        async for page in pages(items, Listing(), size=3, backwards=backwards):
+        async for page in pages(items, ItemListing(), size=3, backwards=backwards):
             assert page.start_cursor == page.edges[0].cursor
             assert page.end_cursor == page.edges[-1].cursor
 
 
 async def test_cursor_outlives_its_item_and_serves_any_page_size(items: ItemRepository) -> None:
     await add_all(items, *(made := many_items(6)))
-    cursor = (await items.page(Listing(page=PageRequest(3)))).end_cursor
+    cursor = (await items.page(ItemListing(page=PageRequest(3)))).end_cursor
     await items.delete(made[3].id, a_write(1), None)
-    rest = await items.page(Listing(page=PageRequest(100, cursor)))
+    rest = await items.page(ItemListing(page=PageRequest(100, cursor)))
     assert items_of(rest) == made[2::-1]
 
 
@@ -157,13 +165,13 @@ async def test_filter_narrows_every_order_alike(
     ]
     await add_all(items, *made)
     for order in ORDERS:
-        found: list[Item] = await walked(items, Listing(wanted, order), size=2)
+        found: list[Item] = await walked(items, ItemListing(wanted, order), size=2)
         assert sorted(made.index(item) for item in found) == expected
 
 
 async def test_cursor_of_another_list_is_refused(items: ItemRepository) -> None:
     await add_all(items, *many_items(3))
-    listing = Listing(Filter(category="Category 1"), Order(OrderField.PRICE, descending=True))
+    listing = ItemListing(Filter(category="Category 1"), Order(OrderField.PRICE, descending=True))
     cursor = (await items.page(listing)).end_cursor
     for other in (
         replace(listing, filter=Filter()),
@@ -177,4 +185,4 @@ async def test_cursor_of_another_list_is_refused(items: ItemRepository) -> None:
 
 async def test_cursor_nobody_issued_is_refused(items: ItemRepository) -> None:
     with pytest.raises(InvalidCursor):
-        await items.page(Listing(page=PageRequest(2, "never issued")))
+        await items.page(ItemListing(page=PageRequest(2, "never issued")))

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField, Page, PageRequest
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.domain.paging import Order, Page, PageRequest
+from graphql_api.dynamodb.page_reader import ReadBudget
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 from tests.support.items import add_all, item_id, items_of, many_items, whole
 from tests.support.stores import Store, a_budget, dynalite_table
 from tests.support.walks import ORDERS
@@ -46,7 +48,7 @@ def many(dynalite_client: "DynamoDBClient") -> Iterator[Store]:
         yield store
 
 
-async def costs(store: Store, listing: Listing, pages: int) -> AsyncIterator[tuple[int, float]]:
+async def costs(store: Store, listing: ItemListing, pages: int) -> AsyncIterator[tuple[int, float]]:
     """Yield the calls and the read units of each page, each in a request of its own."""
     for _ in range(pages):
         budget = a_budget()
@@ -58,10 +60,10 @@ async def costs(store: Store, listing: Listing, pages: int) -> AsyncIterator[tup
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)
 async def test_first_and_50th_page_cost_the_same_at_both_sizes(
-    few: Store, many: Store, order: Order
+    few: Store, many: Store, order: Order[OrderField]
 ) -> None:
     for store in (few, many):
-        listing = Listing(order=order, page=PageRequest(20))
+        listing = ItemListing(order=order, page=PageRequest(20))
         counted = [cost async for cost in costs(store, listing, 50)]
         assert counted == [PAGE_OF_20] * 50
 
@@ -71,22 +73,22 @@ async def test_page_of_a_category_costs_the_same_at_both_sizes(
     few: Store, many: Store, field: OrderField
 ) -> None:
     for store in (few, many):
-        listing = Listing(Filter(category="Category 1"), Order(field), PageRequest(20))
+        listing = ItemListing(Filter(category="Category 1"), Order(field), PageRequest(20))
         assert [cost async for cost in costs(store, listing, 16)] == [PAGE_OF_20] * 16
 
 
 async def test_name_prefix_in_name_order_is_read_from_the_keys(many: Store) -> None:
     budget = a_budget()
-    listing = Listing(Filter(name_prefix="rare"), Order(OrderField.NAME))
+    listing = ItemListing(Filter(name_prefix="rare"), Order(OrderField.NAME))
     page = await many.items(budget=budget).page(listing)
     assert (len(page.edges), page.has_next, page.is_short) == (3, False, False)
     assert (budget.calls, budget.read_units) == (1, 0.5)
 
 
 async def walk_within_budget(
-    store: Store, listing: Listing, *, backwards: bool
-) -> list[tuple[Page, Budget]]:
-    walked: list[tuple[Page, Budget]] = []
+    store: Store, listing: ItemListing, *, backwards: bool
+) -> list[tuple[Page[Item], Budget]]:
+    walked: list[tuple[Page[Item], Budget]] = []
     cursor: str | None = None
     while not walked or walked[-1][0].is_short:
         budget = a_budget()
@@ -102,7 +104,7 @@ async def walk_within_budget(
 async def test_filter_that_matches_3_of_20000_is_resumed_until_they_are_found(
     many: Store, field: OrderField, backwards: bool
 ) -> None:
-    listing = Listing(Filter(name_prefix="rare"), Order(field))
+    listing = ItemListing(Filter(name_prefix="rare"), Order(field))
     walked = await walk_within_budget(many, listing, backwards=backwards)
 
     names = [item.name for page, _ in walked for item in items_of(page)]
@@ -151,6 +153,6 @@ async def test_page_of_20_from_several_shards_over_reads_little(
     dynalite_store.fill(many_items(400), shards)
     budget = a_budget()
     items = dynalite_store.items(shards=shards, budget=budget)
-    page = await items.page(Listing(page=PageRequest(20)))
+    page = await items.page(ItemListing(page=PageRequest(20)))
     assert (len(page.edges), page.has_next) == (20, True)
     assert (budget.calls, budget.read_units) == expected

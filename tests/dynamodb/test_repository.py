@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from graphql_api.domain.errors import IdempotencyConflict, ItemNotFound, VersionConflict
-from graphql_api.domain.listing import Filter, Listing
-from graphql_api.domain.ports import ItemRepository
+from graphql_api.domain.errors import IdempotencyConflict, NotFound, VersionConflict
+from graphql_api.items.listing import Filter, ItemListing
 from tests.support.items import (
     NOON,
+    ItemRepository,
     a_write,
     add_all,
     an_item,
@@ -80,15 +80,15 @@ async def test_update_of_every_field_moves_the_item_in_every_list(items: ItemRep
         (Filter(name_prefix="lamp"), []),
         (Filter(name_prefix="desk"), [updated]),
     ]:
-        assert items_of(await items.page(Listing(wanted))) == found
+        assert items_of(await items.page(ItemListing(wanted))) == found
 
 
 async def test_update_of_an_unknown_id_creates_nothing(items: ItemRepository) -> None:
-    with pytest.raises(ItemNotFound) as raised:
+    with pytest.raises(NotFound) as raised:
         await items.update(unknown := item_id("unknown"), {"name": "Desk"}, a_write(), None)
-    assert raised.value.item_id == unknown
+    assert raised.value.id == unknown
     assert await items.get_many([unknown]) == {}
-    assert items_of(await items.page(Listing())) == []
+    assert items_of(await items.page(ItemListing())) == []
 
 
 @pytest.mark.parametrize("expected", [2, 3])
@@ -124,16 +124,16 @@ async def test_deleted_item_is_nowhere(items: ItemRepository) -> None:
     await add_all(items, item := an_item(), other := an_item(1))
     await items.delete(item.id, a_write(1), None)
     assert whole(await items.get_many([item.id, other.id])) == {other.id: other}
-    assert items_of(await items.page(Listing())) == [other]
-    assert items_of(await items.page(Listing(Filter(category=item.category)))) == [other]
+    assert items_of(await items.page(ItemListing())) == [other]
+    assert items_of(await items.page(ItemListing(Filter(category=item.category)))) == [other]
 
 
 async def test_deleted_item_is_not_found_by_later_writes(items: ItemRepository) -> None:
     await add_all(items, item := an_item())
     await items.delete(item.id, a_write(1), 1)
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(NotFound):
         await items.delete(item.id, a_write(2), None)
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(NotFound):
         await items.update(item.id, {"name": "Desk"}, a_write(3), 1)
 
 
@@ -154,7 +154,7 @@ async def test_delete_made_twice_is_one_delete(items: ItemRepository) -> None:
 
 
 async def test_delete_of_an_unknown_id_is_not_found(items: ItemRepository) -> None:
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(NotFound):
         await items.delete(item_id("unknown"), a_write(), None)
 
 
@@ -165,7 +165,7 @@ async def test_repeated_create_returns_the_item_as_it_stands(items: ItemReposito
     assert again == item
     updated = await items.update(item.id, {"name": "Desk"}, a_write(3), None)
     assert await items.create(item, a_write(4, input_hash="a")) == updated
-    assert items_of(await items.page(Listing())) == [updated]
+    assert items_of(await items.page(ItemListing())) == [updated]
 
 
 async def test_key_of_other_input_is_a_conflict(items: ItemRepository) -> None:
@@ -183,7 +183,7 @@ async def test_repeated_create_brings_no_deleted_item_back(items: ItemRepository
     with pytest.raises(IdempotencyConflict):
         await items.create(item, a_write(3, input_hash="a"))
     assert await items.get_many([item.id]) == {}
-    assert items_of(await items.page(Listing())) == []
+    assert items_of(await items.page(ItemListing())) == []
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ async def test_key_is_forgotten_24_hours_after_its_item_was_deleted(
         return
     assert await create == item
     assert whole(await items.get_many([item.id])) == {item.id: item}
-    assert items_of(await items.page(Listing())) == [item]
+    assert items_of(await items.page(ItemListing())) == [item]
     changed = await items.update(item.id, {"name": "Desk"}, a_write(5, gone + after), 1)
     assert changed.version == 2
     await items.delete(item.id, a_write(6, gone + after), None)

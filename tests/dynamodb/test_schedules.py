@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from graphql_api.dynamodb import expressions
+from graphql_api.dynamodb import write_requests
 from graphql_api.dynamodb.attempt import Attempt
 from graphql_api.dynamodb.updates import Update
 from graphql_api.dynamodb.writes import Writer
+from graphql_api.items.item import Item
 from tests.dynamodb.schedules.play import FAULTS, HOPS, Event, Kind, Play
 from tests.dynamodb.schedules.promises import broken
 
@@ -53,7 +54,7 @@ def test_no_schedule_breaks_a_promise(first: int) -> None:
     assert told[Kind.UPDATE, "Item"] > told[Kind.UPDATE, "OutcomeUnknown"] > 0
 
 
-def own_time(update: Update, _: object) -> object:
+def own_time(update: Update[Item], _: object) -> object:
     return update.write
 
 
@@ -65,12 +66,12 @@ async def as_it_came(_: object, outcome: object, *__: object) -> object:
     return outcome
 
 
-def whatever_the_time(*given: Any, guards_time: bool, sent: Any = expressions.update) -> Any:
+def whatever_the_time(*given: Any, guards_time: bool, sent: Any = write_requests.update) -> Any:
     return sent(*given, guards_time=False)
 
 
 BREAKS: dict[str, tuple[object, str, object, str]] = {
-    "made on top of a later change": (expressions, "update", whatever_the_time, "made twice"),
+    "made on top of a later change": (write_requests, "update", whatever_the_time, "made twice"),
     "on top with its own time": (Update, "_after", own_time, "does not rise"),
     "what may be below is no matter": (Attempt, "may_be_below", never, "told otherwise"),
     "what is on its way is no matter": (Attempt, "may_still_be_made", never, "told otherwise"),

@@ -21,12 +21,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from graphql_api.domain.catalogue import Catalogue
+from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import DomainError
-from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Filter, Listing, Range
-from graphql_api.dynamodb.keys import shard_of
-from tests.support.items import NOON, items_of, token
+from graphql_api.domain.paging import Range
+from graphql_api.dynamodb.attributes import shard_of
+from graphql_api.items.item import ITEM, Item
+from graphql_api.items.listing import Filter, ItemListing
+from tests.support.items import NOON, ItemCollection, items_of, token
 from tests.support.model import ModelItems
 from tests.support.stores import Store, dynalite_table, moto_table
 from tests.support.walks import ORDERS, pages
@@ -95,7 +96,7 @@ filters = st.builds(
     created_at=st.builds(Range, mostly(None, TIMES), mostly(None, TIMES)),
 )
 walks = st.tuples(
-    st.builds(Listing, filters, st.sampled_from(ORDERS)),
+    st.builds(ItemListing, filters, st.sampled_from(ORDERS)),
     st.integers(1, 5) | st.integers(1, 100),
     st.booleans(),
 )
@@ -126,11 +127,13 @@ class ItemsMachine(RuleBasedStateMachine):
         self.table.__exit__(None, None, None)
         self.runner.close()
 
-    def same(self, use: Callable[[Catalogue], Awaitable[object]], at: Any = NOON) -> object:
+    def same(self, use: Callable[[ItemCollection], Awaitable[object]], at: Any = NOON) -> object:
         """Return what came of it, which must be the same in both."""
         tokens = [next(self.tokens) for _ in range(2)]
         expected, found = (
-            self.runner.run(outcome(use(Catalogue(items, lambda: at, iter(tokens).__next__))))
+            self.runner.run(
+                outcome(use(Collection(ITEM, items, lambda: at, iter(tokens).__next__)))
+            )
             for items in (self.model, self.items)
         )
         assert found == expected
@@ -174,13 +177,15 @@ class ItemsMachine(RuleBasedStateMachine):
         self.same(lambda catalogue: catalogue.get_many(item_ids))
 
     @rule(several=st.lists(walks, min_size=5, max_size=15))
-    def walk(self, several: list[tuple[Listing, int, bool]]) -> None:
+    def walk(self, several: list[tuple[ItemListing, int, bool]]) -> None:
         for each in several:
             self.same(lambda catalogue, each=each: walked(catalogue, *each))  # type: ignore[misc]
 
 
-async def walked(catalogue: Catalogue, listing: Listing, size: int, backwards: bool) -> object:
-    walk = pages(catalogue.items, listing, size=size, backwards=backwards)
+async def walked(
+    catalogue: ItemCollection, listing: ItemListing, size: int, backwards: bool
+) -> object:
+    walk = pages(catalogue.repository, listing, size=size, backwards=backwards)
     return [(items_of(page), page.has_next, page.has_previous) async for page in walk]
 
 

@@ -5,10 +5,12 @@ from itertools import product
 
 import pytest
 
-from graphql_api.domain.errors import UnreadableItem
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField, PageRequest, Range
-from graphql_api.dynamodb.codec import Record, encode
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.domain.errors import UnreadableRecord
+from graphql_api.domain.paging import Order, PageRequest, Range
+from graphql_api.dynamodb.attributes import Record
+from graphql_api.dynamodb.page_reader import ReadBudget
+from graphql_api.items.listing import Filter, ItemListing, OrderField
+from graphql_api.items.record import encode
 from tests.support.items import a_write, add_all, an_item, item_id, items_of, many_items
 from tests.support.stores import UNLIMITED, Store
 from tests.support.walks import ORDERS, walked
@@ -27,19 +29,22 @@ def put(store: Store, seed: object, **attributes: dict[str, str]) -> str:
 @pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
 @pytest.mark.parametrize("order", ORDERS, ids=str)
 async def test_unreadable_record_is_left_out_and_named_in_the_log(
-    dynalite_store: Store, caplog: pytest.LogCaptureFixture, order: Order, backwards: bool
+    dynalite_store: Store,
+    caplog: pytest.LogCaptureFixture,
+    order: Order[OrderField],
+    backwards: bool,
 ) -> None:
     items = dynalite_store.items()
     await add_all(items, *(made := [an_item(n) for n in range(6)]))
     bad = {put(dynalite_store, f"bad {n}", price={"N": "29.901"}) for n in range(4)}
 
-    page = await items.page(Listing(order=order, page=PageRequest(6, backwards=backwards)))
+    page = await items.page(ItemListing(order=order, page=PageRequest(6, backwards=backwards)))
 
     assert sorted(item.id for item in items_of(page)) == sorted(item.id for item in made)
     assert (page.has_next, page.has_previous, page.is_short) == (False, False, False)
     errors = [entry for entry in caplog.records if entry.levelno == logging.ERROR]
     assert len(errors) == 4
-    assert {entry.args for entry in errors} == {(item_id,) for item_id in bad}
+    assert {entry.args for entry in errors} == {(item_id, "item") for item_id in bad}
 
 
 async def test_page_is_full_though_a_whole_read_was_unreadable(dynalite_store: Store) -> None:
@@ -47,7 +52,7 @@ async def test_page_is_full_though_a_whole_read_was_unreadable(dynalite_store: S
     for n in range(30):
         put(dynalite_store, n, by_name={"S": f"a\x01{item_id(n)}"}, version={"N": "0"})
     await add_all(items, *(made := [an_item(n, name=f"b{n}") for n in range(100, 106)]))
-    page = await items.page(Listing(order=BY_NAME, page=PageRequest(5)))
+    page = await items.page(ItemListing(order=BY_NAME, page=PageRequest(5)))
     assert (items_of(page), page.has_next) == (made[:5], True)
 
 
@@ -61,8 +66,8 @@ async def test_unreadable_record_read_by_its_id_is_told_apart_from_none(
     assert found.keys() == {bad, good.id}
     assert found[good.id] == good
     error = found[bad]
-    assert isinstance(error, UnreadableItem)
-    assert error.item_id == bad
+    assert isinstance(error, UnreadableRecord)
+    assert error.id == bad
 
 
 @pytest.mark.parametrize("read_budget", [UNLIMITED, ONE_READ], ids=["full", "short"])
@@ -77,7 +82,7 @@ async def test_keys_of_another_form_hide_no_item_from_a_walk(
         put(dynalite_store, f"foreign {n}", by_name={"S": key})
     some = Filter(price=Range(made[0].price, made[0].price))  # a filter, so that pages run short
     for size, backwards in product([1, 2, 3, 20], [False, True]):
-        found = await walked(items, Listing(some, BY_NAME), size=size, backwards=backwards)
+        found = await walked(items, ItemListing(some, BY_NAME), size=size, backwards=backwards)
         assert [item.name for item in found] == names
 
 
@@ -89,5 +94,5 @@ async def test_walk_of_many_items_passes_unreadable_ones(dynalite_store: Store) 
         dynalite_store.client.put_item(TableName=dynalite_store.name, Item=record)
     expected = [item for n, item in enumerate(made) if n % 4]
     for backwards in (False, True):
-        walk = walked(dynalite_store.items(), Listing(), size=7, backwards=backwards)
+        walk = walked(dynalite_store.items(), ItemListing(), size=7, backwards=backwards)
         assert await walk == expected[::-1]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from graphql_api.domain.errors import ItemNotFound, OutcomeUnknown, UnreadableItem, VersionConflict
-from graphql_api.domain.item import Item
-from graphql_api.dynamodb.codec import encode
-from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.domain.errors import NotFound, OutcomeUnknown, UnreadableRecord, VersionConflict
+from graphql_api.dynamodb.repository import DynamoRepository, Table
+from graphql_api.items.item import Item
+from graphql_api.items.record import RECORD, encode
 from tests.dynamodb.schedules.wire import PromptCalls, Wire, settle
 from tests.support.items import NOON, a_write, an_item, whole
 from tests.support.stores import UNLIMITED, Store, a_budget
@@ -25,7 +25,9 @@ class Writer:
     def __init__(self, store: Store) -> None:
         self.wire = Wire()
         calls = PromptCalls(self.wire, a_budget(), max_attempts=3)
-        self._items = DynamoItems(Table(store.client, store.name, 1, 1, UNLIMITED), calls)
+        self._items = DynamoRepository(
+            RECORD, Table(store.client, store.name, 1, 1, UNLIMITED), calls
+        )
 
     async def begin(self, item: Item, name: str, at: datetime, version: int | None = None) -> Wire:
         write = a_write(name, at)
@@ -127,7 +129,7 @@ async def test_time_that_nothing_can_follow_is_an_unreadable_item(
     record = {name: value for name, value in record.items() if value}
     store.client.put_item(TableName=store.name, Item=record)
     update = store.items().update(item.id, {"price": Decimal(1)}, a_write(1), version)
-    with pytest.raises(UnreadableItem) as raised:
+    with pytest.raises(UnreadableRecord) as raised:
         await update
     assert not raised.value.was_changed
     key: Any = {"id": {"S": item.id}}
@@ -161,7 +163,7 @@ async def test_lost_update_of_no_item_may_still_be_made(store: Store, version: i
         await writer.answer()
     other = Writer(store)
     await other.begin(nothing, "Sure", NOON, version)
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(NotFound):
         await other.answer()
 
 

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from graphql_api.domain.errors import IdempotencyConflict, ItemNotFound, VersionConflict
-from graphql_api.domain.item import ItemChanges
+from graphql_api.domain.errors import IdempotencyConflict, NotFound, VersionConflict
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.dynamodb.repository import DynamoRepository, Table
+from graphql_api.items.item import Item, ItemChanges
+from graphql_api.items.listing import Filter, OrderField
+from graphql_api.items.record import RECORD
 from graphql_api.settings import Settings
 from tests.support.faults.plan import Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
@@ -51,9 +53,9 @@ async def test_failed_condition_is_one_call_where_it_brings_the_record(
     proxy.with_records = with_records
     item = an_item()
 
-    def items() -> DynamoItems:
+    def items() -> DynamoRepository[Item, Filter, OrderField]:
         once = Calls(store.threads, a_budget(), max_attempts=3)
-        return DynamoItems(Table(store.client, store.name, 1, 1, UNLIMITED), once)
+        return DynamoRepository(RECORD, Table(store.client, store.name, 1, 1, UNLIMITED), once)
 
     await items().create(item, a_write("create", NOON, "a hash"))
     item = await items().update(item.id, {"price": Decimal(1)}, a_write("earlier", NOON), None)
@@ -78,7 +80,7 @@ async def test_update_that_arrives_late_overwrites_nothing_newer(
 ) -> None:
     proxy, _ = proxied
     calls = Calls(store.threads, a_budget(), max_attempts=3)
-    items = DynamoItems(Table(store.client, store.name, 1, 1, UNLIMITED), calls)
+    items = DynamoRepository(RECORD, Table(store.client, store.name, 1, 1, UNLIMITED), calls)
     item = await items.create(an_item(), a_write("create", NOON))
     proxy.use(Plan([Rule(Fault.LATE, count=1)]))
     first, second = (a_write(n, NOON + timedelta(minutes=n)) for n in (1, 2))
@@ -109,5 +111,5 @@ async def test_lost_update_of_a_deleted_item_is_told_that_it_is_gone(
     item = await items.create(an_item(), a_write("create", NOON))
     await items.delete(item.id, a_write("delete", NOON), None)
     proxy.use(Plan([Rule(Fault.RESET, frozenset({"UpdateItem"}), count=1)]))
-    with pytest.raises(ItemNotFound):
+    with pytest.raises(NotFound):
         await items.update(item.id, {"name": "Late"}, a_write("update"), expected)

@@ -158,7 +158,7 @@ def stored(settings: Settings) -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The table's pace is about how much is written, which no rule of naming depends on."""
-    monkeypatch.setattr("graphql_api.dynamodb.documents.AT_ONCE", 1_000)
+    monkeypatch.setattr("graphql_api.dynamodb.document_store.AT_ONCE", 1_000)
 
 
 @pytest.mark.usefixtures("unhurried")

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.listing import Filter, Listing
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.execution.errors import ErrorCode, Fault
+from graphql_api.items.listing import Filter, ItemListing
 from graphql_api.settings import Settings
 from graphql_api.web.function import HttpApiEvent
 from graphql_api.web.request_log import RequestFacts
@@ -177,7 +177,7 @@ async def test_lists_that_read_for_long_come_short_and_leave_time_for_those_that
     budget = Budget.of(8.0, clock)
     patient = ReadBudget(units=1e9, seconds=SECONDS)  # as long as its request, if it were let
     items = dynalite_store.items(read_budget=patient, budget=budget)
-    nothing = Listing(Filter(name_prefix="Nobody's"))
+    nothing = ItemListing(Filter(name_prefix="Nobody's"))
     pages = [await items.page(nothing) for _ in range(5)]  # DeadlineExceeded, without the last part
     assert [(page.edges, page.is_short) for page in pages] == [((), True)] * 5
     assert reads == 35 + 4  # 7 s of the first, and one of each that had waited for it

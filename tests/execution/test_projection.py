@@ -21,11 +21,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from graphql_api.domain.caller import ANYONE
-from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Edge, Listing, Page
+from graphql_api.domain.paging import Edge, Page
 from graphql_api.execution import executor, projection
 from graphql_api.execution.executor import PROJECTIONS_MAX, ProjectingExecutor
 from graphql_api.execution.operation import condition_variables
+from graphql_api.items.item import Item
+from graphql_api.items.listing import ItemListing
 from graphql_api.schema.schema import attribute_of, build_schema, class_of
 
 SCHEMA = build_schema()
@@ -52,10 +53,10 @@ class Text(str):
 class Lists:
     """What resolvers need of a context."""
 
-    page_of_items: Page
+    page_of_items: Page[Item]
     caller: Any = ANYONE
 
-    async def page(self, _: Listing, __: list[str | int]) -> Page:
+    async def page(self, _: ItemListing, __: list[str | int]) -> Page[Item]:
         return self.page_of_items
 
 

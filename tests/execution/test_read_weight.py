@@ -6,10 +6,10 @@ from typing import Any, Final
 import pytest
 
 from graphql_api.capacity.units import record_bytes
-from graphql_api.dynamodb.codec import encode
-from graphql_api.dynamodb.listing import ITEM_UNITS
+from graphql_api.dynamodb.page_reader import RECORD_UNITS
 from graphql_api.execution.cost import Cost
 from graphql_api.execution.engine import BY_ID_MAX
+from graphql_api.items.record import encode
 from graphql_api.schema.authorization import READS
 from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings
@@ -46,7 +46,7 @@ def test_every_root_field_declares_what_it_reads() -> None:
 def test_largest_item_takes_one_unit_by_id_and_half_a_unit_in_a_list() -> None:
     record = encode(largest(an_item()), a_write(input_hash="0" * 32), shards=100)
     assert record_bytes(record) == 3_747 < UNIT_BYTES
-    assert ITEM_UNITS == 0.5
+    assert RECORD_UNITS == 0.5
 
 
 def ids(first: int, count: int) -> list[str]:

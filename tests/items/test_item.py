@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from graphql_api.domain.errors import FaultCode, InvalidInput
-from graphql_api.domain.item import ITEM_CHANGES, NEW_ITEM
 from graphql_api.domain.validation import check
+from graphql_api.items.item import ITEM_CHANGES, NEW_ITEM
 
 VALID: dict[str, Any] = {
     "name": "Lamp",

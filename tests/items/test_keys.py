@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphql_api.domain.listing import Filter, Listing, Order, OrderField, Range
+from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import fold
-from graphql_api.dynamodb.bounds import NOTHING, bounds_of
-from graphql_api.dynamodb.keys import created_sort_key, name_sort_key
+from graphql_api.items.keys import created_sort_key, name_sort_key, query_of
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 from tests.support.items import NOON, an_item
 from tests.support.stores import Store, a_budget
 
@@ -38,7 +38,7 @@ def prices(least: str | None, most: str | None) -> Filter:
 def test_price_ends_are_clamped_to_what_can_be_stored(
     least: str | None, most: str | None, low: str | None, high: str | None
 ) -> None:
-    assert bounds_of(prices(least, most)).key_range(BY_PRICE) == (low, high)
+    assert query_of(prices(least, most), BY_PRICE).key_range() == (low, high)
 
 
 @pytest.mark.parametrize(
@@ -65,33 +65,33 @@ def test_price_ends_are_clamped_to_what_can_be_stored(
     ],
 )
 async def test_filter_that_holds_nothing_costs_nothing(moto_store: Store, wanted: Filter) -> None:
-    assert bounds_of(wanted) is NOTHING
+    assert query_of(wanted, BY_TIME).is_empty
     budget = a_budget()
-    page = await moto_store.items(budget=budget).page(Listing(wanted))
+    page = await moto_store.items(budget=budget).page(ItemListing(wanted))
     assert (page.edges, page.has_next, budget.calls) == ((), False, 0)
 
 
 @given(name=SHORT.filter(bool), prefix=SHORT)
 def test_name_is_in_the_key_range_of_just_its_prefixes(name: str, prefix: str) -> None:
-    low, high = bounds_of(Filter(name_prefix=prefix)).key_range(BY_NAME)
+    low, high = query_of(Filter(name_prefix=prefix), BY_NAME).key_range()
     key = name_sort_key(an_item().id, name).encode()
     within = (low or "").encode() <= key and (high is None or key <= high.encode())
     assert within == fold(name).startswith(fold(prefix))
 
 
 def test_prefix_of_the_highest_characters_has_no_end() -> None:
-    bounds = bounds_of(Filter(name_prefix="\U0010ffff\U0010ffff"))
-    assert bounds.key_range(BY_NAME) == ("\U0010ffff\U0010ffff", None)
+    query = query_of(Filter(name_prefix="\U0010ffff\U0010ffff"), BY_NAME)
+    assert query.key_range() == ("\U0010ffff\U0010ffff", None)
 
 
 def test_prefix_below_the_surrogates_ends_behind_them() -> None:
-    assert bounds_of(Filter(name_prefix="a\ud7ff")).key_range(BY_NAME) == ("a\ud7ff", "a\ue000")
+    assert query_of(Filter(name_prefix="a\ud7ff"), BY_NAME).key_range() == ("a\ud7ff", "a\ue000")
 
 
 def test_times_are_keys_in_utc_and_both_ends_are_included() -> None:
     since = datetime(2026, 1, 2, 13, 0, 0, 1, timezone(timedelta(hours=1)))
-    bounds = bounds_of(Filter(created_at=Range(since, since)))
-    low, high = bounds.key_range(BY_TIME)
+    query = query_of(Filter(created_at=Range(since, since)), BY_TIME)
+    low, high = query.key_range()
     assert (low, high) == ("2026-01-02T12:00:00.000001Z", "2026-01-02T12:00:00.000001Z$")
     for beside, expected in [(-1, False), (0, True), (1, False)]:
         at = since + timedelta(microseconds=beside)
@@ -126,9 +126,11 @@ def test_times_are_keys_in_utc_and_both_ends_are_included() -> None:
     ],
     ids=str,
 )
-def test_what_the_keys_serve_is_no_condition(order: Order, conditions: list[str]) -> None:
+def test_what_the_keys_serve_is_no_condition(
+    order: Order[OrderField], conditions: list[str]
+) -> None:
     wanted = Filter("Home", "la", Range(Decimal(1), Decimal(2)), Range(NOON, NOON))
-    found, names, values = bounds_of(wanted).condition(order)
+    found, names, values = query_of(wanted, order).condition()
     assert found == conditions
     used = " ".join(found).replace("(", " ").replace(")", " ").replace(",", " ").split()
     assert {word for word in used if word[0] == "#"} == names.keys()

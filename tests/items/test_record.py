@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphql_api.domain.errors import UnreadableItem
-from graphql_api.domain.item import CENT, PRICE_MAX, Item, ItemChanges
-from graphql_api.dynamodb.codec import decode, encode, encode_changes, is_tombstone
+from graphql_api.domain.errors import UnreadableRecord
+from graphql_api.dynamodb.attributes import is_tombstone
+from graphql_api.items.item import CENT, PRICE_MAX, Item, ItemChanges
+from graphql_api.items.record import decode, encode, encode_changes
 from tests.support.items import NOON, a_write, an_item, item_id, token
 
 ID = item_id(0)
@@ -106,9 +107,9 @@ def test_longest_name_leaves_room_for_the_id_in_its_key() -> None:
 def test_record_without_a_value_is_unreadable(absent: str) -> None:
     record = encode(an_item(), a_write(), 1)
     del record[absent]
-    with pytest.raises(UnreadableItem) as raised:
+    with pytest.raises(UnreadableRecord) as raised:
         decode(record)
-    assert raised.value.item_id == ("" if absent == "id" else ID)
+    assert raised.value.id == ("" if absent == "id" else ID)
 
 
 @pytest.mark.parametrize(
@@ -131,9 +132,9 @@ def test_record_without_a_value_is_unreadable(absent: str) -> None:
     ],
 )
 def test_record_of_another_program_is_unreadable(attribute: str, value: dict[str, Any]) -> None:
-    with pytest.raises(UnreadableItem) as raised:
+    with pytest.raises(UnreadableRecord) as raised:
         decode({**encode(an_item(), a_write(), 1), attribute: value})
-    assert raised.value.item_id == ID
+    assert raised.value.id == ID
 
 
 def test_null_of_another_program_is_no_description() -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
 
-from graphql_api.dynamodb.codec import encode
+from graphql_api.items.record import encode
 from graphql_api.local.engine import running_engine
 from graphql_api.local.generated import generated_item
 from graphql_api.local.table import create_table

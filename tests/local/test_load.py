@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from graphql_api.domain.item import CENT
-from graphql_api.dynamodb.codec import decode, encode, is_tombstone, number, text
-from graphql_api.dynamodb.expressions import delete
+from graphql_api.dynamodb.attributes import is_tombstone, number, text
+from graphql_api.dynamodb.write_requests import delete
+from graphql_api.items.item import CENT
+from graphql_api.items.record import RECORD, decode, encode
 from graphql_api.local.batches import LoadFailed
 from graphql_api.local.environment import for_embedded_engine
 from graphql_api.local.generated import generated_item, item_id
@@ -75,7 +76,7 @@ def test_what_was_changed_since_stays_as_it_is(dynalite_store: Store) -> None:
         ExpressionAttributeValues={":c": text("Changed")},
     )
     _, write = generated_item(SEED, 1)
-    store.client.update_item(**delete(store.name, item_id(SEED, 1), write, None))
+    store.client.update_item(**delete(RECORD, store.name, item_id(SEED, 1), write, None))
 
     assert load(a_loader(store), 4) == Progress(written=1, present=3)
 

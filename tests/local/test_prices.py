@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from graphql_api.capacity.commands import planning
 from graphql_api.capacity.counted import GET_UNITS, PAGE_ITEMS, PAGE_UNITS
 from graphql_api.capacity.prices import MILLION, Prices, load_prices
-from graphql_api.domain.listing import Listing, PageRequest
+from graphql_api.domain.paging import PageRequest
+from graphql_api.items.listing import ItemListing
 from graphql_api.local.generated import item_id
 from graphql_api.local.load import Loader
 from tests.support.paths import ROOT
@@ -46,7 +47,7 @@ async def test_reads_take_the_units_that_are_counted_on(dynalite_store: Store, s
     budget.read_units = pages = 0
     cursor, has_next = None, True
     while has_next:
-        page = await items.page(Listing(page=PageRequest(PAGE_ITEMS, cursor)))
+        page = await items.page(ItemListing(page=PageRequest(PAGE_ITEMS, cursor)))
         cursor, has_next, pages = page.end_cursor, page.has_next, pages + 1
     assert pages == 1000 / PAGE_ITEMS
     assert round(budget.read_units / pages, 2) == PAGE_UNITS[shards], (

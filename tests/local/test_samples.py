@@ -4,9 +4,8 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from graphql_api.domain.identity import could_be_id
-from graphql_api.domain.item import NEW_ITEM
-from graphql_api.dynamodb.keys import shard_of
+from graphql_api.dynamodb.attributes import shard_of
+from graphql_api.items.item import ITEM, NEW_ITEM
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX, generated_item, item_id
 
 
@@ -32,7 +31,7 @@ def test_generated_items_keep_the_rules_of_created_ones() -> None:
             }
         )
         assert NEW_ITEM.dump_python(values)["name"] == item.name
-        assert could_be_id(item.id)
+        assert ITEM.ids.matches(item.id)
 
 
 def test_ids_tell_their_seed_and_never_meet_those_the_service_makes() -> None:

@@ -8,8 +8,9 @@ from graphql_api.capacity import operations
 from graphql_api.capacity.indexes import INDEXES, IndexWrite, all_units, index_writes, table_units
 from graphql_api.capacity.operations import Field, Operation
 from graphql_api.capacity.units import record_bytes
-from graphql_api.dynamodb import expressions
-from graphql_api.dynamodb.codec import Record, text
+from graphql_api.dynamodb import write_requests
+from graphql_api.dynamodb.attributes import Record, text
+from graphql_api.items.record import RECORD
 from graphql_api.local.table import table_definition
 from tests.support.stores import Store
 
@@ -110,7 +111,9 @@ def test_update_is_the_one_the_service_makes(dynalite_store: Store, changed: Fie
     assert operation.before is not None
     values = operations.changes(operation.before, changed)
     key = operation.before["id"]["S"]
-    call = expressions.update(dynalite_store.name, key, values, operations.CHANGE, None, 1)
+    call = write_requests.update(
+        RECORD, dynalite_store.name, key, values, operations.CHANGE, None, 1
+    )
     assert_same(dynalite_store, operation, call)
 
 
@@ -120,7 +123,7 @@ def test_delete_is_the_one_the_service_makes(dynalite_store: Store) -> None:
     assert_same(
         dynalite_store,
         operation,
-        expressions.delete(dynalite_store.name, key, operations.CHANGE, None),
+        write_requests.delete(RECORD, dynalite_store.name, key, operations.CHANGE, None),
     )
 
 

@@ -5,17 +5,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
-from graphql_api.domain.errors import UnreadableItem
-from graphql_api.domain.item import CATEGORY_MAX, DESCRIPTION_MAX, NAME_MAX, PRICE_MAX, Item
-from graphql_api.domain.listing import Page
-from graphql_api.domain.ports import ItemRepository, Write
+from graphql_api.domain.collection import Collection
+from graphql_api.domain.errors import UnreadableRecord
+from graphql_api.domain.paging import Page
+from graphql_api.domain.ports import Repository, Write
 from graphql_api.domain.text import fold
+from graphql_api.items.item import CATEGORY_MAX, DESCRIPTION_MAX, NAME_MAX, PRICE_MAX, Item
+from graphql_api.items.listing import Filter, OrderField
 
 WIDEST: Final = "\U0001f4a1"  # 4 bytes of UTF-8
 # No character takes more bytes in a name and in its key together: 3, and 6 once it is folded.
 WIDEST_IN_NAME: Final = "\u1f52"
+ItemCollection: TypeAlias = Collection[Item, Filter, OrderField]
+ItemRepository: TypeAlias = Repository[Item, Filter, OrderField]
+
 NOON: Final = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
@@ -101,11 +106,11 @@ async def add_all(items: ItemRepository, *new: Item) -> None:
         await items.create(item, a_write(item.id))
 
 
-def items_of(page: Page) -> list[Item]:
-    return [edge.item for edge in page.edges]
+def items_of(page: Page[Item]) -> list[Item]:
+    return [edge.entity for edge in page.edges]
 
 
-def whole(found: Mapping[str, Item | UnreadableItem]) -> dict[str, Item]:
+def whole(found: Mapping[str, Item | UnreadableRecord]) -> dict[str, Item]:
     """Return the items that were found, none of which may be unreadable."""
-    assert not any(isinstance(item, UnreadableItem) for item in found.values())
+    assert not any(isinstance(item, UnreadableRecord) for item in found.values())
     return {key: item for key, item in found.items() if isinstance(item, Item)}

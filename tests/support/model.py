@@ -5,17 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from graphql_api.domain.errors import (
     IdempotencyConflict,
     InvalidCursor,
-    ItemNotFound,
-    UnreadableItem,
+    NotFound,
+    UnreadableRecord,
     VersionConflict,
 )
-from graphql_api.domain.item import Item, ItemChanges
-from graphql_api.domain.listing import Edge, Filter, Listing, Order, OrderField, Page
+from graphql_api.domain.paging import Edge, Listing, Order, Page
 from graphql_api.domain.ports import Write
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, OrderField
 
 KEY_MEMORY = timedelta(hours=24)  # after its item was deleted
 Place = tuple[str | Decimal | datetime, str]
@@ -34,9 +36,9 @@ class ModelItems:
 
     def __init__(self) -> None:
         self._stored: dict[str, _Stored] = {}
-        self._cursors: dict[str, tuple[Filter, Order, Place]] = {}
+        self._cursors: dict[str, tuple[Filter, Order[OrderField], Place]] = {}
 
-    async def get_many(self, item_ids: Sequence[str]) -> Mapping[str, Item | UnreadableItem]:
+    async def get_many(self, item_ids: Sequence[str]) -> Mapping[str, Item | UnreadableRecord]:
         wanted = [self._stored[item_id] for item_id in item_ids if item_id in self._stored]
         return {stored.item.id: stored.item for stored in wanted if not stored.deleted_at}
 
@@ -52,7 +54,7 @@ class ModelItems:
         return stored.item
 
     async def update(
-        self, item_id: str, changes: ItemChanges, write: Write, expected_version: int | None
+        self, item_id: str, changes: Mapping[str, Any], write: Write, expected_version: int | None
     ) -> Item:
         stored = self._standing(item_id)
         if stored.write_id == write.id:
@@ -75,7 +77,7 @@ class ModelItems:
     async def check(self) -> None:
         pass
 
-    async def page(self, listing: Listing) -> Page:
+    async def page(self, listing: Listing[Filter, OrderField]) -> Page[Item]:
         wanted, order, request = listing.filter, listing.order, listing.page
         after = None if request.cursor is None else self._place(request.cursor, wanted, order)
         found = [
@@ -101,15 +103,15 @@ class ModelItems:
     def _standing(self, item_id: str) -> _Stored:
         stored = self._stored.get(item_id)
         if stored is None or stored.deleted_at:
-            raise ItemNotFound(item_id)
+            raise NotFound("item", item_id)
         return stored
 
-    def _cursor(self, item: Item, wanted: Filter, order: Order) -> str:
+    def _cursor(self, item: Item, wanted: Filter, order: Order[OrderField]) -> str:
         cursor = f"cursor {len(self._cursors)}"
         self._cursors[cursor] = (wanted, order, _place_of(item, order))
         return cursor
 
-    def _place(self, cursor: str, wanted: Filter, order: Order) -> Place:
+    def _place(self, cursor: str, wanted: Filter, order: Order[OrderField]) -> Place:
         if self._cursors.get(cursor, ())[:2] != (wanted, order):
             raise InvalidCursor
         return self._cursors[cursor][2]
@@ -117,7 +119,7 @@ class ModelItems:
 
 def _expect(version: int | None, item: Item) -> None:
     if version is not None and item.version != version:
-        raise VersionConflict(version, item)
+        raise VersionConflict("item", version, item)
 
 
 def _fold(text: str) -> str:
@@ -136,7 +138,7 @@ def _passes(wanted: Filter, item: Item) -> bool:
     )
 
 
-def _place_of(item: Item, order: Order) -> Place:
+def _place_of(item: Item, order: Order[OrderField]) -> Place:
     match order.field:
         case OrderField.CREATED_AT:
             return item.created_at, item.id

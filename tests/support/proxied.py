@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from graphql_api.dynamodb.client import build_client
+from graphql_api.dynamodb.client.factory import build_client
 from graphql_api.settings import Settings
 from tests.support.faults.proxy import FaultProxy
 from tests.support.faults.server import running_proxy

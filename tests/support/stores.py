@@ -14,16 +14,16 @@ from botocore.exceptions import ConnectionClosedError
 from moto import mock_aws
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.item import Item
-from graphql_api.domain.ports import ItemRepository
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.client import build_client
-from graphql_api.dynamodb.codec import encode
-from graphql_api.dynamodb.items import DynamoItems, Table
-from graphql_api.dynamodb.listing import ReadBudget
+from graphql_api.dynamodb.client.factory import build_client
+from graphql_api.dynamodb.page_reader import ReadBudget
+from graphql_api.dynamodb.repository import DynamoRepository, Table
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, OrderField
+from graphql_api.items.record import RECORD, encode
 from graphql_api.local.environment import ENDPOINT, for_embedded_engine
 from graphql_api.local.table import create_table
-from tests.support.items import a_write
+from tests.support.items import ItemRepository, a_write
 from tests.support.model import ModelItems
 
 if TYPE_CHECKING:
@@ -52,12 +52,12 @@ class Store:
         shards_written: int | None = None,
         read_budget: ReadBudget = UNLIMITED,
         budget: Budget | None = None,
-    ) -> DynamoItems:
+    ) -> DynamoRepository[Item, Filter, OrderField]:
         """Return the repository as one version of the service, in one request, would have it."""
         written = shards if shards_written is None else shards_written
         table = Table(self.client, self.name, shards, written, read_budget)
         calls = Calls(self.threads, budget or a_budget(), max_attempts=3)
-        return DynamoItems(table, calls)
+        return DynamoRepository(RECORD, table, calls)
 
     def fill(self, items: Iterable[Item], shards: int) -> None:
         """Store items by the batch, which takes a fifth of the time that creating them does."""

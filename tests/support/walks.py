@@ -5,17 +5,17 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from graphql_api.domain.item import Item
-from graphql_api.domain.listing import Listing, Order, OrderField, Page, PageRequest
-from graphql_api.domain.ports import ItemRepository
-from tests.support.items import items_of
+from graphql_api.domain.paging import Order, Page, PageRequest
+from graphql_api.items.item import Item
+from graphql_api.items.listing import ItemListing, OrderField
+from tests.support.items import ItemRepository, items_of
 
 ORDERS: Final = [Order(field, falling) for field, falling in product(OrderField, (False, True))]
 
 
 async def pages(
-    items: ItemRepository, listing: Listing, *, size: int, backwards: bool = False
-) -> AsyncIterator[Page]:
+    items: ItemRepository, listing: ItemListing, *, size: int, backwards: bool = False
+) -> AsyncIterator[Page[Item]]:
     """Yield pages from one end of the list to the other; each must bring the walk further."""
     cursor: str | None = None
     while True:
@@ -30,7 +30,7 @@ async def pages(
 
 
 async def walked(
-    items: ItemRepository, listing: Listing, *, size: int, backwards: bool = False
+    items: ItemRepository, listing: ItemListing, *, size: int, backwards: bool = False
 ) -> list[Item]:
     """Return all items of a list, in its order, whichever way they were walked."""
     found: list[Item] = []

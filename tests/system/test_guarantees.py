@@ -117,5 +117,5 @@ async def test_unreadable_record_is_an_internal_error_that_the_log_explains(
     assert answer["data"] == {"result": None}
     log = target.log
     assert error["extensions"]["requestId"] in log
-    assert "UnreadableItem" in log
+    assert "UnreadableRecord" in log
     assert "Unreadable" not in error["message"]

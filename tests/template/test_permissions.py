@@ -93,4 +93,4 @@ def test_no_other_service_is_called() -> None:
         for path in deployed_sources()
         if "boto3." in path.read_text(encoding="utf-8")
     ]
-    assert made == ["dynamodb/client.py"]
+    assert made == ["dynamodb/client/factory.py"]

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graphql_api.dynamodb.items import DynamoItems
+from graphql_api.dynamodb.repository import DynamoRepository
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.service import Service
 from graphql_api.settings import Settings
@@ -161,7 +161,7 @@ def broken(*_: object) -> None:
 
 @pytest.mark.parametrize(
     ("owner", "method", "status"),
-    [(DynamoItems, "page", 200), (Service, "new_context", 500)],
+    [(DynamoRepository, "page", 200), (Service, "new_context", 500)],
     ids=["within a field", "around the request"],
 )
 async def test_fault_is_logged_with_the_request_id_and_its_text_is_not_shown(

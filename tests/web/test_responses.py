@@ -111,7 +111,7 @@ def pages(count: int) -> str:
 async def test_largest_answer_fits_into_what_lambda_sends(settings: Settings) -> None:
     # Quotes: each is two characters of the answer, and four of the function's own JSON.
     catalogue = Service(settings).catalogue(Budget.of(60, time.monotonic))
-    await add_all(catalogue.items, *many_items(100, description='"' * 500))
+    await add_all(catalogue.repository, *many_items(100, description='"' * 500))
     with recorded_service(settings) as gateway:
         for count, fits in ((14, True), (15, False)):
             reply = await gateway.client.post(
@@ -250,7 +250,7 @@ async def test_changed_answer_has_another_tag(settings: Settings) -> None:
     catalogue = Service(settings).catalogue(Budget.of(60, time.monotonic))
     async with http_client(settings) as client:
         empty = await get(client, "{ items { nodes { name } } }")
-        await add_all(catalogue.items, *many_items(1))
+        await add_all(catalogue.repository, *many_items(1))
         reply = await get(
             client, "{ items { nodes { name } } }", if_none_match=empty.headers["etag"]
         )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from graphql_api.dynamodb import client as client_module
-from graphql_api.dynamodb.transport import Transport, deadline
+from graphql_api.dynamodb.client import factory as client_module
+from graphql_api.dynamodb.client.transport import Transport, deadline
 from tests.support.raw_server import RawServer, Script, Send, serving
 from tests.support.stores import client_of
 

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import NoCredentialsError
 
-from graphql_api.dynamodb.client import build_client
+from graphql_api.dynamodb.client.factory import build_client
 from tests.dynamodb.client.raw_calls import botocores_own
 from tests.support.stores import Store
 
@@ -53,7 +53,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: NOON)
-    monkeypatch.setattr("graphql_api.dynamodb.api_calls.time.gmtime", NOON.timetuple)
+    monkeypatch.setattr("graphql_api.dynamodb.client.api_calls.time.gmtime", NOON.timetuple)
 
 
 def a_client(endpoint: str | None = None) -> "DynamoDBClient":

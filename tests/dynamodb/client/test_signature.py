@@ -11,7 +11,7 @@ from botocore.credentials import Credentials
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphql_api.dynamodb.signature import authorization
+from graphql_api.dynamodb.client.signature import authorization
 from tests.dynamodb.client.raw_calls import WHOLE, always, read, talking
 
 TEXT: Final = st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1)

@@ -6,8 +6,8 @@ import time
 import pytest
 from botocore.exceptions import HTTPClientError
 
+from graphql_api.dynamodb.client.http_answer import HttpAnswer
 from graphql_api.dynamodb.errors import AnswerLost, classify
-from graphql_api.dynamodb.http_answer import HttpAnswer
 from tests.dynamodb.client.raw_calls import (
     BODY,
     CHUNKS,

@@ -12,9 +12,10 @@ from typing import Any, Final, cast
 from botocore.exceptions import ClientError
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.item import Item
 from graphql_api.domain.ports import Write
-from graphql_api.dynamodb.items import DynamoItems, Table
+from graphql_api.dynamodb.repository import DynamoRepository, Table
+from graphql_api.items.item import Item
+from graphql_api.items.record import RECORD
 from tests.dynamodb.schedules.engine import Engine
 from tests.dynamodb.schedules.wire import PromptCalls, Sent, Wire, settle
 from tests.support.items import NOON, an_item, item_id, token
@@ -149,7 +150,9 @@ class Play:
             expected = int(current.record["version"]["N"])
         wire = Wire()
         calls = PromptCalls(wire, Budget.of(1e6, time.monotonic), ATTEMPTS)
-        items = DynamoItems(Table(cast("Any", self.engine), "table", 1, 1, UNLIMITED), calls)
+        items = DynamoRepository(
+            RECORD, Table(cast("Any", self.engine), "table", 1, 1, UNLIMITED), calls
+        )
         made: Awaitable[Item | None]
         match kind:
             case Kind.CREATE:

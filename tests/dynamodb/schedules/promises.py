@@ -7,14 +7,15 @@ from itertools import pairwise
 
 from graphql_api.domain.errors import (
     IdempotencyConflict,
-    ItemNotFound,
+    NotFound,
     OutcomeUnknown,
     StoreUnavailable,
     Throttled,
     VersionConflict,
 )
-from graphql_api.domain.item import Item
-from graphql_api.dynamodb.codec import decode, is_tombstone
+from graphql_api.dynamodb.attributes import is_tombstone
+from graphql_api.items.item import Item
+from graphql_api.items.record import decode
 from tests.dynamodb.schedules.engine import Record, State
 from tests.dynamodb.schedules.play import ID, Event, Kind, Operation, Play
 
@@ -79,7 +80,7 @@ def _broken_to(operation: Operation, states: list[State | None], *, older: bool)
             if own:
                 yield "made, and told otherwise"
     match told:
-        case ItemNotFound() if None not in during:
+        case NotFound() if None not in during:
             yield "it was there"
         case VersionConflict():
             versions = {item.version for item in during if item}
@@ -91,7 +92,7 @@ def _broken_to(operation: Operation, states: list[State | None], *, older: bool)
             yield "it was not deleted"
         case Item() | None | Throttled() | StoreUnavailable() | OutcomeUnknown():
             pass
-        case IdempotencyConflict() | ItemNotFound() | VersionConflict():
+        case IdempotencyConflict() | NotFound() | VersionConflict():
             pass
         case _:
             yield "that is no outcome"

@@ -54,7 +54,7 @@ SABOTAGES = (
         TWICE,
         [
             (
-                "dynamodb/expressions.py",
+                "dynamodb/write_requests.py",
                 '"attribute_not_exists(#id)',
                 '"attribute_not_exists(#id) OR attribute_exists(#id)',
             )
@@ -66,7 +66,7 @@ SABOTAGES = (
         OVERWRITTEN,
         [
             (
-                "dynamodb/expressions.py",
+                "dynamodb/write_requests.py",
                 'conditions.append("#version = :expected")',
                 'conditions.append("#version >= :expected")',
             )
@@ -90,10 +90,12 @@ SABOTAGES = (
         BACK,
         [
             (
-                "dynamodb/items.py",
-                "request = expressions.delete(self.table.name, item_id, write, expected_version)\n"
+                "dynamodb/repository.py",
+                "request = write_requests.delete(\n"
+                "            self.form, self.table.name, entity_id, write, expected_version\n"
+                "        )\n"
                 "        call = partial(self.table.client.update_item, **request)",
-                'request = {"Key": {"id": {"S": item_id}}, "TableName": self.table.name}\n'
+                'request = {"Key": {"id": {"S": entity_id}}, "TableName": self.table.name}\n'
                 '        request["ConditionExpression"] = "attribute_exists(id)"\n'
                 "        call = partial(self.table.client.delete_item, **request)",
             )
@@ -104,7 +106,7 @@ SABOTAGES = (
         "updates repeated blindly",
         TWICE,
         [
-            ("dynamodb/expressions.py", "if guards_time:", "if False:"),
+            ("dynamodb/write_requests.py", "if guards_time:", "if False:"),
         ],
         Fault.RESET_APPLIED,
     ),
@@ -113,12 +115,12 @@ SABOTAGES = (
         RISING,
         [
             (
-                "dynamodb/expressions.py",
+                "dynamodb/write_requests.py",
                 "AND #updated_at < :updated_at",
                 "AND #updated_at < :later AND #write_id <> :write_id",
             ),
             (
-                "dynamodb/expressions.py",
+                "dynamodb/write_requests.py",
                 "    if expected_version is not None:\n        values",
                 "    if guards_time:\n"
                 '        values[":later"] = text(time_key(write.at + timedelta(seconds=20)))\n'
@@ -164,7 +166,7 @@ SABOTAGES = (
         "damaged answers believed",
         NULL,
         [
-            ("dynamodb/parser.py", "if checksum is not None and", "if False and"),
+            ("dynamodb/client/parser.py", "if checksum is not None and", "if False and"),
         ],
         Fault.BAD_CHECKSUM,
     ),

@@ -7,14 +7,16 @@ from datetime import timedelta
 from graphql_api import wiring
 from graphql_api.cli import cli
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.catalogue import Catalogue
+from graphql_api.domain.collection import Collection
+from graphql_api.items.item import Item
+from graphql_api.items.listing import Filter, OrderField
 from graphql_api.service import Service
 
 
 class ShiftedService(Service):
     ahead: timedelta
 
-    def catalogue(self, budget: Budget) -> Catalogue:
+    def catalogue(self, budget: Budget) -> Collection[Item, Filter, OrderField]:
         catalogue = super().catalogue(budget)
         now = catalogue.now
         return replace(catalogue, now=lambda: now() + self.ahead)

@@ -5,22 +5,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from graphql_api.domain.listing import Order
-from graphql_api.dynamodb import keys
-from graphql_api.dynamodb.bounds import HIGHEST, Bounds
+from graphql_api.dynamodb.attributes import HIGHEST, ListQuery, Record, text
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.codec import Record, text
 
 LOWEST: Final = "\x00"
 
 
 @dataclass(frozen=True)
-class Source:
+class ListSource:
     """Where a list is read: the index, the conditions, and the way it is walked."""
 
-    query: Any  # a client's query method, with the table's name
-    bounds: Bounds
-    order: Order
+    call: Any  # a client's query method, with the table's name
+    query: ListQuery
     ascending: bool
 
     def before(self, one: str, other: str) -> bool:
@@ -38,7 +34,7 @@ class Stream:
         done: there is nothing more to read.
     """
 
-    source: Source
+    source: ListSource
     shard: int
     position: str | None
     rows: deque[tuple[str, Record]] = field(default_factory=deque)
@@ -51,17 +47,17 @@ class Stream:
         return self.position is not None and not self.source.before(self.position, sort_key)
 
     async def fetch(self, calls: Calls, limit: int) -> tuple[float, int]:
-        """Read on by at most `limit` items, and keep those that the filter lets through.
+        """Read on by at most `limit` records, and keep those that the filter lets through.
 
         Returns:
-            The read units that were consumed, and the number of items they were spent on.
+            The read units that were consumed, and the number of records they were spent on.
         """
         request = self._request(limit)
         if request is None:
             self.done = True
             return 0.0, 0
-        reply = await calls.read(partial(self.source.query, **request))
-        attribute = keys.SORT_KEYS[self.source.order.field]
+        reply = await calls.read(partial(self.source.call, **request))
+        attribute = self.source.query.sort_key
         self.rows.extend((record[attribute]["S"], record) for record in reply["Items"])
         if "LastEvaluatedKey" in reply:
             self.position = reply["LastEvaluatedKey"][attribute]["S"]
@@ -71,16 +67,16 @@ class Stream:
 
     def _request(self, limit: int) -> dict[str, Any] | None:
         """Return Query's parameters; None where no key can be in the range."""
-        bounds, order = self.source.bounds, self.source.order
+        query = self.source.query
         low, high = self._range()
         if low is not None and high is not None and low > high:
             return None  # DynamoDB refuses a BETWEEN that is the wrong way round
-        conditions, names, values = bounds.condition(order)
-        names |= {"#list": keys.list_attribute(bounds.category)}
-        values |= {":list": text(keys.list_partition(self.shard, bounds.category))}
+        conditions, names, values = query.condition()
+        names |= {"#list": query.partition_key}
+        values |= {":list": text(query.partition(self.shard))}
         key_condition = "#list = :list"
         if low is not None or high is not None:
-            names["#key"] = keys.SORT_KEYS[order.field]
+            names["#key"] = query.sort_key
             values |= {":low": text(low)} if low is not None else {}
             values |= {":high": text(high)} if high is not None else {}
             if low is not None and high is not None:
@@ -88,7 +84,7 @@ class Stream:
             else:
                 key_condition += " AND #key " + (">= :low" if high is None else "<= :high")
         request: dict[str, Any] = {
-            "IndexName": keys.index_name(order.field, bounds.category),
+            "IndexName": query.index,
             "KeyConditionExpression": key_condition,
             "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": values,
@@ -103,7 +99,7 @@ class Stream:
 
         They leave out no key but the position itself, whatever another program may have stored.
         """
-        low, high = self.source.bounds.key_range(self.source.order)
+        low, high = self.source.query.key_range()
         if self.position is None:
             return low, high
         if self.source.ascending:

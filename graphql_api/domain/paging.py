@@ -1,31 +1,24 @@
-"""What can be asked of a list of items, and what comes back."""
+"""What can be asked of a list, and what comes back."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Generic, TypeVar
 
 from graphql_api.domain.errors import InvalidPageRequest
-from graphql_api.domain.item import Item
 
 PAGE_SIZE_DEFAULT: Final = 20  # items
 PAGE_SIZE_MAX: Final = 100  # items; 100 of the largest are 0.3 MB, and DynamoDB reads 1 MB a call
 
 T = TypeVar("T")
-
-
-class OrderField(Enum):
-    """The three orders; ties always go by id."""
-
-    CREATED_AT = "CREATED_AT"
-    NAME = "NAME"
-    PRICE = "PRICE"
+F = TypeVar("F")  # an entity's filter
+K = TypeVar("K", bound=Enum)  # what its lists can be ordered by
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    field: OrderField = OrderField.CREATED_AT
+class Order(Generic[K]):
+    """Ties always go by id."""
+
+    field: K
     descending: bool = True
 
 
@@ -38,25 +31,8 @@ class Range(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """Each part that is not None narrows the list.
-
-    Attributes:
-        category: exactly this one, after NFC.
-        name_prefix: compared after case folding.
-        price: US dollars; any decimal will do, storable or not.
-        created_at: times with a time zone.
-    """
-
-    category: str | None = None
-    name_prefix: str | None = None
-    price: Range[Decimal] = field(default_factory=Range)
-    created_at: Range[datetime] = field(default_factory=Range)
-
-
-@dataclass(frozen=True, slots=True)
 class PageRequest:
-    """A page of `size` items after the cursor, or before it when `backwards`."""
+    """A page of `size` entities after the cursor, or before it when `backwards`."""
 
     size: int = PAGE_SIZE_DEFAULT
     cursor: str | None = None
@@ -64,23 +40,23 @@ class PageRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Generic[F, K]):
     """One list, and the page of it that is asked for."""
 
-    filter: Filter = Filter()
-    order: Order = Order()
+    filter: F
+    order: Order[K]
     page: PageRequest = PageRequest()
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Generic[T]):
     cursor: str
-    item: Item
+    entity: T
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Items in the list's order, whichever way it was walked.
+class Page(Generic[T]):
+    """Entities in the list's order, whichever way it was walked.
 
     Attributes:
         start_cursor: of the first edge; with `is_short`, where a backwards walk goes on.
@@ -88,7 +64,7 @@ class Page:
         is_short: the read budget was met before the page was full.
     """
 
-    edges: tuple[Edge, ...]
+    edges: tuple[Edge[T], ...]
     has_next: bool
     has_previous: bool
     start_cursor: str | None

@@ -30,8 +30,8 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import SSLError as NoTrust
 from urllib3.util.ssl_match_hostname import CertificateError
 
-from graphql_api.dynamodb.http_answer import RECEIVED, HttpAnswer
-from graphql_api.dynamodb.sending import begin_sending
+from graphql_api.dynamodb.client.http_answer import RECEIVED, HttpAnswer
+from graphql_api.dynamodb.client.sending import begin_sending
 
 # When the call under way in this thread has to be over, by time.monotonic.
 deadline: Final[ContextVar[float]] = ContextVar("deadline", default=float("inf"))

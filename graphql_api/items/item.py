@@ -5,20 +5,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, with_config
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, with_config
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic refuses typing's own before Python 3.12
 
+from graphql_api.domain.entity import Entity
+from graphql_api.domain.identity import IdempotencyKey
 from graphql_api.domain.text import at_most, clean_line, clean_paragraphs, none_if_blank
+from graphql_api.domain.validation import RULES
 
 CENT: Final = Decimal("0.01")
 # 12 digits, 2 of them after the point; the key of the price order has room for just these.
 PRICE_MAX: Final = Decimal("9999999999.99")
-VERSION_MAX: Final = 2**31 - 1  # what every client's integer holds
 NAME_MAX: Final = 100  # characters: code points after NFC, here and below
 CATEGORY_MAX: Final = 50
 DESCRIPTION_MAX: Final = 500
-IDEMPOTENCY_KEY_MAX: Final = 100
 
 
 def _in_cents(price: Decimal) -> Decimal:
@@ -44,20 +45,12 @@ Category = Annotated[
     BeforeValidator(clean_line),
     BeforeValidator(at_most(CATEGORY_MAX)),
 ]
-IdempotencyKey = Annotated[
-    str,
-    Field(min_length=1, max_length=IDEMPOTENCY_KEY_MAX),
-    BeforeValidator(clean_line),
-    BeforeValidator(at_most(IDEMPOTENCY_KEY_MAX)),
-]
 _OptionalDescription = Annotated[
     Description | None,
     BeforeValidator(clean_paragraphs),
     BeforeValidator(at_most(DESCRIPTION_MAX)),
     BeforeValidator(none_if_blank),
 ]
-
-RULES = ConfigDict(extra="forbid", strict=True)
 
 
 @with_config(RULES)
@@ -68,6 +61,11 @@ class NewItem(TypedDict):
     description: _OptionalDescription
     price: Price
     category: Category
+
+
+@with_config(RULES)
+class _KeyedItem(NewItem):
+    idempotency_key: IdempotencyKey
 
 
 @with_config(RULES)
@@ -104,3 +102,11 @@ class Item:
 
 NEW_ITEM: Final = TypeAdapter(NewItem)
 ITEM_CHANGES: Final = TypeAdapter(ItemChanges)
+ITEM: Final = Entity(
+    noun="item",
+    make=Item,
+    new=NEW_ITEM,
+    keyed=TypeAdapter(_KeyedItem),
+    changes=ITEM_CHANGES,
+    defaults={"description": None},
+)

@@ -5,26 +5,26 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from graphql_api.domain.item import Item, ItemChanges
+from graphql_api.domain.entity import E
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb import readable
-from graphql_api.dynamodb.codec import (
-    DELETED_WITH_ITEM,
+from graphql_api.dynamodb.attributes import (
     TOMBSTONE,
     Record,
-    encode,
-    encode_changes,
+    RecordFormat,
     is_tombstone,
     number,
     text,
+    time_key,
 )
-from graphql_api.dynamodb.keys import time_key
+
+AnyFormat: TypeAlias = RecordFormat[Any, Any, Any]
 
 # As long as a create may be repeated with its idempotency key.
 TOMBSTONE_LIFE: Final = timedelta(hours=24)
-# What another program stored as DynamoDB's NULL counts as absent; see codec.is_tombstone.
+# What another program stored as DynamoDB's NULL counts as absent; see attributes.is_tombstone.
 _NULL: Final = {":null": text("NULL")}
 _STANDS: Final = (
     "attribute_exists(#id)"
@@ -51,14 +51,16 @@ def _second(at: datetime) -> int:
     return math.floor(at.timestamp())
 
 
-def create(table_name: str, item: Item, write: Write, shards: int) -> dict[str, Any]:
-    """Return the call that keeps a new item, where there is none.
+def create(
+    form: RecordFormat[E, Any, Any], table_name: str, entity: E, write: Write, shards: int
+) -> dict[str, Any]:
+    """Return the call that keeps a new entity, where there is none.
 
     A tombstone past its time is none: time to live may leave it there for days.
     """
     return {
         "TableName": table_name,
-        "Item": encode(item, write, shards),
+        "Item": form.encode(entity, write, shards),
         "ConditionExpression": f"attribute_not_exists(#id) OR ({_HAS_EXPIRED})",
         "ExpressionAttributeNames": {
             "#id": "id",
@@ -72,16 +74,17 @@ def create(table_name: str, item: Item, write: Write, shards: int) -> dict[str, 
 
 
 def update(
+    form: AnyFormat,
     table_name: str,
-    item_id: str,
-    changes: ItemChanges,
+    entity_id: str,
+    changes: Mapping[str, Any],
     write: Write,
     expected_version: int | None,
     shards: int,
     *,
     guards_time: bool = True,
 ) -> dict[str, Any]:
-    """Return the call that changes an item, where all that it leaves alone is readable.
+    """Return the call that changes an entity, where all that it leaves alone is readable.
 
     It is applied once, however often it is sent and whenever that arrives: it refuses to be made
     on top of a change of its own time or a later one, and every write leaves a later time behind.
@@ -90,16 +93,16 @@ def update(
         guards_time: False where the write's time was chosen to be later than that of the expected
             version, which then guards it.
     """
-    attributes = encode_changes(item_id, changes, write, shards)
+    attributes = form.encode_changes(entity_id, changes, write, shards)
     values = {f":{name}": value for name, value in attributes.items() if value is not None}
     removed = tuple(name for name, value in attributes.items() if value is None)
     is_versioned = expected_version is not None
-    fixed = _update(tuple(attributes), removed, is_versioned, guards_time)
+    fixed = _update(form, tuple(attributes), removed, is_versioned, guards_time)
     if expected_version is not None:
         values[":expected"] = number(expected_version)
     return {
         "TableName": table_name,
-        "Key": {"id": text(item_id)},
+        "Key": {"id": text(entity_id)},
         **fixed,
         "ExpressionAttributeValues": fixed["ExpressionAttributeValues"] | values,
         "ReturnValues": "ALL_NEW",
@@ -108,11 +111,15 @@ def update(
 
 @cache
 def _update(
-    changed: tuple[str, ...], removed: tuple[str, ...], is_versioned: bool, guards_time: bool
+    form: AnyFormat,
+    changed: tuple[str, ...],
+    removed: tuple[str, ...],
+    is_versioned: bool,
+    guards_time: bool,
 ) -> Mapping[str, Any]:
     """Return what all updates of the same attributes have in common, built once."""
     sets = [f"#{name} = :{name}" for name in changed if name not in removed]
-    whole, kept, values = readable.condition(frozenset(changed))
+    whole, kept, values = readable.condition(form, frozenset(changed))
     conditions = [_STANDS, whole]
     if is_versioned:
         conditions.append("#version = :expected")
@@ -131,9 +138,9 @@ def _update(
 
 
 def delete(
-    table_name: str, item_id: str, write: Write, expected_version: int | None
+    form: AnyFormat, table_name: str, entity_id: str, write: Write, expected_version: int | None
 ) -> dict[str, Any]:
-    """Return the call that turns an item into a tombstone, which is in no list.
+    """Return the call that turns an entity into a tombstone, which is in no list.
 
     It keeps `version` and `updated_at`: what an update whose answer was lost has to know.
     """
@@ -142,7 +149,7 @@ def delete(
         "write_id": text(write.id),
         "expires_at": number(expires_at(write.at)),  # time to live removes it, at no cost
     }
-    names = {*DELETED_WITH_ITEM, *kept, "id", "last_write_id"}
+    names = {*form.deleted, *kept, "id", "last_write_id"}
     values: dict[str, Any] = _NULL | {f":{name}": value for name, value in kept.items()}
     condition = _STANDS
     if expected_version is not None:
@@ -151,11 +158,11 @@ def delete(
         values[":expected"] = number(expected_version)
     return {
         "TableName": table_name,
-        "Key": {"id": text(item_id)},
+        "Key": {"id": text(entity_id)},
         "UpdateExpression": (
             f"SET {', '.join(f'#{name} = :{name}' for name in kept)}"
             ", #last_write_id = if_not_exists(#write_id, :write_id)"
-            f" REMOVE {', '.join(f'#{name}' for name in DELETED_WITH_ITEM)}"
+            f" REMOVE {', '.join(f'#{name}' for name in form.deleted)}"
         ),
         "ConditionExpression": condition,
         "ExpressionAttributeNames": {f"#{name}": name for name in sorted(names)},

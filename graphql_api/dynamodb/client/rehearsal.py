@@ -11,8 +11,6 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import BotoCoreError
 
-from graphql_api.dynamodb.codec import text
-
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -48,7 +46,7 @@ def renew_credentials(client: "DynamoDBClient", table_name: str) -> None:
     """
     try:
         with unsent(client):
-            client.get_item(TableName=table_name, Key={"id": text("rehearsal")})
+            client.get_item(TableName=table_name, Key={"id": {"S": "rehearsal"}})
     except BotoCoreError as error:  # the next call tries again, and answers for it
         log.warning("The credentials could not be renewed: %s", error)
 

@@ -4,45 +4,32 @@ import base64
 import binascii
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from json.encoder import encode_basestring
+from re import Pattern
 from typing import Final
 
 from graphql_api.domain.errors import InvalidCursor
-from graphql_api.domain.listing import Order, OrderField
-from graphql_api.dynamodb.bounds import Bounds
-from graphql_api.dynamodb.keys import ID_LENGTH, NAME_KEY_BYTES
+from graphql_api.dynamodb.attributes import ListQuery
 
-# Every sort key ends in an id, and what stands before it has the order's own form: a position
-# that no item could have is not one of ours.
-_ID: Final = "item_[0-9A-Za-z]{32}"
-_FORMS: Final = {
-    OrderField.CREATED_AT: re.compile(
-        rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{6}}Z#{_ID}", re.ASCII
-    ),
-    OrderField.NAME: re.compile(rf"[^\x00-\x1f]+\x01{_ID}", re.ASCII),
-    OrderField.PRICE: re.compile(rf"\d{{12}}#{_ID}", re.ASCII),
-}
-_LONGEST_KEY: Final = NAME_KEY_BYTES + 1 + ID_LENGTH  # bytes; DynamoDB refuses more than 1,024
-_LONGEST: Final = 4 * (NAME_KEY_BYTES + 200)  # characters; longer than any of ours
+_LONGEST: Final = 4_400  # characters; longer than any with a sort key, of 1,024 bytes at most
 
 
 @dataclass(frozen=True)
 class Cursors:
     """The cursors of one list: one order, both ways apart, and one filter."""
 
-    bounds: Bounds
-    order: Order
+    query: ListQuery
+    descending: bool
 
     def encode(self, sort_key: str) -> str:
         blob = f"{self._beginning}{encode_basestring(sort_key)}]".encode()
         return base64.urlsafe_b64encode(blob).decode().rstrip("=")
 
     def holds(self, sort_key: str) -> bool:
-        """Whether the sort key is one that an item of ours has in this order."""
-        return _is_place(self.order.field, sort_key)
+        """Whether the sort key is one that an entity of ours has in this order."""
+        return self._is_place(self._form, sort_key)
 
     def decode(self, cursor: str) -> str:
         """Return the sort key in a cursor of this list.
@@ -56,8 +43,11 @@ class Cursors:
             padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
             blob = base64.b64decode(padded, altchars=b"-_", validate=True)
             field, direction, fingerprint, sort_key = json.loads(blob)
-            ours = _is_place(OrderField(field), sort_key)
-        except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
+            ours = self._is_place(self.query.forms[field], sort_key)
+        except (
+            *(ValueError, TypeError, AttributeError, LookupError, RecursionError),
+            binascii.Error,
+        ) as error:
             raise InvalidCursor("The cursor was not issued by this service.") from error
         if not ours:
             raise InvalidCursor("The cursor was not issued by this service.")
@@ -74,22 +64,19 @@ class Cursors:
 
     @cached_property
     def _list(self) -> list[str]:
-        direction = "DESC" if self.order.descending else "ASC"
-        return [self.order.field.value, direction, _fingerprint(self.bounds)]
+        parts = json.dumps(self.query.fingerprint_parts).encode()
+        fingerprint = hashlib.sha256(parts).hexdigest()[:16]
+        return [self.query.order, "DESC" if self.descending else "ASC", fingerprint]
 
+    @cached_property
+    def _form(self) -> Pattern[str]:
+        return self.query.forms[self.query.order]
 
-def _is_place(order: OrderField, sort_key: str) -> bool:
-    # A lone surrogate has no bytes, and is a ValueError.
-    length = len(sort_key) if sort_key.isascii() else len(sort_key.encode())
-    return length <= _LONGEST_KEY and _FORMS[order].fullmatch(sort_key) is not None
+    @cached_property
+    def _longest_place(self) -> int:
+        return self.query.longest_place
 
-
-def _fingerprint(bounds: Bounds) -> str:
-    parts = [
-        bounds.is_empty,
-        bounds.category,
-        bounds.names,
-        *(None if end is None else str(end) for end in (bounds.prices.min, bounds.prices.max)),
-        *(None if end is None else end.isoformat() for end in (bounds.times.min, bounds.times.max)),
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+    def _is_place(self, form: Pattern[str], sort_key: str) -> bool:
+        # A lone surrogate has no bytes, and is a ValueError.
+        length = len(sort_key) if sort_key.isascii() else len(sort_key.encode())
+        return length <= self._longest_place and form.fullmatch(sort_key) is not None

@@ -4,25 +4,25 @@ import asyncio
 import logging
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Generic
 
 from graphql_api.domain.budget import ListShare
-from graphql_api.domain.errors import UnreadableItem
-from graphql_api.domain.listing import Edge, Listing, Page
-from graphql_api.dynamodb.bounds import Bounds, bounds_of
+from graphql_api.domain.entity import E
+from graphql_api.domain.errors import UnreadableRecord
+from graphql_api.domain.paging import Edge, F, K, Listing, Page
+from graphql_api.dynamodb.attributes import ListQuery, Record, RecordFormat, id_of, is_tombstone
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.codec import Record, decode, id_of, is_tombstone
-from graphql_api.dynamodb.cursor import Cursors
-from graphql_api.dynamodb.stream import Source, Stream
+from graphql_api.dynamodb.cursors import Cursors
+from graphql_api.dynamodb.shard_reader import ListSource, Stream
 
 log = logging.getLogger(__name__)
 
-# Items of one Query; 1 MB, where DynamoDB stops by itself, is about as many.
+# Records of one Query; 1 MB, where DynamoDB stops by itself, is about as many.
 LARGEST_READ: Final = 2_500
-# Read units that one item takes at most, rounding included: half a unit is 4 KB, and no record has
+# Read units that one record takes at most, rounding included: half a unit is 4 KB, and none has
 # more. Reads of a size that is not known yet are planned with it.
-ITEM_UNITS: Final = 0.5
-QUERY_UNITS: Final = 128.5  # that one Query takes at most: 1 MB, and the item that goes beyond
+RECORD_UNITS: Final = 0.5
+QUERY_UNITS: Final = 128.5  # that one Query takes at most: 1 MB, and the record that goes beyond
 GROWTH: Final = 4  # where a filter lets little through, each read is so much larger than the last
 
 
@@ -40,37 +40,38 @@ class ReadBudget:
 
 
 @dataclass(frozen=True)
-class ListReader:
-    """Reads pages of lists. `query` is a client's method with the table's name in it."""
+class PageReader(Generic[E, F, K]):
+    """Reads pages of lists. `call` is a client's query method with the table's name in it."""
 
-    query: Any
+    form: RecordFormat[E, F, K]
+    call: Any
     calls: Calls
     shards: int
     read_budget: ReadBudget
 
-    async def page(self, listing: Listing) -> Page:
+    async def page(self, listing: Listing[F, K]) -> Page[E]:
         share = self.calls.budget.lists.share(self.read_budget.units)
         try:
-            bounds = bounds_of(listing.filter)
-            cursors = Cursors(bounds, listing.order)
+            query = self.form.query(listing.filter, listing.order)
+            cursors = Cursors(query, listing.order.descending)
             cursor = listing.page.cursor
             start = None if cursor is None else cursors.decode(cursor)
-            if bounds.is_empty:
+            if query.is_empty:
                 return Page((), False, False, None, None)
-            return await _Walk(self, share, listing, bounds, cursors, start).page()
+            return await _PageRead(self, share, listing, query, cursors, start).page()
         finally:
             share.close()
 
 
-class _Walk:
+class _PageRead(Generic[E, F, K]):
     """The reading of one page."""
 
     def __init__(
         self,
-        reader: ListReader,
+        reader: PageReader[E, F, K],
         share: ListShare,
-        listing: Listing,
-        bounds: Bounds,
+        listing: Listing[F, K],
+        query: ListQuery,
         cursors: Cursors,
         start: str | None,
     ) -> None:
@@ -78,17 +79,18 @@ class _Walk:
         self._share = share
         self._request = listing.page
         self._cursors = cursors
+        self._decode = reader.form.decode
         ascending = listing.order.descending == listing.page.backwards
-        self._source = Source(reader.query, bounds, listing.order, ascending)
+        self._source = ListSource(reader.call, query, ascending)
         self._streams = [Stream(self._source, shard, start) for shard in range(reader.shards)]
-        self._is_filtered = bool(bounds.condition(listing.order)[0])
+        self._is_filtered = bool(query.condition()[0])
         self._wanted = listing.page.size + 1  # one more tells whether there is a next page
         self._missing = self._wanted
-        self._edges: list[Edge] = []
+        self._edges: list[Edge[E]] = []
         self._examined = 0
         self._limit = 0
 
-    async def page(self) -> Page:
+    async def page(self) -> Page[E]:
         """Read until the page is full, the list is at its end, or the budget is met."""
         budget = self._reader.calls.budget
         # Not to the request's very end: lists that wait for their turn have to be read, too.
@@ -106,9 +108,9 @@ class _Walk:
                 *(stream.fetch(self._reader.calls, self._limit) for stream in behind)
             )
             self._share.take(sum(units for units, _ in costs))
-            self._examined += sum(items for _, items in costs)
-            # Counted before these are taken: a few items more are read for the same half unit, and
-            # a shard that runs short once more costs another.
+            self._examined += sum(records for _, records in costs)
+            # Counted before these are taken: a few more are read for the same half unit, and a
+            # shard that runs short once more costs another.
             self._missing = self._wanted - len(self._edges)
         return self._result(has_more=len(self._edges) == self._wanted)
 
@@ -135,10 +137,10 @@ class _Walk:
             if is_tombstone(record):  # another program's: one of ours is in no list
                 return
             if not self._cursors.holds(sort_key):
-                raise UnreadableItem(id_of(record))
-            self._edges.append(Edge(self._cursors.encode(sort_key), decode(record)))
-        except UnreadableItem as error:
-            log.error("Left out of a list: the record %r is no readable item", error.item_id)
+                raise UnreadableRecord(self._reader.form.noun, id_of(record))
+            self._edges.append(Edge(self._cursors.encode(sort_key), self._decode(record)))
+        except UnreadableRecord as error:
+            log.error("Left out of a list: the record %r is no readable %s", error.id, error.noun)
 
     def _frontier(self) -> str:
         """Return the sort key up to which every shard has been read and taken."""
@@ -146,19 +148,19 @@ class _Walk:
         pick = min if self._source.ascending else max
         return pick(stream.position for stream in open_ends if stream.position is not None)
 
-    def _per_shard(self, items: int) -> int:
-        """Return how many of the next items to ask one shard for.
+    def _per_shard(self, records: int) -> int:
+        """Return how many of the next records to ask one shard for.
 
         Ids fall on shards at random: the mean and two deviations are enough nearly always, and
         where they are not, the shard that ran short is asked again.
         """
-        mean = items / self._reader.shards
+        mean = records / self._reader.shards
         if self._reader.shards == 1:
-            return items
-        return min(items, math.ceil(mean + 2 * math.sqrt(mean)))
+            return records
+        return min(records, math.ceil(mean + 2 * math.sqrt(mean)))
 
     def _next_limit(self, streams: int) -> int:
-        """Return how many items to ask each shard for, and set aside what that may take.
+        """Return how many records to ask each shard for, and set aside what that may take.
 
         0 where there is not enough left for one of each.
         """
@@ -166,17 +168,17 @@ class _Walk:
             wanted = min(self._limit * GROWTH, LARGEST_READ)
         else:
             wanted = self._per_shard(self._missing)
-        cost = self._share.taken / self._examined if self._examined else ITEM_UNITS
+        cost = self._share.taken / self._examined if self._examined else RECORD_UNITS
         affordable = math.ceil(self._share.left() / cost / streams) if cost else LARGEST_READ
         limit = min(wanted, affordable)
-        most = min(limit * ITEM_UNITS, QUERY_UNITS) * streams
+        most = min(limit * RECORD_UNITS, QUERY_UNITS) * streams
         reserved = self._share.reserve(most)
         if reserved < most:
-            limit = int(reserved / streams / ITEM_UNITS)
-            self._share.reserve(limit * ITEM_UNITS * streams)
+            limit = int(reserved / streams / RECORD_UNITS)
+            self._share.reserve(limit * RECORD_UNITS * streams)
         return limit
 
-    def _result(self, *, has_more: bool, reached: str | None = None) -> Page:
+    def _result(self, *, has_more: bool, reached: str | None = None) -> Page[E]:
         edges = self._edges[: self._request.size]
         if self._request.backwards:
             edges.reverse()

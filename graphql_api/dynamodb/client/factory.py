@@ -9,9 +9,9 @@ from botocore.credentials import RefreshableCredentials
 from botocore.endpoint import Endpoint
 from botocore.session import get_session
 
-from graphql_api.dynamodb.api_calls import make_calls
-from graphql_api.dynamodb.parser import CheckedParserFactory
-from graphql_api.dynamodb.transport import Transport
+from graphql_api.dynamodb.client.api_calls import make_calls
+from graphql_api.dynamodb.client.parser import CheckedParserFactory
+from graphql_api.dynamodb.client.transport import Transport
 from graphql_api.version import __version__
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from botocore.handlers import add_recursion_detection_header
 from botocore.hooks import first_non_none_response
 from botocore.utils import normalize_url_path
 
-from graphql_api.dynamodb.sending import begin_sending, prepare_sending
-from graphql_api.dynamodb.signature import authorization
+from graphql_api.dynamodb.client.sending import begin_sending, prepare_sending
+from graphql_api.dynamodb.client.signature import authorization
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials

@@ -1,4 +1,4 @@
-"""Texts of persisted documents, in the items' table under ids that no item can have."""
+"""Texts of persisted documents, in the same table under ids that no entity can have."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from graphql_api.domain.errors import StoreUnavailable
+from graphql_api.dynamodb.attributes import number, text
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.codec import number, text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -10,9 +10,24 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from botocore.exceptions import BotoCoreError, HTTPClientError
 from botocore.parsers import ResponseParser, ResponseParserFactory
 
-from graphql_api.dynamodb.errors import DamagedAnswer, ForeignAnswer
+
+class DamagedAnswer(HTTPClientError):
+    """An answer whose body is cut short, fails its checksum or is no JSON."""
+
+    fmt = "The answer of DynamoDB is damaged: {reason}."
+
+
+class ForeignAnswer(BotoCoreError):
+    """An answer of something that is not DynamoDB: a proxy, a portal, another service."""
+
+    fmt = "Something other than DynamoDB answered, with the status {status}."
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status=status)
+        self.status = status
 
 
 class CheckedParserFactory(ResponseParserFactory):

@@ -1,0 +1,95 @@
+"""The use cases: what can be done with all entities of one kind."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic
+
+from graphql_api.domain.entity import E, Entity
+from graphql_api.domain.errors import InvalidCursor, NotFound, UnreadableRecord, VersionConflict
+from graphql_api.domain.identity import input_hash
+from graphql_api.domain.paging import F, K, Listing, Page
+from graphql_api.domain.ports import Repository, Write
+from graphql_api.domain.validation import check
+
+
+@dataclass(frozen=True)
+class Collection(Generic[E, F, K]):
+    """Entities of one kind, by the rules. Errors: see Repository, and InvalidInput for bad values.
+
+    Attributes:
+        now: the time, with a time zone.
+        new_token: 32 hexadecimal digits, never the same twice.
+    """
+
+    entity: Entity[E]
+    repository: Repository[E, F, K]
+    now: Callable[[], datetime]
+    new_token: Callable[[], str]
+
+    async def get_many(self, ids: Sequence[str]) -> Mapping[str, E | UnreadableRecord]:
+        """Return the entities that exist, by id; any text may be asked for as an id."""
+        known = list(dict.fromkeys(filter(self.entity.ids.matches, ids)))
+        return await self.repository.get_many(known) if known else {}
+
+    async def page(self, listing: Listing[F, K]) -> Page[E]:
+        try:
+            return await self.repository.page(listing)
+        except InvalidCursor as error:
+            argument = "before" if listing.page.backwards else "after"
+            raise InvalidCursor(f"{argument}: {error}") from error
+
+    async def create(
+        self,
+        values: Mapping[str, Any],
+        idempotency_key: str | None = None,
+        caller: str = "",
+    ) -> E:
+        """Create an entity; with a key, at most one of it, however often this is repeated.
+
+        Args:
+            caller: whose key it is: the subject of a Caller.
+        """
+        given = {**self.entity.defaults, **values}
+        ids = self.entity.ids
+        if idempotency_key is None:
+            new, hashed = check(self.entity.new, given), None
+            new_id = ids.of_token(self.new_token())
+        else:
+            # Checked together, so that a bad key is named beside the other fields at fault.
+            new = check(self.entity.keyed, {**given, "idempotency_key": idempotency_key})
+            new_id = ids.of_key(caller, new.pop("idempotency_key"))
+            hashed = input_hash(new)
+        now = self.now()
+        entity = self.entity.make(id=new_id, created_at=now, updated_at=now, version=1, **new)
+        return await self.repository.create(entity, Write(self.new_token(), now, hashed))
+
+    async def update(
+        self, entity_id: str, values: Mapping[str, Any], expected_version: int | None = None
+    ) -> E:
+        """Change only the fields in values; none leaves the entity and its version alone."""
+        changes = check(self.entity.changes, values)
+        self._expect_id(entity_id)
+        if not changes:
+            return await self._unchanged(entity_id, expected_version)
+        write = Write(self.new_token(), self.now())
+        return await self.repository.update(entity_id, changes, write, expected_version)
+
+    async def delete(self, entity_id: str, expected_version: int | None = None) -> None:
+        self._expect_id(entity_id)
+        write = Write(self.new_token(), self.now())
+        await self.repository.delete(entity_id, write, expected_version)
+
+    def _expect_id(self, text: str) -> None:
+        if not self.entity.ids.matches(text):
+            raise NotFound(self.entity.noun, text)
+
+    async def _unchanged(self, entity_id: str, expected_version: int | None) -> E:
+        entity = (await self.repository.get_many([entity_id])).get(entity_id)
+        if entity is None:
+            raise NotFound(self.entity.noun, entity_id)
+        if isinstance(entity, UnreadableRecord):
+            raise entity
+        if expected_version is not None and entity.version != expected_version:
+            raise VersionConflict(self.entity.noun, expected_version, entity)
+        return entity

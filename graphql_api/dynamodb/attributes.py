@@ -1,0 +1,181 @@
+"""What any entity's records are made of, and what the repository has to know of one kind of them.
+
+Loads nothing of boto3: what plans for a table needs this, too.
+"""
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from re import Pattern
+from typing import Any, Final, Generic, Protocol
+
+from graphql_api.domain.entity import E
+from graphql_api.domain.paging import F, K, Order
+from graphql_api.domain.ports import Write
+
+Record = Mapping[str, Any]  # attribute name to {"S": ...} or {"N": ...}
+Attributes = dict[str, dict[str, str]]
+Condition = tuple[list[str], dict[str, str], dict[str, Any]]  # clauses; names, values in them
+
+TOMBSTONE: Final = "deleted_at"
+NULL: Final = {"NULL": True}  # DynamoDB's own; another program may write it for what is absent
+KEY_END: Final = "#"
+HIGHEST: Final = "\U0010ffff"
+# As text: a day within both ends of what a datetime holds, so that any offset can be taken off.
+TIME_MIN: Final = "0001-01-02"
+TIME_MAX: Final = "9999-12-31"
+
+
+class ListQuery(Protocol):
+    """One list, by an entity's keys: where it is read, and what is asked for.
+
+    Attributes:
+        is_empty: nothing can ever be in it.
+        order: the name of its order, as cursors have it.
+        fingerprint_parts: JSON; equal for filters that ask for the same, and for no others.
+        sort_key: the attribute that holds its places.
+        forms: what a place looks like in each order, by the order's name.
+        longest_place: bytes.
+    """
+
+    @property
+    def is_empty(self) -> bool: ...
+
+    @property
+    def order(self) -> str: ...
+
+    @property
+    def fingerprint_parts(self) -> list[Any]: ...
+
+    @property
+    def index(self) -> str: ...
+
+    @property
+    def partition_key(self) -> str: ...
+
+    @property
+    def sort_key(self) -> str: ...
+
+    @property
+    def forms(self) -> Mapping[str, Pattern[str]]: ...
+
+    @property
+    def longest_place(self) -> int: ...
+
+    def partition(self, shard: int) -> str: ...
+
+    def key_range(self) -> tuple[str | None, str | None]:
+        """Return the lowest and the highest sort key that the order's own part allows.
+
+        Both are included, but no entity's key is ever equal to the highest.
+        """
+        ...
+
+    def condition(self) -> Condition:
+        """Return the filter conditions for what the order's keys can't serve.
+
+        Returns:
+            The conditions, the names and the values that their placeholders stand for.
+        """
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class RecordFormat(Generic[E, F, K]):
+    """How entities of one kind are stored.
+
+    Attributes:
+        noun: as messages call one of them.
+        encode: returns the whole record of a new one, which goes to one of so many shards.
+        encode_changes: returns the attributes that an update sets; None where it removes one.
+        decode: returns the entity that a record holds, or raises UnreadableRecord.
+        query: returns the list for a filter and an order.
+        deleted: what a tombstone leaves out. It keeps the rest: how a repeated create is
+            recognised, and what an update whose answer was lost has to know of the last version.
+        texts, optional_texts, numbers: what decode can read: those that have to be there, those
+            that may be, and the least and the most of each number.
+    """
+
+    noun: str
+    encode: Callable[[E, Write, int], Attributes]
+    encode_changes: Callable[
+        [str, Mapping[str, Any], Write, int], Mapping[str, dict[str, str] | None]
+    ]
+    decode: Callable[[Record], E]
+    query: Callable[[F, Order[K]], ListQuery]
+    deleted: tuple[str, ...]
+    texts: frozenset[str]
+    optional_texts: frozenset[str]
+    numbers: Mapping[str, tuple[Decimal | int, Decimal | int]]
+
+
+def text(value: str) -> dict[str, str]:
+    return {"S": value}
+
+
+def number(value: Decimal | int) -> dict[str, str]:
+    return {"N": format(value, "f") if isinstance(value, Decimal) else str(value)}
+
+
+def time_key(at: datetime) -> str:
+    """Return the time in UTC, of fixed width, so that text order is time order."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
+
+
+def shard_of(entity_id: str, shards: int) -> int:
+    """Return the list partition that the entity is written to, 0 to shards - 1."""
+    return zlib.crc32(entity_id.encode()) % shards
+
+
+def after_prefix(prefix: str) -> str | None:
+    """Return the first text after all that begin with the prefix; None where there is none."""
+    stem = prefix.rstrip(HIGHEST)
+    if not stem:
+        return None
+    following = chr(ord(stem[-1]) + 1)
+    # There are no texts with surrogates: the next character is the one behind them.
+    return stem[:-1] + ("\ue000" if following == "\ud800" else following)
+
+
+def is_tombstone(record: Record) -> bool:
+    """Whether the record is of a deleted entity, whichever program deleted it."""
+    return bool(record.get(TOMBSTONE, NULL) != NULL)
+
+
+def version_of(record: Record) -> int | None:
+    """Return the version of an entity or of a tombstone; None where there is none to be read."""
+    try:
+        return int(record["version"]["N"])
+    except (KeyError, ValueError):
+        return None
+
+
+def time_text_of(record: Record) -> str:
+    """Return `updated_at` as conditions compare it; "" where there is none."""
+    return str(record.get("updated_at", {}).get("S", ""))
+
+
+def id_of(record: Record) -> str:
+    return str(record.get("id", {}).get("S", ""))
+
+
+def optional_text_of(value: Mapping[str, Any]) -> str | None:
+    """Return a text attribute's value; None for DynamoDB's own NULL."""
+    if value == NULL:
+        return None
+    found: str = value["S"]
+    return found
+
+
+def time_of(text: str) -> datetime:
+    """Return a time with a time zone.
+
+    Raises:
+        ValueError: it is none, or one so near to the ends of all times that it may have no UTC.
+    """
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None or not TIME_MIN <= text <= TIME_MAX:
+        raise ValueError(text)
+    return time

@@ -1,0 +1,134 @@
+"""The repository on one DynamoDB table: every read by key or index, no transactions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Generic
+
+from graphql_api.domain.entity import E
+from graphql_api.domain.errors import (
+    NotFound,
+    OutcomeUnknown,
+    Throttled,
+    UnreadableRecord,
+    VersionConflict,
+)
+from graphql_api.domain.paging import F, K, Listing, Page
+from graphql_api.domain.ports import Write
+from graphql_api.dynamodb import write_requests
+from graphql_api.dynamodb.attempt import Attempt, is_by, present
+from graphql_api.dynamodb.attributes import Record, RecordFormat, is_tombstone
+from graphql_api.dynamodb.batch import BatchReader
+from graphql_api.dynamodb.calls import Calls
+from graphql_api.dynamodb.creates import Create
+from graphql_api.dynamodb.page_reader import PageReader, ReadBudget
+from graphql_api.dynamodb.updates import Update
+from graphql_api.dynamodb.writes import UNKNOWN, Applied, Writer, too_fast
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table, and how it is laid out and read.
+
+    Attributes:
+        shards: list partitions that are read.
+        shards_written: list partitions that new items are spread over; at most `shards`.
+    """
+
+    client: "DynamoDBClient"
+    name: str
+    shards: int
+    shards_written: int
+    read_budget: ReadBudget
+
+
+@dataclass(frozen=True)
+class DynamoRepository(Generic[E, F, K]):
+    """A Repository, for one request: its calls share the request's budget."""
+
+    form: RecordFormat[E, F, K]
+    table: Table
+    calls: Calls
+
+    @cached_property
+    def _writer(self) -> Writer:
+        return Writer(self.table.client, self.table.name, self.calls.for_writes(), self.form.noun)
+
+    async def get_many(self, ids: Sequence[str]) -> Mapping[str, E | UnreadableRecord]:
+        reader = BatchReader(self.table.client, self.table.name, self.calls)
+        records = await reader.read(ids)
+        return {
+            entity_id: self._readable(record)
+            for entity_id, record in records.items()
+            if not is_tombstone(record)
+        }
+
+    async def page(self, listing: Listing[F, K]) -> Page[E]:
+        call = partial(self.table.client.query, TableName=self.table.name)
+        reader = PageReader(
+            self.form, call, self.calls.for_lists(), self.table.shards, self.table.read_budget
+        )
+        return await reader.page(listing)
+
+    async def check(self) -> None:
+        await self._writer.standing("health", lost=False)
+
+    async def create(self, entity: E, write: Write) -> E:
+        shards = self.table.shards_written
+        request = write_requests.create(self.form, self.table.name, entity, write, shards)
+        put = partial(self.table.client.put_item, **request)
+        return await Create(self.form, self._writer, put, entity, write).make()
+
+    async def update(
+        self, entity_id: str, changes: Mapping[str, Any], write: Write, expected_version: int | None
+    ) -> E:
+        def send(attempt: Attempt) -> Any:
+            request = write_requests.update(
+                self.form,
+                self.table.name,
+                entity_id,
+                changes,
+                attempt.write,
+                attempt.version,
+                self.table.shards_written,
+                guards_time=not attempt.is_on_top,
+            )
+            return self.table.client.update_item(**request)
+
+        return await Update(
+            self.form, self._writer, send, entity_id, write, expected_version
+        ).make()
+
+    async def delete(self, entity_id: str, write: Write, expected_version: int | None) -> None:
+        request = write_requests.delete(
+            self.form, self.table.name, entity_id, write, expected_version
+        )
+        call = partial(self.table.client.update_item, **request)
+        outcome = await self._writer.write(call, entity_id)
+        if isinstance(outcome, Applied):
+            return
+        attempt = Attempt(expected_version, write, is_on_top=True)  # times don't matter
+        outcome = await self._writer.up_to_date(outcome, attempt, entity_id)
+        record = present(outcome.record, write)
+        if record is not None and is_tombstone(record):
+            if is_by(record, write):
+                return
+            # A tombstone stays: if it isn't ours, ours was not applied.
+            raise NotFound(self.form.noun, entity_id)
+        if outcome.after_loss and (record is None or attempt.may_still_be_made(record)):
+            raise OutcomeUnknown(UNKNOWN)
+        if record is None:
+            raise NotFound(self.form.noun, entity_id)
+        current = self.form.decode(record)
+        if expected_version in (None, current.version):
+            raise Throttled(too_fast(self.form.noun))  # it has come back since
+        raise VersionConflict(self.form.noun, expected_version, current)
+
+    def _readable(self, record: Record) -> E | UnreadableRecord:
+        try:
+            return self.form.decode(record)
+        except UnreadableRecord as error:
+            return error
