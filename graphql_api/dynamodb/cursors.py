@@ -1,7 +1,6 @@
 """A place in a list, as an opaque text: the order, the filter's fingerprint, and a sort key."""
 
 import base64
-import binascii
 import hashlib
 import json
 from dataclasses import dataclass
@@ -27,9 +26,13 @@ class Cursors:
         blob = f"{self._beginning}{encode_basestring(sort_key)}]".encode()
         return base64.urlsafe_b64encode(blob).decode().rstrip("=")
 
-    def holds(self, sort_key: str) -> bool:
-        """Whether the sort key is one that an entity of ours has in this order."""
-        return self._is_place(self._form, sort_key)
+    def holds(self, sort_key: str, form: Pattern[str] | None = None) -> bool:
+        """Whether the sort key is one that an entity of ours has, in this order or of that form."""
+        # A lone surrogate has no bytes, and is a ValueError.
+        length = len(sort_key) if sort_key.isascii() else len(sort_key.encode())
+        return (
+            length <= self._longest_place and (form or self._form).fullmatch(sort_key) is not None
+        )
 
     def decode(self, cursor: str) -> str:
         """Return the sort key in a cursor of this list.
@@ -43,11 +46,8 @@ class Cursors:
             padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
             blob = base64.b64decode(padded, altchars=b"-_", validate=True)
             field, direction, fingerprint, sort_key = json.loads(blob)
-            ours = self._is_place(self.query.forms[field], sort_key)
-        except (
-            *(ValueError, TypeError, AttributeError, LookupError, RecursionError),
-            binascii.Error,
-        ) as error:
+            ours = self.holds(sort_key, self.query.forms[field])
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
             raise InvalidCursor("The cursor was not issued by this service.") from error
         if not ours:
             raise InvalidCursor("The cursor was not issued by this service.")
@@ -75,8 +75,3 @@ class Cursors:
     @cached_property
     def _longest_place(self) -> int:
         return self.query.longest_place
-
-    def _is_place(self, form: Pattern[str], sort_key: str) -> bool:
-        # A lone surrogate has no bytes, and is a ValueError.
-        length = len(sort_key) if sort_key.isascii() else len(sort_key.encode())
-        return length <= self._longest_place and form.fullmatch(sort_key) is not None

@@ -54,7 +54,7 @@ def loaded_by(interpreter: str, sources: Path, *options: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def modules() -> set[str]:
-    return loaded_by(sys.executable, LIST.parents[1])
+    return loaded_by(sys.executable, LIST.parents[2])
 
 
 @pytest.fixture(scope="module")
