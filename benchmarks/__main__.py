@@ -1,6 +1,6 @@
 """Measures this project's package against the baseline, in one run, turn by turn.
 
-    make bench                                              about a minute
+    make bench                                              and next to Apollo Server
     python -m benchmarks -n 40                              quicker, and noisier
     python -m benchmarks --against cached                   or another measure
     python -m benchmarks --against apollo                   or yoga: servers on Node
