@@ -27,7 +27,7 @@ endif
 endif
 ifneq (,$(filter test test-long coverage,$(MAKECMDGOALS)))
 ifeq (,$(wildcard $(DEVELOPMENT)))
-$(info First run: installs 129 Python and 852 npm packages into this folder (1300 MB), and builds the)
+$(info First run: installs 129 Python and 853 npm packages into this folder (1300 MB), and builds the)
 $(info pages and the clients. That takes about 3 minutes; only then do the tests begin. On Debian, as root,)
 $(info it also installs Chromium where there is none.)
 endif
@@ -35,7 +35,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web test test-long coverage chaos bench lint types schema schema-check explorer lock clean package chromium build-ItemsFunction
+.PHONY: help run web test test-long coverage chaos bench lint types schema schema-check explorer picture lock clean package chromium build-ItemsFunction
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -86,6 +86,9 @@ package: $(SERVING) $(EXPLORER) ## what `sam build` deploys, as build/function a
 	@rm -rf build/function build/function.zip
 	@$(PYTHON) -m lambda_package build/function --zip build/function.zip \
 		--architecture $(ARCHITECTURE)
+
+picture: $(TEST_MODULES) ## draw docs/architecture.svg from docs/architecture.dot
+	@node tests/docs/picture.mjs > docs/architecture.svg
 
 lock: $(DEVELOPMENT) ## resolve all requirements*.txt again, from pyproject.toml and the .in files
 	$(LOCK) pyproject.toml -o requirements/function.txt

@@ -115,3 +115,9 @@ def test_links_lead_to_files_and_headings_that_are_there() -> None:
 def slug(heading: str) -> str:
     """The anchor that GitHub gives a heading."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_picture_is_what_its_text_draws() -> None:
+    command = ["node", str(Path(__file__).with_name("picture.mjs"))]
+    drawn = subprocess.check_output(command, encoding="utf-8", timeout=60)
+    assert (DOCS / "architecture.svg").read_text(encoding="utf-8") == drawn, "run make picture"
