@@ -1,7 +1,7 @@
 """Where items stand in the table's six indexes, and their lists as DynamoDB can serve them.
 
-A list is a range of an index's keys, and a condition for the rest of the filter. docs/extending.md says
-what the indexes are for.
+A list is a range of an index's keys, and a condition for the rest of the filter. docs/extending.md
+says what the indexes are for.
 """
 
 import re
