@@ -1,11 +1,15 @@
 """Every setting of the service: an environment variable with its unit, bounds and default."""
 
+import logging
 import os
+from collections.abc import Iterable
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from graphql_api.limit_settings import LimitSettings
+
+log = logging.getLogger(__name__)
 
 
 def _split(value: object) -> object:
@@ -179,6 +183,27 @@ class SettingsError(Exception):
     """A variable is missing or outside its bounds; the message names each."""
 
 
+# Of what two names have in common (difflib.SequenceMatcher.ratio): SIGNIN has 0.92 of SIGN_IN,
+# LIST_SHARD 0.95 of LIST_SHARDS, and boto3's own AWS_ENDPOINT_URL_DYNAMODB_STREAMS 0.86 of ours.
+_ALIKE: Final = 0.9
+
+
+def _warn_of_misspelt(names: Iterable[str]) -> None:
+    """Log a line for each name that is almost a setting's; the rest are other programs'."""
+    for name in sorted(names):
+        near = [
+            setting
+            for setting in Settings.model_fields
+            if setting[0] == name[:1] and abs(len(setting) - len(name)) <= 2
+        ]
+        if near:  # rarely: nothing is imported and compared for the names that Lambda sets
+            from difflib import get_close_matches
+
+            for setting in get_close_matches(name, near, 1, _ALIKE):
+                message = "%s is not a setting, and is ignored. Did you mean %s?"
+                log.warning(message, name.upper(), setting.upper())
+
+
 def load_settings() -> Settings:
     """Read the environment: a variable has its field's name, in capitals or not.
 
@@ -190,6 +215,7 @@ def load_settings() -> Settings:
     environment = {name.lower(): value for name, value in os.environ.items()}
     # No other variables: the error's traceback shows what was read, and some are credentials.
     own = {name: environment[name] for name in Settings.model_fields if name in environment}
+    _warn_of_misspelt(environment.keys() - own.keys())
     # A default that lets everybody in is for a local machine alone.
     faults = [_NOT_CHOSEN] if _LAMBDA in os.environ and "sign_in" not in own else []
     cause = None

@@ -216,3 +216,42 @@ def test_other_variables_are_in_no_error(environment: pytest.MonkeyPatch) -> Non
     # In pydantic's own error, which shows all that it was given.
     assert "input_value={'list_shards': '4'}" in shown
     assert "secret" not in shown.lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [
+        ("LIST_SHARD", "LIST_SHARDS"),
+        ("SIGNIN", "SIGN_IN"),
+        ("ALLOWED_ORIGIN", "ALLOWED_ORIGINS"),
+        ("EDITOR_GROUP", "EDITORS_GROUP"),
+        ("trusted_document", "TRUSTED_DOCUMENTS"),
+        ("MAX_COSTS", "MAX_COST"),
+    ],
+)
+def test_misspelt_name_is_one_line_with_the_nearest_and_no_refused_start(
+    environment: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str, setting: str
+) -> None:
+    environment.setenv(name, "a value that is never shown")
+    assert load_settings() == Settings(table_name="items")
+    (line,) = caplog.messages
+    assert line == f"{name.upper()} is not a setting, and is ignored. Did you mean {setting}?"
+
+
+def test_names_of_other_programs_are_no_matter(
+    environment: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, and boto3's.
+    strangers = """
+        AWS_ACCESS_KEY_ID AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWS_ENDPOINT_URL_DYNAMODB_STREAMS
+        AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION
+        AWS_LAMBDA_INITIALIZATION_TYPE AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME
+        AWS_LAMBDA_RUNTIME_API AWS_REGION AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+        AWS_XRAY_CONTEXT_MISSING AWS_XRAY_DAEMON_ADDRESS DATA_DIR HOME LAMBDA_RUNTIME_DIR
+        LAMBDA_TASK_ROOT LANG LD_LIBRARY_PATH PATH PORT PYTHONPATH TZ _HANDLER _X_AMZN_TRACE_ID
+        LOG_LEVEL POWERTOOLS_SERVICE_NAME MAIL SHELL
+    """
+    for name in strangers.split():
+        environment.setenv(name, "x")
+    assert load_settings() == Settings(table_name="items")
+    assert caplog.messages == []
