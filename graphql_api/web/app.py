@@ -12,15 +12,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.web.answers import error_answer
 from graphql_api.web.explorer import explorer_routes
-from graphql_api.web.graphql import GraphQLEndpoint
+from graphql_api.web.graphql_http import GraphQLEndpoint
 from graphql_api.web.head import HeadLimit, JoinedHeaders
 from graphql_api.web.health import health, root
 from graphql_api.web.interruption import Interruption
+from graphql_api.web.middleware import HEADERS, SecurityHeaders, cors
 from graphql_api.web.request_id import HEADER, RequestId, request_id
-from graphql_api.web.request_log import Report, RequestLog
-from graphql_api.web.security import HEADERS, SecurityHeaders, cors
+from graphql_api.web.request_record import Report, RequestLog
+from graphql_api.web.responses import error_answer
 from graphql_api.web.stage import StagePrefix
 
 log = logging.getLogger(__name__)
@@ -48,10 +48,10 @@ def create_app(
 
     Args:
         check: reads the table within the seconds given; see graphql_api.web.health.
-        allowed_origins: see graphql_api.web.security.cors, as for allowed_headers.
+        allowed_origins: see graphql_api.web.middleware.cors, as for allowed_headers.
         report: told of each request when it is over.
         max_head_bytes: of a request's address and headers together.
-        hsts_subdomains: see graphql_api.web.security.SecurityHeaders.
+        hsts_subdomains: see graphql_api.web.middleware.SecurityHeaders.
     """
     app = Starlette(
         routes=[

@@ -8,7 +8,7 @@ from typing import Final
 import brotli
 from starlette.responses import Response
 
-from graphql_api.web.media import HEADERS_KEPT, quality
+from graphql_api.web.negotiation import HEADERS_KEPT, quality
 
 MINIMUM_SIZE: Final = 1_000  # bytes; less fits into one packet as it is
 # Measured on pages of items: more effort saves no twentieth of the size, and costs a multiple.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.execution.errors import ErrorCode, limit_facts
-from graphql_api.web.answers import error_answer
+from graphql_api.web.responses import error_answer
 
 
 class JoinedHeaders:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from graphql_api.domain.errors import StoreError, causes_of
 from graphql_api.version import __version__
-from graphql_api.web.answers import json_answer
+from graphql_api.web.responses import json_answer
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ import asyncio
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.web.answers import error_answer
-from graphql_api.web.request_log import RequestFacts
+from graphql_api.web.request_record import RequestFacts
+from graphql_api.web.responses import error_answer
 
 
 class Interruption:

@@ -14,7 +14,7 @@ from graphql_api.execution.errors import ErrorCode, Fault
 from graphql_api.items.listing import Filter, ItemListing
 from graphql_api.settings import Settings
 from graphql_api.web.function import HttpApiEvent
-from graphql_api.web.request_log import RequestFacts
+from graphql_api.web.request_record import RequestFacts
 from graphql_api.wiring import build_app, build_handler
 from tests.support.application import changed, persisted, tableless
 from tests.support.events import LambdaContext, http_event

@@ -16,8 +16,8 @@ from graphql_api.capacity.commands import planning
 from graphql_api.capacity.prices import FILE
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.schema.schema import build_schema
-from graphql_api.telemetry.telemetry import COUNTS, Telemetry
-from graphql_api.web.request_log import RequestFacts
+from graphql_api.telemetry.log_line import COUNTS, Telemetry
+from graphql_api.web.request_record import RequestFacts
 from tests.support.paths import ROOT
 from tests.support.template import Stack
 

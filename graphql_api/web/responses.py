@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graphql_api.execution.errors import ErrorCode, error_body
-from graphql_api.web.media import GRAPHQL_RESPONSE, JSON
+from graphql_api.web.negotiation import GRAPHQL_RESPONSE, JSON
 
 
 def json_answer(

@@ -16,7 +16,7 @@ from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import (
 )
 
 from graphql_api.telemetry.request_ids import with_request_id
-from graphql_api.web.request_log import RequestFacts
+from graphql_api.web.request_record import RequestFacts
 
 NAMESPACE: Final = "ItemsGraphQL"
 COUNTS: Final = (
