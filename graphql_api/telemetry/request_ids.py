@@ -2,7 +2,7 @@
 
 import logging
 
-from graphql_api.web.request_id import current_id
+from graphql_api.web.request_record import current_id
 
 
 def with_request_id(record: logging.LogRecord) -> bool:

@@ -1,5 +1,6 @@
-"""The ASGI application: its routes, and the errors of requests that reach none of them."""
+"""The ASGI application: its routes, its health, and the errors of requests that reach no route."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -11,19 +12,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from graphql_api.domain.errors import StoreError, causes_of
 from graphql_api.execution.errors import ErrorCode
+from graphql_api.version import __version__
+from graphql_api.web.cancellation import Interruption
 from graphql_api.web.explorer import explorer_routes
 from graphql_api.web.graphql_http import GraphQLEndpoint
-from graphql_api.web.head import HeadLimit, JoinedHeaders
-from graphql_api.web.health import health, root
-from graphql_api.web.interruption import Interruption
-from graphql_api.web.middleware import HEADERS, SecurityHeaders, cors
-from graphql_api.web.request_id import HEADER, RequestId, request_id
-from graphql_api.web.request_record import Report, RequestLog
-from graphql_api.web.responses import error_answer
-from graphql_api.web.stage import StagePrefix
+from graphql_api.web.lambda_scope import StagePrefix
+from graphql_api.web.middleware import HEADERS, HeadLimit, JoinedHeaders, SecurityHeaders, cors
+from graphql_api.web.request_record import HEADER, Report, RequestId, RequestLog, request_id
+from graphql_api.web.responses import error_answer, json_answer
 
 log = logging.getLogger(__name__)
+
+SERVICE: Final = "items-graphql-api"
+CHECK_SECONDS: Final = 0.9  # the answer is promised within 1 s
+_NO_STORE: Final = {"cache-control": "no-store"}
 
 _HTTP_ERRORS: Final = {
     404: (ErrorCode.NOT_FOUND, "There is nothing here: the API is at /graphql."),
@@ -47,7 +51,7 @@ def create_app(
     """Return the application.
 
     Args:
-        check: reads the table within the seconds given; see graphql_api.web.health.
+        check: reads the table within the seconds given; see health.
         allowed_origins: see graphql_api.web.middleware.cors, as for allowed_headers.
         report: told of each request when it is over.
         max_head_bytes: of a request's address and headers together.
@@ -77,6 +81,29 @@ def create_app(
     # are listed, knows no /graphql/ either.
     app.router.redirect_slashes = False
     return app
+
+
+async def root(_: Request) -> Response:
+    """Say that the process is up; nothing is asked of the table."""
+    body = {"status": "healthy", "service": SERVICE, "version": __version__}
+    return json_answer(body, headers=_NO_STORE)
+
+
+def health(check: Callable[[float], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint that reads the table by calling check with the seconds it may take."""
+
+    async def endpoint(_: Request) -> Response:
+        body = {"status": "healthy", "service": SERVICE, "version": __version__}
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                await check(CHECK_SECONDS)
+        except (StoreError, TimeoutError) as error:
+            log.error("The health check failed: %s", causes_of(error))
+            body |= {"status": "unhealthy", "reason": "The table can't be read."}
+            return json_answer(body, 503, headers=_NO_STORE)
+        return json_answer(body, headers=_NO_STORE)
+
+    return endpoint
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

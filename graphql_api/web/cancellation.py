@@ -1,11 +1,14 @@
-"""Ends a request's work when its caller has gone."""
+"""Two ways in which a request is cut short: its caller has gone, or the server stops."""
 
 import asyncio
 from types import TracebackType
 
-from starlette.types import Receive
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.domain.budget import Budget
+from graphql_api.execution.errors import ErrorCode
+from graphql_api.web.request_record import RequestFacts
+from graphql_api.web.responses import error_answer
 
 
 class CallerPresence:
@@ -37,3 +40,27 @@ class CallerPresence:
                 return  # the server goes on saying that the body is there, and never waits
             is_whole = not message.get("more_body")  # what is left of a body that nobody reads
         self._budget.end()
+
+
+class Interruption:
+    """Answers requests that are cancelled: the server stops, and their time to end is over."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            facts: RequestFacts | None = scope.get("state", {}).get("facts")
+            if facts is None or facts.has_answered:
+                raise
+            # Not raised again: the task ends here, with a response.
+            code, message = ErrorCode.UNAVAILABLE, "The service is being stopped."
+            if facts.operation_type == "mutation":
+                code = ErrorCode.OUTCOME_UNKNOWN
+                message += (
+                    " Nothing can tell whether the change was made: read before you repeat it."
+                )
+            answer = error_answer(code, message, status=503, requestId=facts.request_id)
+            await answer(scope, receive, send)

@@ -9,15 +9,12 @@ from starlette.responses import RedirectResponse, Response
 from graphql_api.execution.engine import GraphQLEngine, Prepared
 from graphql_api.execution.errors import ErrorCode, RequestRefused, limit_facts
 from graphql_api.execution.request import ContextFactory, GraphQLRequest, RequestContext
-from graphql_api.web.caching import cacheable
 from graphql_api.web.cancellation import CallerPresence
-from graphql_api.web.compression import compress
 from graphql_api.web.lambda_scope import SignInPolicy
 from graphql_api.web.negotiation import GRAPHQL_RESPONSE, JSON, negotiate, wants_html
-from graphql_api.web.request_id import request_id
 from graphql_api.web.request_reader import BadRequest, RequestLimits, carries_no_body, read_request
-from graphql_api.web.request_record import facts_of
-from graphql_api.web.responses import error_answer, json_answer, status_of
+from graphql_api.web.request_record import facts_of, request_id
+from graphql_api.web.responses import cacheable, compress, error_answer, json_answer, status_of
 
 # What a browser says of a request that no other origin's page can have made.
 # https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header

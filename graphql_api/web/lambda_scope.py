@@ -1,10 +1,10 @@
-"""Reads the caller from what the gateway's authorizer has verified, and from nothing else."""
+"""What Mangum and the gateway put into an ASGI scope: the caller, and the stage."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.domain.caller import ANYONE, Caller
 
@@ -62,3 +62,17 @@ def _groups(claims: Mapping[str, Any]) -> list[str]:
     # The gateway hands a list over as text: "[editors readers]". No name holds a space; one may
     # hold a comma or a bracket.
     return str(groups).removeprefix("[").removesuffix("]").split()
+
+
+class StagePrefix:
+    """Makes the stage the app's root path, where API Gateway put it before the path."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        stage = scope.get("aws.event", {}).get("requestContext", {}).get("stage", "$default")
+        prefix, path = f"/{stage}", scope.get("path", "")
+        if stage != "$default" and (path == prefix or path.startswith(f"{prefix}/")):
+            scope = {**scope, "root_path": prefix, "path": f"{path}/" if path == prefix else path}
+        await self._app(scope, receive, send)
