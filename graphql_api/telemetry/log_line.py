@@ -1,21 +1,17 @@
 """One JSON line for each request, its metrics among it (CloudWatch's embedded metric format)."""
 
 import hashlib
-import json
-import logging
 import re
-import sys
 import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import (
     AmazonCloudWatchEMFProvider,
 )
 
-from graphql_api.telemetry.request_ids import with_request_id
+from graphql_api.telemetry.log_handlers import in_one_line, log_as_json
 from graphql_api.web.request_record import RequestFacts
 
 NAMESPACE: Final = "ItemsGraphQL"
@@ -34,7 +30,6 @@ TEXT_MAX: Final = 100  # characters of anything that a caller chose
 _TRACEPARENT: Final = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII
 )
-_ENCODER: Final = json.JSONEncoder(default=str, separators=(",", ":"))
 
 # https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
 _XRAY: Final = re.compile(r"Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)", re.ASCII)
@@ -54,20 +49,7 @@ class Telemetry:
         counts = dict.fromkeys(COUNTS, MetricUnit.Count)
         # The same for every request: made once, by powertools, and written with each line.
         self._directive = _directive({**counts, "Latency": MetricUnit.Milliseconds}, "service")
-        self._log = logging.getLogger("graphql_api")
-        handler = logging.StreamHandler(sys.stdout)
-        handler.setFormatter(
-            LambdaPowertoolsFormatter(
-                service=service, serialize_stacktrace=False, json_serializer=_in_one_line
-            )
-        )
-        handler.addFilter(_without_task_name)
-        handler.addFilter(with_request_id)
-        # Mangum's would be a stack over many lines.
-        for log, level in ((self._log, logging.INFO), (logging.getLogger("mangum"), logging.ERROR)):
-            log.handlers = [handler]
-            log.setLevel(level)
-            log.propagate = False  # Lambda's own handler would write everything again
+        log_as_json(service)
 
     def report(self, facts: RequestFacts) -> None:
         """Write the line of one request."""
@@ -77,7 +59,7 @@ class Telemetry:
         self._is_cold = False
         head = {"level": "ERROR" if errors else "INFO", "message": "request"}
         # Not through logging, which would take as long as all else that is done here.
-        print(_in_one_line(head | line), flush=True)  # noqa: T201
+        print(in_one_line(head | line), flush=True)  # noqa: T201
 
     def _fields(self, facts: RequestFacts) -> dict[str, Any]:
         headers, budget = facts.headers, facts.budget
@@ -135,17 +117,6 @@ class Telemetry:
 
     def _hashed(self, subject: str) -> str:
         return hashlib.sha256(f"{self._service}\n{subject}".encode()).hexdigest()[:16]
-
-
-def _in_one_line(line: object) -> str:
-    """Return the line in ASCII: no text in it can break it, steer a terminal or stop the write."""
-    return _ENCODER.encode(line)
-
-
-def _without_task_name(record: logging.LogRecord) -> bool:
-    """Take off what Python adds from 3.12 on: "Task-607" tells nobody anything."""
-    record.__dict__.pop("taskName", None)
-    return True
 
 
 def _directive(metrics: Mapping[str, MetricUnit], *dimensions: str) -> dict[str, Any]:
