@@ -3,13 +3,7 @@
 import hashlib
 import re
 import time
-from collections.abc import Mapping
 from typing import Any, Final
-
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import (
-    AmazonCloudWatchEMFProvider,
-)
 
 from graphql_api.telemetry.log_handlers import in_one_line, log_as_json
 from graphql_api.web.request_record import RequestFacts
@@ -24,6 +18,25 @@ COUNTS: Final = (
     "ReadUnits",
     "WriteUnits",
 )
+# Which of a line's fields are metrics, and by which others: the same for every request.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+_LATENCY: Final = {"Name": "Latency", "Unit": "Milliseconds"}
+BY_SERVICE: Final = {
+    "Namespace": NAMESPACE,
+    "Dimensions": [["service"]],
+    "Metrics": [*({"Name": name, "Unit": "Count"} for name in COUNTS), _LATENCY],
+}
+BY_OPERATION: Final = {
+    "Namespace": NAMESPACE,
+    "Dimensions": [["service", "operation"]],
+    "Metrics": [_LATENCY],
+}
+BY_CODE: Final = {
+    "Namespace": NAMESPACE,
+    "Dimensions": [["service", "code"]],
+    "Metrics": [{"Name": "ErrorsByCode", "Unit": "Count"}],
+}
+
 SEVERAL: Final = "several"
 TEXT_MAX: Final = 100  # characters of anything that a caller chose
 # https://www.w3.org/TR/trace-context/#traceparent-header
@@ -46,9 +59,6 @@ class Telemetry:
         """
         self._service = service
         self._is_cold = True
-        counts = dict.fromkeys(COUNTS, MetricUnit.Count)
-        # The same for every request: made once, by powertools, and written with each line.
-        self._directive = _directive({**counts, "Latency": MetricUnit.Milliseconds}, "service")
         log_as_json(service)
 
     def report(self, facts: RequestFacts) -> None:
@@ -93,7 +103,7 @@ class Telemetry:
     def _metrics(self, facts: RequestFacts, errors: int) -> dict[str, Any]:
         """Return the metrics in embedded metric format; few, as each costs by its dimensions."""
         budget = facts.budget
-        directives = [self._directive]
+        directives = [BY_SERVICE]
         line: dict[str, Any] = {
             "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": directives},
             "Requests": 1,
@@ -117,21 +127,3 @@ class Telemetry:
 
     def _hashed(self, subject: str) -> str:
         return hashlib.sha256(f"{self._service}\n{subject}".encode()).hexdigest()[:16]
-
-
-def _directive(metrics: Mapping[str, MetricUnit], *dimensions: str) -> dict[str, Any]:
-    """Return what tells CloudWatch which of a line's fields are metrics, and by what."""
-    provider = AmazonCloudWatchEMFProvider(namespace=NAMESPACE)
-    for name, unit in metrics.items():
-        provider.add_metric(name, unit, 0)
-    for dimension in dimensions:
-        provider.add_dimension(dimension, "any")
-    directive: dict[str, Any] = dict(
-        provider.serialize_metric_set()["_aws"]["CloudWatchMetrics"][0]
-    )
-    provider.clear_metrics()
-    return directive
-
-
-BY_OPERATION: Final = _directive({"Latency": MetricUnit.Milliseconds}, "service", "operation")
-BY_CODE: Final = _directive({"ErrorsByCode": MetricUnit.Count}, "service", "code")
