@@ -10,7 +10,7 @@ from graphql_api.execution.engine import GraphQLEngine, Prepared
 from graphql_api.execution.errors import ErrorCode, RequestRefused, limit_facts
 from graphql_api.execution.request import ContextFactory, GraphQLRequest, RequestContext
 from graphql_api.web.cancellation import CallerPresence
-from graphql_api.web.lambda_scope import SignInPolicy
+from graphql_api.web.lambda_scope import SignInPolicy, is_from_gateway, seconds_left
 from graphql_api.web.negotiation import GRAPHQL_RESPONSE, JSON, negotiate, wants_html
 from graphql_api.web.request_reader import BadRequest, RequestLimits, carries_no_body, read_request
 from graphql_api.web.request_record import facts_of, request_id
@@ -63,8 +63,8 @@ class GraphQLEndpoint:
             return error_answer(
                 error.code, str(error), media_type, headers, status=error.status, **error.limit
             )
-        context = self.new_context(caller, _seconds_left(request))
-        if "aws.event" in request.scope:  # the gateway does not tell when its caller has gone
+        context = self.new_context(caller, seconds_left(request.scope))
+        if is_from_gateway(request.scope):  # the gateway does not tell when its caller has gone
             return await self._answer(request, graphql_request, context, media_type)
         with CallerPresence(request.receive, context.budget):
             return await self._answer(request, graphql_request, context, media_type)
@@ -119,10 +119,3 @@ class GraphQLEndpoint:
         if is_persisted and "errors" not in answer:
             return cacheable(response, request.headers, prepared.operation.max_age)
         return response
-
-
-def _seconds_left(request: Request) -> float | None:
-    """Return what Lambda leaves the request; None on a server without such a limit."""
-    lambda_context: Any = request.scope.get("aws.context")
-    milliseconds = getattr(lambda_context, "get_remaining_time_in_millis", None)
-    return None if milliseconds is None else milliseconds() / 1000

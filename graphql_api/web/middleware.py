@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.execution.errors import ErrorCode, limit_facts
+from graphql_api.web.lambda_scope import is_from_gateway
 from graphql_api.web.responses import error_answer
 
 # For everything but the explorer's page, which sets its own: an answer is no document.
@@ -83,7 +84,7 @@ class SecurityHeaders:
                 own = dict(headers)
                 headers += [header for header in _ENCODED if header[0] not in own]
                 _vary_by_origin(headers, own.get(b"vary"))
-                if "aws.event" in scope:
+                if is_from_gateway(scope):
                     headers.append(self._hsts)
             await send(message)
 

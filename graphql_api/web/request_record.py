@@ -16,6 +16,7 @@ from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
 from graphql_api.execution.engine import Prepared
 from graphql_api.execution.errors import ErrorCode
+from graphql_api.web.lambda_scope import lambda_request_id
 
 HEADER: Final = "x-request-id"
 # What is taken over from a caller ends in the log: nothing but plain characters.
@@ -122,12 +123,6 @@ class RequestLog:
 
 def request_id(request: Request) -> str:
     return str(request.scope["state"]["request_id"])
-
-
-def lambda_request_id(scope: Scope) -> str | None:
-    """Return the invocation's id; None on a server."""
-    identity: object = getattr(scope.get("aws.context"), "aws_request_id", None)
-    return identity if isinstance(identity, str) else None
 
 
 class RequestId:
