@@ -25,10 +25,10 @@ from graphql_api.web.json_body import JsonLimits
 from graphql_api.web.lambda_scope import SignInPolicy
 from graphql_api.web.negotiation import GRAPHQL_RESPONSE
 from graphql_api.web.request_reader import BODY_SECONDS, RequestLimits
-from graphql_api.web.request_record import Report, RequestFacts
+from graphql_api.web.request_record import Report, RequestRecord
 
 
-def _no_report(_: RequestFacts) -> None:
+def _no_report(_: RequestRecord) -> None:
     """On a laptop there is nobody to read a line for each request."""
 
 

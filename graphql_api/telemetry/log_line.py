@@ -6,7 +6,7 @@ import time
 from typing import Any, Final
 
 from graphql_api.telemetry.log_handlers import in_one_line, log_as_json
-from graphql_api.web.request_record import RequestFacts
+from graphql_api.web.request_record import RequestRecord
 
 NAMESPACE: Final = "ItemsGraphQL"
 COUNTS: Final = (
@@ -61,67 +61,67 @@ class Telemetry:
         self._is_cold = True
         log_as_json(service)
 
-    def report(self, facts: RequestFacts) -> None:
+    def report(self, record: RequestRecord) -> None:
         """Write the line of one request."""
-        ours = sum(code.is_ours for code in facts.codes)
-        errors = max(ours, int(facts.status >= 500))
-        line = self._metrics(facts, errors) | self._fields(facts)
+        ours = sum(code.is_ours for code in record.codes)
+        errors = max(ours, int(record.status >= 500))
+        line = self._metrics(record, errors) | self._fields(record)
         self._is_cold = False
         head = {"level": "ERROR" if errors else "INFO", "message": "request"}
         # Not through logging, which would take as long as all else that is done here.
         print(in_one_line(head | line), flush=True)  # noqa: T201
 
-    def _fields(self, facts: RequestFacts) -> dict[str, Any]:
-        headers, budget = facts.headers, facts.budget
+    def _fields(self, record: RequestRecord) -> dict[str, Any]:
+        headers, budget = record.headers, record.budget
         trace = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
         xray = _XRAY.search(headers.get("x-amzn-trace-id", ""))
         fields = {
             "service": self._service,
-            "request_id": facts.request_id,
-            "lambda_request_id": facts.lambda_request_id,
+            "request_id": record.request_id,
+            "lambda_request_id": record.lambda_request_id,
             "trace_id": trace.group(1) if trace else None,
             "xray_trace_id": xray.group(1) if xray else None,
-            "method": facts.method,
-            "path": facts.path[:TEXT_MAX],
-            "status": facts.status,
-            "answer_bytes": facts.answer_bytes,
-            "operation_type": facts.operation_type,
-            "operation_name": facts.operation_name and facts.operation_name[:TEXT_MAX],
-            "document": facts.document,
+            "method": record.method,
+            "path": record.path[:TEXT_MAX],
+            "status": record.status,
+            "answer_bytes": record.answer_bytes,
+            "operation_type": record.operation_type,
+            "operation_name": record.operation_name and record.operation_name[:TEXT_MAX],
+            "document": record.document,
             "client_name": headers.get("apollographql-client-name", "")[:TEXT_MAX] or None,
             "client_version": headers.get("apollographql-client-version", "")[:TEXT_MAX] or None,
-            "caller": facts.subject and self._hashed(facts.subject),
+            "caller": record.subject and self._hashed(record.subject),
             # Each once: an answer may have thousands of errors.
-            "codes": list(dict.fromkeys(code.name for code in facts.codes)),
-            "problems": list(dict.fromkeys(facts.problems)),
+            "codes": list(dict.fromkeys(code.name for code in record.codes)),
+            "problems": list(dict.fromkeys(record.problems)),
             "cold_start": self._is_cold,
             "dynamodb_calls": budget.calls if budget else 0,
             "seconds_left": round(budget.left(), 3) if budget else None,
         }
         return {name: value for name, value in fields.items() if value is not None}
 
-    def _metrics(self, facts: RequestFacts, errors: int) -> dict[str, Any]:
+    def _metrics(self, record: RequestRecord, errors: int) -> dict[str, Any]:
         """Return the metrics in embedded metric format; few, as each costs by its dimensions."""
-        budget = facts.budget
+        budget = record.budget
         directives = [BY_SERVICE]
         line: dict[str, Any] = {
             "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": directives},
             "Requests": 1,
             "Errors": errors,
-            "Conflicts": facts.problems.count("VersionConflictProblem"),
+            "Conflicts": record.problems.count("VersionConflictProblem"),
             "ColdStarts": int(self._is_cold),
             "Throttles": budget.throttles if budget else 0,
             "ReadUnits": budget.read_units if budget else 0,
             "WriteUnits": budget.write_units if budget else 0,
-            "Latency": round(facts.milliseconds, 3),
+            "Latency": round(record.milliseconds, 3),
         }
-        if facts.root_fields:
+        if record.root_fields:
             # Not the operation's name, which callers choose: a metric for each would be endless.
-            line["operation"] = facts.root_fields[0] if len(facts.root_fields) == 1 else SEVERAL
+            line["operation"] = record.root_fields[0] if len(record.root_fields) == 1 else SEVERAL
             directives.append(BY_OPERATION)
-        if facts.codes:
-            line["code"] = facts.codes[0].name
-            line["ErrorsByCode"] = len(facts.codes)
+        if record.codes:
+            line["code"] = record.codes[0].name
+            line["ErrorsByCode"] = len(record.codes)
             directives.append(BY_CODE)
         return line
 

@@ -21,7 +21,7 @@ from graphql_api.web.graphql_http import GraphQLEndpoint
 from graphql_api.web.lambda_scope import StagePrefix
 from graphql_api.web.middleware import HEADERS, HeadLimit, JoinedHeaders, SecurityHeaders, cors
 from graphql_api.web.request_record import HEADER, Report, RequestId, RequestLog, request_id
-from graphql_api.web.responses import error_answer, json_answer
+from graphql_api.web.responses import error_response, json_response
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ def create_app(
 async def root(_: Request) -> Response:
     """Say that the process is up; nothing is asked of the table."""
     body = {"status": "healthy", "service": SERVICE, "version": __version__}
-    return json_answer(body, headers=_NO_STORE)
+    return json_response(body, headers=_NO_STORE)
 
 
 def health(check: Callable[[float], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
@@ -100,8 +100,8 @@ def health(check: Callable[[float], Awaitable[None]]) -> Callable[[Request], Awa
         except (StoreError, TimeoutError) as error:
             log.error("The health check failed: %s", causes_of(error))
             body |= {"status": "unhealthy", "reason": "The table can't be read."}
-            return json_answer(body, 503, headers=_NO_STORE)
-        return json_answer(body, headers=_NO_STORE)
+            return json_response(body, 503, headers=_NO_STORE)
+        return json_response(body, headers=_NO_STORE)
 
     return endpoint
 
@@ -116,7 +116,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if allowed:  # Starlette names the methods in no order
         headers["Allow"] = allowed
     message = message.format(method=request.method, allowed=allowed)
-    return error_answer(code, message, headers=headers)
+    return error_response(code, message, headers=headers)
 
 
 async def _fault(request: Request, error: Exception) -> Response:
@@ -125,4 +125,4 @@ async def _fault(request: Request, error: Exception) -> Response:
     message = f"Something went wrong on our side; it is in the log as {identity}."
     # Starlette answers this outside of all middleware, where nothing adds a header.
     headers = {**HEADERS, HEADER: identity}
-    return error_answer(ErrorCode.INTERNAL, message, headers=headers)
+    return error_response(ErrorCode.INTERNAL, message, headers=headers)

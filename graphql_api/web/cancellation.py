@@ -7,8 +7,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.domain.budget import Budget
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.web.request_record import RequestFacts
-from graphql_api.web.responses import error_answer
+from graphql_api.web.request_record import RequestRecord
+from graphql_api.web.responses import error_response
 
 
 class CallerPresence:
@@ -52,15 +52,15 @@ class Interruption:
         try:
             await self._app(scope, receive, send)
         except asyncio.CancelledError:
-            facts: RequestFacts | None = scope.get("state", {}).get("facts")
-            if facts is None or facts.has_answered:
+            record: RequestRecord | None = scope.get("state", {}).get("record")
+            if record is None or record.has_answered:
                 raise
             # Not raised again: the task ends here, with a response.
             code, message = ErrorCode.UNAVAILABLE, "The service is being stopped."
-            if facts.operation_type == "mutation":
+            if record.operation_type == "mutation":
                 code = ErrorCode.OUTCOME_UNKNOWN
                 message += (
                     " Nothing can tell whether the change was made: read before you repeat it."
                 )
-            answer = error_answer(code, message, status=503, requestId=facts.request_id)
+            answer = error_response(code, message, status=503, requestId=record.request_id)
             await answer(scope, receive, send)

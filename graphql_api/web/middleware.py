@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_api.execution.errors import ErrorCode, limit_facts
 from graphql_api.web.lambda_scope import is_from_gateway
-from graphql_api.web.responses import error_answer
+from graphql_api.web.responses import error_response
 
 # For everything but the explorer's page, which sets its own: an answer is no document.
 HEADERS: Final = {
@@ -175,8 +175,8 @@ class HeadLimit:
             await self._app(scope, receive, send)
             return
         message = f"The address and the headers are above {self._maximum} bytes: they have {size}."
-        facts = limit_facts("head_bytes", self._maximum, size)
-        answer = error_answer(ErrorCode.LIMIT_EXCEEDED, message, status=431, **facts)
+        limit = limit_facts("head_bytes", self._maximum, size)
+        answer = error_response(ErrorCode.LIMIT_EXCEEDED, message, status=431, **limit)
         await answer(scope, receive, send)
 
 

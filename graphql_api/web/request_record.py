@@ -28,7 +28,7 @@ current_id: Final[ContextVar[str]] = ContextVar("request_id")
 
 
 @dataclass
-class RequestFacts:
+class RequestRecord:
     """One request. No variables, no values of items, nothing that names a person.
 
     Attributes:
@@ -74,13 +74,13 @@ class RequestFacts:
         self.codes += [ErrorCode[error["extensions"]["code"]] for error in errors]
 
 
-Report = Callable[[RequestFacts], None]
+Report = Callable[[RequestRecord], None]
 
 
-def facts_of(request: Request) -> RequestFacts:
-    """Return the facts of the request under way, to be added to."""
-    facts: RequestFacts = request.scope["state"]["facts"]
-    return facts
+def record_of(request: Request) -> RequestRecord:
+    """Return the record of the request in flight, to be added to."""
+    record: RequestRecord = request.scope["state"]["record"]
+    return record
 
 
 class RequestLog:
@@ -94,7 +94,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        facts = RequestFacts(
+        record = RequestRecord(
             request_id=scope["state"]["request_id"],
             method=scope["method"],
             path=scope["path"],
@@ -102,23 +102,23 @@ class RequestLog:
             lambda_request_id=lambda_request_id(scope),
             status=500,  # unless an answer begins
         )
-        scope["state"]["facts"] = facts
+        scope["state"]["record"] = record
         started = time.perf_counter()
 
         async def send_observed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                facts.status, facts.has_answered = message["status"], True
+                record.status, record.has_answered = message["status"], True
             else:
-                facts.answer_bytes += len(message.get("body", b""))
+                record.answer_bytes += len(message.get("body", b""))
             await send(message)
 
         try:
             await self._app(scope, receive, send_observed)
         finally:
-            if not facts.has_answered:
-                facts.codes.append(ErrorCode.INTERNAL)
-            facts.milliseconds = (time.perf_counter() - started) * 1000
-            self._report(facts)
+            if not record.has_answered:
+                record.codes.append(ErrorCode.INTERNAL)
+            record.milliseconds = (time.perf_counter() - started) * 1000
+            self._report(record)
 
 
 def request_id(request: Request) -> str:

@@ -20,7 +20,7 @@ BROTLI_QUALITY: Final = 4
 GZIP_LEVEL: Final = 5
 
 
-def json_answer(
+def json_response(
     body: Mapping[str, Any],
     status: int = 200,
     media_type: str = JSON,
@@ -30,19 +30,19 @@ def json_answer(
     return Response(_encoded(body), status, headers, media_type=f"{media_type}; charset=utf-8")
 
 
-class ErrorAnswer(Response):
+class ErrorResponse(Response):
     """One error, whose code goes into the request's log wherever it is answered."""
 
     code: ErrorCode
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        facts = scope.get("state", {}).get("facts")
-        if facts is not None:
-            facts.codes.append(self.code)
+        record = scope.get("state", {}).get("record")
+        if record is not None:
+            record.codes.append(self.code)
         await super().__call__(scope, receive, send)
 
 
-def error_answer(
+def error_response(
     code: ErrorCode,
     message: str,
     media_type: str = JSON,
@@ -59,7 +59,7 @@ def error_answer(
     """
     content = _encoded({"errors": [error_body(code, message, **more)]})
     headers = {"cache-control": "no-store", **(headers or {})}
-    answer = ErrorAnswer(
+    answer = ErrorResponse(
         content,
         status_of(code, media_type) if status is None else status,
         headers,
