@@ -16,19 +16,19 @@ from graphql_api.schema.schema import build_schema, executable
 from graphql_api.service import Service
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.snapstart import register_hooks, warm_up
-from graphql_api.telemetry.telemetry import Telemetry
-from graphql_api.telemetry.terminal import log_to_terminal
+from graphql_api.telemetry.log_handlers import log_to_terminal
+from graphql_api.telemetry.log_line import Telemetry
 from graphql_api.web.app import create_app
-from graphql_api.web.caller import SignInPolicy
 from graphql_api.web.function import FunctionHandler
-from graphql_api.web.graphql import GraphQLEndpoint
+from graphql_api.web.graphql_http import GraphQLEndpoint
 from graphql_api.web.json_body import JsonLimits
-from graphql_api.web.media import GRAPHQL_RESPONSE
-from graphql_api.web.request import BODY_SECONDS, RequestLimits
-from graphql_api.web.request_log import Report, RequestFacts
+from graphql_api.web.lambda_scope import SignInPolicy
+from graphql_api.web.negotiation import GRAPHQL_RESPONSE
+from graphql_api.web.request_reader import BODY_SECONDS, RequestLimits
+from graphql_api.web.request_record import Report, RequestRecord
 
 
-def _no_report(_: RequestFacts) -> None:
+def _no_report(_: RequestRecord) -> None:
     """On a laptop there is nobody to read a line for each request."""
 
 

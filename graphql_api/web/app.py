@@ -1,5 +1,6 @@
-"""The ASGI application: its routes, and the errors of requests that reach none of them."""
+"""The ASGI application: its routes, its health, and the errors of requests that reach no route."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -11,19 +12,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from graphql_api.domain.errors import StoreError, causes_of
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.web.answers import error_answer
+from graphql_api.version import __version__
+from graphql_api.web.cancellation import Interruption
 from graphql_api.web.explorer import explorer_routes
-from graphql_api.web.graphql import GraphQLEndpoint
-from graphql_api.web.head import HeadLimit, JoinedHeaders
-from graphql_api.web.health import health, root
-from graphql_api.web.interruption import Interruption
-from graphql_api.web.request_id import HEADER, RequestId, request_id
-from graphql_api.web.request_log import Report, RequestLog
-from graphql_api.web.security import HEADERS, SecurityHeaders, cors
-from graphql_api.web.stage import StagePrefix
+from graphql_api.web.graphql_http import GraphQLEndpoint
+from graphql_api.web.lambda_scope import StagePrefix
+from graphql_api.web.middleware import HEADERS, HeadLimit, JoinedHeaders, SecurityHeaders, cors
+from graphql_api.web.request_record import HEADER, Report, RequestId, RequestLog, request_id
+from graphql_api.web.responses import error_response, json_response
 
 log = logging.getLogger(__name__)
+
+SERVICE: Final = "items-graphql-api"
+CHECK_SECONDS: Final = 0.9  # the answer is promised within 1 s
+_NO_STORE: Final = {"cache-control": "no-store"}
 
 _HTTP_ERRORS: Final = {
     404: (ErrorCode.NOT_FOUND, "There is nothing here: the API is at /graphql."),
@@ -47,11 +51,11 @@ def create_app(
     """Return the application.
 
     Args:
-        check: reads the table within the seconds given; see graphql_api.web.health.
-        allowed_origins: see graphql_api.web.security.cors, as for allowed_headers.
+        check: reads the table within the seconds given; see health.
+        allowed_origins: see graphql_api.web.middleware.cors, as for allowed_headers.
         report: told of each request when it is over.
         max_head_bytes: of a request's address and headers together.
-        hsts_subdomains: see graphql_api.web.security.SecurityHeaders.
+        hsts_subdomains: see graphql_api.web.middleware.SecurityHeaders.
     """
     app = Starlette(
         routes=[
@@ -79,6 +83,29 @@ def create_app(
     return app
 
 
+async def root(_: Request) -> Response:
+    """Say that the process is up; nothing is asked of the table."""
+    body = {"status": "healthy", "service": SERVICE, "version": __version__}
+    return json_response(body, headers=_NO_STORE)
+
+
+def health(check: Callable[[float], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint that reads the table by calling check with the seconds it may take."""
+
+    async def endpoint(_: Request) -> Response:
+        body = {"status": "healthy", "service": SERVICE, "version": __version__}
+        try:
+            async with asyncio.timeout(CHECK_SECONDS):
+                await check(CHECK_SECONDS)
+        except (StoreError, TimeoutError) as error:
+            log.error("The health check failed: %s", causes_of(error))
+            body |= {"status": "unhealthy", "reason": "The table can't be read."}
+            return json_response(body, 503, headers=_NO_STORE)
+        return json_response(body, headers=_NO_STORE)
+
+    return endpoint
+
+
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, message = _HTTP_ERRORS.get(
@@ -89,7 +116,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if allowed:  # Starlette names the methods in no order
         headers["Allow"] = allowed
     message = message.format(method=request.method, allowed=allowed)
-    return error_answer(code, message, headers=headers)
+    return error_response(code, message, headers=headers)
 
 
 async def _fault(request: Request, error: Exception) -> Response:
@@ -98,4 +125,4 @@ async def _fault(request: Request, error: Exception) -> Response:
     message = f"Something went wrong on our side; it is in the log as {identity}."
     # Starlette answers this outside of all middleware, where nothing adds a header.
     headers = {**HEADERS, HEADER: identity}
-    return error_answer(ErrorCode.INTERNAL, message, headers=headers)
+    return error_response(ErrorCode.INTERNAL, message, headers=headers)

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from graphql_api.web.compression import accepted_encodings
+from graphql_api.web.negotiation import accepted_encodings
 
 BUILT_ASSETS = Path(__file__).parent / "explorer_assets"
 

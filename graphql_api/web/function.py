@@ -17,6 +17,7 @@ from mangum.handlers.utils import handle_base64_response_body
 from mangum.types import LambdaConfig, LambdaContext, Response, Scope
 
 from graphql_api.execution.errors import ErrorCode, error_body
+from graphql_api.web.lambda_scope import CONTEXT, EVENT
 
 log = logging.getLogger(__name__)
 
@@ -129,8 +130,8 @@ def _scope(event: dict[str, Any], context: LambdaContext) -> Scope:
         "server": (domain if isinstance(domain, str) else "", HTTPS),
         "client": (address, 0) if isinstance(address, str) else None,
         "asgi": {"version": "3.0", "spec_version": "2.0"},
-        "aws.event": event,
-        "aws.context": context,
+        EVENT: event,
+        CONTEXT: context,
     }
 
 

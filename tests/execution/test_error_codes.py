@@ -14,7 +14,7 @@ from graphql_api.execution.errors import ErrorCode, Fault
 from graphql_api.items.listing import Filter, ItemListing
 from graphql_api.settings import Settings
 from graphql_api.web.function import HttpApiEvent
-from graphql_api.web.request_log import RequestFacts
+from graphql_api.web.request_record import RequestRecord
 from graphql_api.wiring import build_app, build_handler
 from tests.support.application import changed, persisted, tableless
 from tests.support.events import LambdaContext, http_event
@@ -70,8 +70,8 @@ async def test_refusal_has_the_status_of_its_code_and_counts_into_no_alarm(
     quiet: Settings, code: ErrorCode, media_type: str
 ) -> None:
     request, changes = REFUSED[code]
-    facts: list[RequestFacts] = []
-    app = build_app(quiet.model_copy(update=changes), facts.append)
+    records: list[RequestRecord] = []
+    app = build_app(quiet.model_copy(update=changes), records.append)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://items.test"
     ) as client:
@@ -82,8 +82,8 @@ async def test_refusal_has_the_status_of_its_code_and_counts_into_no_alarm(
     status = code.status.json if media_type == "application/json" else code.status.graphql_response
     assert (error["extensions"]["code"], reply.status_code) == (code.name, status)
     assert error["extensions"]["retryable"] is code.retryable
-    (told,) = facts
-    assert (told.codes, told.status) == ([code], status)
+    (record,) = records
+    assert (record.codes, record.status) == ([code], status)
     assert not code.is_ours
     assert status < 500
 

@@ -16,8 +16,8 @@ from graphql_api.capacity.commands import planning
 from graphql_api.capacity.prices import FILE
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.schema.schema import build_schema
-from graphql_api.telemetry.telemetry import COUNTS, Telemetry
-from graphql_api.web.request_log import RequestFacts
+from graphql_api.telemetry.log_line import COUNTS, Telemetry
+from graphql_api.web.request_record import RequestRecord
 from tests.support.paths import ROOT
 from tests.support.template import Stack
 
@@ -119,9 +119,9 @@ def test_lines_of_a_request_are_about_as_long_as_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     client = {"apollographql-client-name": "shop-web", "apollographql-client-version": "1.2.3"}
-    facts = RequestFacts("r" * 36, "POST", "/graphql", Headers(client), status=200)
-    facts.operation_name, facts.root_fields, facts.document = "ListOfItems", ["items"], "d" * 16
-    Telemetry(service="items-prod-ItemsTable-1A2B3C4D5E6F").report(facts)
+    record = RequestRecord("r" * 36, "POST", "/graphql", Headers(client), status=200)
+    record.operation_name, record.root_fields, record.document = "ListOfItems", ["items"], "d" * 16
+    Telemetry(service="items-prod-ItemsTable-1A2B3C4D5E6F").report(record)
     ours = len(capsys.readouterr().out)
     gateways = len(Stack().properties("ItemsStage")["AccessLogSettings"]["Format"])
     lambdas = 600  # platform.start and platform.report, as Lambda's documentation shows them

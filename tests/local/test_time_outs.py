@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graphql_api.local.gateway.app import BODY_SECONDS as GATEWAYS_BODY_SECONDS
 from graphql_api.local.server import CLOSE_MARGIN_SECONDS, Patience
 from graphql_api.settings import Settings
-from graphql_api.web.request import BODY_SECONDS
+from graphql_api.web.request_reader import BODY_SECONDS
 from graphql_api.wiring import build_app
 from tests.support.application import tableless
 from tests.support.gateway import recorded

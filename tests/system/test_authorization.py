@@ -10,7 +10,7 @@ import pytest
 
 from graphql_api.local.sign_in import ID, LocalSignIn
 from graphql_api.settings import Settings
-from graphql_api.web.caller import SignInPolicy
+from graphql_api.web.lambda_scope import SignInPolicy
 from tests.support.application import CREATE, LAMP, http_client
 from tests.support.cognito import Cognito
 from tests.support.faults.plan import Fault, Plan, Rule

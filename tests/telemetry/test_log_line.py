@@ -8,7 +8,7 @@ import pytest
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.service import Service
 from graphql_api.settings import Settings
-from graphql_api.telemetry.telemetry import COUNTS
+from graphql_api.telemetry.log_line import COUNTS
 from tests.support.application import CREATE, LAMP, http_client
 from tests.support.events import http_event
 from tests.support.faults.plan import Fault, Plan, Rule

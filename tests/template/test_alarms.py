@@ -8,14 +8,14 @@ from typing import Final
 import pytest
 
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.telemetry.telemetry import COUNTS, NAMESPACE
+from graphql_api.telemetry.log_line import COUNTS, NAMESPACE
 from tests.support.paths import ROOT
 from tests.support.template import Document, Stack
 from tests.template.test_permissions import calls_made
 from tests.template.test_table import INDEXES
 
 RUNBOOK: Final = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
-TELEMETRY: Final = ROOT / "graphql_api" / "telemetry" / "telemetry.py"
+TELEMETRY: Final = ROOT / "graphql_api" / "telemetry" / "log_line.py"
 TOPIC: Final = "arn:aws:sns:eu-central-1:123456789012:alarms"
 
 

@@ -7,7 +7,7 @@ import pytest
 from starlette.routing import Route
 
 from graphql_api.settings import Settings
-from graphql_api.web.security import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
+from graphql_api.web.middleware import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
 from graphql_api.wiring import build_app
 from tests.support.template import Document, Stack
 

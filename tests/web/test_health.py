@@ -10,7 +10,7 @@ import pytest
 
 from graphql_api.settings import Settings
 from graphql_api.version import __version__
-from graphql_api.web.health import CHECK_SECONDS
+from graphql_api.web.app import CHECK_SECONDS
 from tests.support.application import LAMP, Application, http_client
 from tests.support.gated_table import Gate, gated
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from graphql_api.settings import Settings
-from graphql_api.web.head import JoinedHeaders
+from graphql_api.web.middleware import JoinedHeaders
 from graphql_api.wiring import build_app
 from tests.support.application import changed, persisted, tableless
 from tests.support.gateway import twin_of

@@ -7,7 +7,7 @@ import pytest
 from starlette.types import Message
 
 from graphql_api.domain.budget import Budget
-from graphql_api.web.presence import CallerPresence
+from graphql_api.web.cancellation import CallerPresence
 
 GONE: Message = {"type": "http.disconnect"}
 PART: Message = {"type": "http.request", "body": b"x", "more_body": True}

@@ -1,4 +1,4 @@
-"""Which of GraphQL's two media types a client wants.
+"""Content negotiation: the media type and the encoding of a response, by the request's headers.
 
 https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types
 """
@@ -8,6 +8,7 @@ from typing import Final
 
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
+ENCODINGS: Final = ("br", "gzip")  # smallest first
 # Different Accept and Accept-Encoding headers whose meaning is kept: few clients, few headers.
 HEADERS_KEPT: Final = 64
 
@@ -47,11 +48,25 @@ def _weight(media_type: str, accept: str) -> tuple[float, int, int]:
         if exactness is None or not _charset_is_ours(parameters):
             continue
         if exactness > best[0]:
-            best = (exactness, quality(parameters), -place)
+            best = (exactness, _quality(parameters), -place)
     return best[1], best[0], best[2]
 
 
-def quality(parameters: list[str]) -> float:
+@lru_cache(HEADERS_KEPT)
+def accepted_encodings(accept_encoding: str) -> tuple[str, ...]:
+    """Return our encodings that the header allows, best first; of equal ones, the smallest.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
+    """
+    weights: dict[str, float] = {}
+    for part in accept_encoding.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        weights[name] = _quality(parameters)
+    allowed = [encoding for encoding in ENCODINGS if weights.get(encoding, 0) > 0]
+    return tuple(sorted(allowed, key=lambda encoding: -weights[encoding]))
+
+
+def _quality(parameters: list[str]) -> float:
     """Return the weight, 0 to 1, among the parameters of one element of an Accept header."""
     for parameter in parameters:
         name, _, value = parameter.partition("=")

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from graphql_api.execution.errors import ErrorCode, limit_facts
 from graphql_api.execution.request import GraphQLRequest
 from graphql_api.web.json_body import InvalidJson, JsonLimits, JsonTooLarge, check_json, decode_json
-from graphql_api.web.media import HEADERS_KEPT
+from graphql_api.web.negotiation import HEADERS_KEPT
 
 BODY_SECONDS: Final = 10.0
 # As the draft of GraphQL over HTTP, Relay's documentation and others name a document.

@@ -1,12 +1,18 @@
-"""Reads the caller from what the gateway's authorizer has verified, and from nothing else."""
+"""What Lambda and the gateway add to an ASGI scope: the caller, the stage, the invocation.
+
+Mangum's two keys are read here alone. On a server neither is there.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_api.domain.caller import ANYONE, Caller
+
+EVENT: Final = "aws.event"
+CONTEXT: Final = "aws.context"
 
 GROUPS_CLAIM: Final = "cognito:groups"
 NAME_CLAIM: Final = "username"
@@ -49,7 +55,7 @@ def _claims(scope: Scope) -> Mapping[str, Any]:
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
     """
-    found = scope.get("aws.event", {}).get("requestContext")
+    found = scope.get(EVENT, {}).get("requestContext")
     for name in ("authorizer", "jwt", "claims"):
         found = found.get(name) if isinstance(found, Mapping) else None
     return found if isinstance(found, Mapping) else {}
@@ -62,3 +68,36 @@ def _groups(claims: Mapping[str, Any]) -> list[str]:
     # The gateway hands a list over as text: "[editors readers]". No name holds a space; one may
     # hold a comma or a bracket.
     return str(groups).removeprefix("[").removesuffix("]").split()
+
+
+def is_from_gateway(scope: Scope) -> bool:
+    """Whether the request came through API Gateway, and not to a server."""
+    return EVENT in scope
+
+
+def seconds_left(scope: Scope) -> float | None:
+    """Return what Lambda leaves the request; None on a server without such a limit."""
+    milliseconds: Any = getattr(scope.get(CONTEXT), "get_remaining_time_in_millis", None)
+    return None if milliseconds is None else milliseconds() / 1000
+
+
+def lambda_request_id(scope: Scope) -> str | None:
+    """Return the invocation's id; None on a server."""
+    identity: object = getattr(scope.get(CONTEXT), "aws_request_id", None)
+    return identity if isinstance(identity, str) else None
+
+
+class StagePrefix:
+    """Makes the stage the app's root path, where API Gateway put it before the path: /prod/graphql
+    is /graphql here, at any stage name.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        stage = scope.get(EVENT, {}).get("requestContext", {}).get("stage", "$default")
+        prefix, path = f"/{stage}", scope.get("path", "")
+        if stage != "$default" and (path == prefix or path.startswith(f"{prefix}/")):
+            scope = {**scope, "root_path": prefix, "path": f"{path}/" if path == prefix else path}
+        await self._app(scope, receive, send)

@@ -1,9 +1,12 @@
-"""What is known of each request when it is over, for whoever keeps the log and the metrics."""
+"""What is known of a request, from its id to its end, for the log and the metrics."""
 
+import re
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -13,11 +16,19 @@ from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
 from graphql_api.execution.engine import Prepared
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.web.request_id import lambda_request_id
+from graphql_api.web.lambda_scope import lambda_request_id
+
+HEADER: Final = "x-request-id"
+# What is taken over from a caller ends in the log: nothing but plain characters.
+_SAFE: Final = re.compile(r"[A-Za-z0-9._:=-]{1,128}", re.ASCII)
+
+# Of the request under way, for its log lines. Nothing takes it back: a request has a task, and so
+# a context, of its own, and Starlette tells of a fault after all middleware has been left.
+current_id: Final[ContextVar[str]] = ContextVar("request_id")
 
 
 @dataclass
-class RequestFacts:
+class RequestRecord:
     """One request. No variables, no values of items, nothing that names a person.
 
     Attributes:
@@ -63,13 +74,13 @@ class RequestFacts:
         self.codes += [ErrorCode[error["extensions"]["code"]] for error in errors]
 
 
-Report = Callable[[RequestFacts], None]
+Report = Callable[[RequestRecord], None]
 
 
-def facts_of(request: Request) -> RequestFacts:
-    """Return the facts of the request under way, to be added to."""
-    facts: RequestFacts = request.scope["state"]["facts"]
-    return facts
+def record_of(request: Request) -> RequestRecord:
+    """Return the record of the request in flight, to be added to."""
+    record: RequestRecord = request.scope["state"]["record"]
+    return record
 
 
 class RequestLog:
@@ -83,7 +94,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        facts = RequestFacts(
+        record = RequestRecord(
             request_id=scope["state"]["request_id"],
             method=scope["method"],
             path=scope["path"],
@@ -91,20 +102,53 @@ class RequestLog:
             lambda_request_id=lambda_request_id(scope),
             status=500,  # unless an answer begins
         )
-        scope["state"]["facts"] = facts
+        scope["state"]["record"] = record
         started = time.perf_counter()
 
         async def send_observed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                facts.status, facts.has_answered = message["status"], True
+                record.status, record.has_answered = message["status"], True
             else:
-                facts.answer_bytes += len(message.get("body", b""))
+                record.answer_bytes += len(message.get("body", b""))
             await send(message)
 
         try:
             await self._app(scope, receive, send_observed)
         finally:
-            if not facts.has_answered:
-                facts.codes.append(ErrorCode.INTERNAL)
-            facts.milliseconds = (time.perf_counter() - started) * 1000
-            self._report(facts)
+            if not record.has_answered:
+                record.codes.append(ErrorCode.INTERNAL)
+            record.milliseconds = (time.perf_counter() - started) * 1000
+            self._report(record)
+
+
+def request_id(request: Request) -> str:
+    return str(request.scope["state"]["request_id"])
+
+
+class RequestId:
+    """Gives each request the caller's id, or Lambda's, or a new one; answers with it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        identity = _identity(scope)
+        scope.setdefault("state", {})["request_id"] = identity
+        current_id.set(identity)
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"].append((HEADER.encode(), identity.encode()))
+            await send(message)
+
+        await self._app(scope, receive, send_with_id)
+
+
+def _identity(scope: Scope) -> str:
+    given: str = dict(scope["headers"]).get(HEADER.encode(), b"").decode("latin-1")
+    if _SAFE.fullmatch(given):
+        return given
+    return lambda_request_id(scope) or str(uuid.uuid4())

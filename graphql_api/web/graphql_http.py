@@ -9,15 +9,12 @@ from starlette.responses import RedirectResponse, Response
 from graphql_api.execution.engine import GraphQLEngine, Prepared
 from graphql_api.execution.errors import ErrorCode, RequestRefused, limit_facts
 from graphql_api.execution.request import ContextFactory, GraphQLRequest, RequestContext
-from graphql_api.web.answers import error_answer, json_answer, status_of
-from graphql_api.web.caching import cacheable
-from graphql_api.web.caller import SignInPolicy
-from graphql_api.web.compression import compress
-from graphql_api.web.media import GRAPHQL_RESPONSE, JSON, negotiate, wants_html
-from graphql_api.web.presence import CallerPresence
-from graphql_api.web.request import BadRequest, RequestLimits, carries_no_body, read_request
-from graphql_api.web.request_id import request_id
-from graphql_api.web.request_log import facts_of
+from graphql_api.web.cancellation import CallerPresence
+from graphql_api.web.lambda_scope import SignInPolicy, is_from_gateway, seconds_left
+from graphql_api.web.negotiation import GRAPHQL_RESPONSE, JSON, negotiate, wants_html
+from graphql_api.web.request_reader import BadRequest, RequestLimits, carries_no_body, read_request
+from graphql_api.web.request_record import record_of, request_id
+from graphql_api.web.responses import cacheable, compress, error_response, json_response, status_of
 
 # What a browser says of a request that no other origin's page can have made.
 # https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
@@ -53,21 +50,21 @@ class GraphQLEndpoint:
     async def _respond(self, request: Request, media_type: str | None) -> Response:
         if media_type is None:
             message = f"Accept must allow {GRAPHQL_RESPONSE} or {JSON}."
-            return error_answer(ErrorCode.NOT_ACCEPTABLE, message)
+            return error_response(ErrorCode.NOT_ACCEPTABLE, message)
         caller = self.sign_in.caller(request.scope)
         if caller is None:
             code, challenge = ErrorCode.UNAUTHENTICATED, {"www-authenticate": "Bearer"}
-            return error_answer(code, "Sign in first.", media_type, challenge)
+            return error_response(code, "Sign in first.", media_type, challenge)
         try:
             graphql_request = await read_request(request, self.limits)
         except BadRequest as error:
             # What is still to come of the body is not waited for.
             headers = {"connection": "close"} if error.status == 408 else None
-            return error_answer(
+            return error_response(
                 error.code, str(error), media_type, headers, status=error.status, **error.limit
             )
-        context = self.new_context(caller, _seconds_left(request))
-        if "aws.event" in request.scope:  # the gateway does not tell when its caller has gone
+        context = self.new_context(caller, seconds_left(request.scope))
+        if is_from_gateway(request.scope):  # the gateway does not tell when its caller has gone
             return await self._answer(request, graphql_request, context, media_type)
         with CallerPresence(request.receive, context.budget):
             return await self._answer(request, graphql_request, context, media_type)
@@ -79,8 +76,8 @@ class GraphQLEndpoint:
         context: RequestContext,
         media_type: str,
     ) -> Response:
-        facts = facts_of(request)
-        facts.note_context(context.budget, context.caller)
+        record = record_of(request)
+        record.note_context(context.budget, context.caller)
         may_register = (
             request.method == "POST" or request.headers.get("sec-fetch-site", "none") in OWN_SITES
         )
@@ -89,43 +86,36 @@ class GraphQLEndpoint:
                 graphql_request, context, may_register=may_register
             )
             if carries_no_body(request) and not prepared.is_query:
-                return error_answer(
+                return error_response(
                     ErrorCode.METHOD_NOT_ALLOWED,
                     "GET executes queries only: send this operation with POST.",
                     media_type,
                     {"allow": "POST"},
                 )
-            facts.note_operation(prepared)
+            record.note_operation(prepared)
             answer = await self.engine.execute(prepared, context, request_id(request))
         except RequestRefused as refused:
-            facts.note_errors(refused.errors)
+            record.note_errors(refused.errors)
             # Of several errors all are the document's, or all its variables'.
             status = status_of(refused.code, media_type)
-            return json_answer({"errors": refused.errors}, status, media_type)
-        facts.note_errors(answer.get("errors", []))
-        facts.problems = context.problems
+            return json_response({"errors": refused.errors}, status, media_type)
+        record.note_errors(answer.get("errors", []))
+        record.problems = context.problems
         return self._sent(request, prepared, answer, media_type)
 
     def _sent(
         self, request: Request, prepared: Prepared, answer: dict[str, Any], media_type: str
     ) -> Response:
-        response = json_answer(answer, 200, media_type)
+        response = json_response(answer, 200, media_type)
         if len(response.body) > self.answer_bytes:
             size = len(response.body)
             message = (
                 f"The answer is above {self.answer_bytes} bytes: it has {size}. Ask for fewer items"
                 " or fields. What the operation changed, it has changed."
             )
-            facts = limit_facts("answer_bytes", self.answer_bytes, size)
-            return error_answer(ErrorCode.ANSWER_TOO_LARGE, message, media_type, **facts)
+            limit = limit_facts("answer_bytes", self.answer_bytes, size)
+            return error_response(ErrorCode.ANSWER_TOO_LARGE, message, media_type, **limit)
         is_persisted = carries_no_body(request) and prepared.is_named
         if is_persisted and "errors" not in answer:
             return cacheable(response, request.headers, prepared.operation.max_age)
         return response
-
-
-def _seconds_left(request: Request) -> float | None:
-    """Return what Lambda leaves the request; None on a server without such a limit."""
-    lambda_context: Any = request.scope.get("aws.context")
-    milliseconds = getattr(lambda_context, "get_remaining_time_in_millis", None)
-    return None if milliseconds is None else milliseconds() / 1000

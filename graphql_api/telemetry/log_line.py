@@ -1,0 +1,129 @@
+"""One JSON line for each request, its metrics among it (CloudWatch's embedded metric format)."""
+
+import hashlib
+import re
+import time
+from typing import Any, Final
+
+from graphql_api.telemetry.log_handlers import in_one_line, log_as_json
+from graphql_api.web.request_record import RequestRecord
+
+NAMESPACE: Final = "ItemsGraphQL"
+COUNTS: Final = (
+    "Requests",
+    "Errors",
+    "Conflicts",
+    "ColdStarts",
+    "Throttles",
+    "ReadUnits",
+    "WriteUnits",
+)
+# Which of a line's fields are metrics, and by which others: the same for every request.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+_LATENCY: Final = {"Name": "Latency", "Unit": "Milliseconds"}
+BY_SERVICE: Final = {
+    "Namespace": NAMESPACE,
+    "Dimensions": [["service"]],
+    "Metrics": [*({"Name": name, "Unit": "Count"} for name in COUNTS), _LATENCY],
+}
+BY_OPERATION: Final = {
+    "Namespace": NAMESPACE,
+    "Dimensions": [["service", "operation"]],
+    "Metrics": [_LATENCY],
+}
+BY_CODE: Final = {
+    "Namespace": NAMESPACE,
+    "Dimensions": [["service", "code"]],
+    "Metrics": [{"Name": "ErrorsByCode", "Unit": "Count"}],
+}
+
+SEVERAL: Final = "several"
+TEXT_MAX: Final = 100  # characters of anything that a caller chose
+# https://www.w3.org/TR/trace-context/#traceparent-header
+_TRACEPARENT: Final = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII
+)
+
+# https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+_XRAY: Final = re.compile(r"Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)", re.ASCII)
+
+
+class Telemetry:
+    """Writes logs as JSON lines to standard output, where Lambda takes them from."""
+
+    def __init__(self, service: str) -> None:
+        """Take over the log of this package.
+
+        Args:
+            service: the metrics' one dimension that all have; a stack's table name.
+        """
+        self._service = service
+        self._is_cold = True
+        log_as_json(service)
+
+    def report(self, record: RequestRecord) -> None:
+        """Write the line of one request."""
+        ours = sum(code.is_ours for code in record.codes)
+        errors = max(ours, int(record.status >= 500))
+        line = self._metrics(record, errors) | self._fields(record)
+        self._is_cold = False
+        head = {"level": "ERROR" if errors else "INFO", "message": "request"}
+        # Not through logging, which would take as long as all else that is done here.
+        print(in_one_line(head | line), flush=True)  # noqa: T201
+
+    def _fields(self, record: RequestRecord) -> dict[str, Any]:
+        headers, budget = record.headers, record.budget
+        trace = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
+        xray = _XRAY.search(headers.get("x-amzn-trace-id", ""))
+        fields = {
+            "service": self._service,
+            "request_id": record.request_id,
+            "lambda_request_id": record.lambda_request_id,
+            "trace_id": trace.group(1) if trace else None,
+            "xray_trace_id": xray.group(1) if xray else None,
+            "method": record.method,
+            "path": record.path[:TEXT_MAX],
+            "status": record.status,
+            "answer_bytes": record.answer_bytes,
+            "operation_type": record.operation_type,
+            "operation_name": record.operation_name and record.operation_name[:TEXT_MAX],
+            "document": record.document,
+            "client_name": headers.get("apollographql-client-name", "")[:TEXT_MAX] or None,
+            "client_version": headers.get("apollographql-client-version", "")[:TEXT_MAX] or None,
+            "caller": record.subject and self._hashed(record.subject),
+            # Each once: an answer may have thousands of errors.
+            "codes": list(dict.fromkeys(code.name for code in record.codes)),
+            "problems": list(dict.fromkeys(record.problems)),
+            "cold_start": self._is_cold,
+            "dynamodb_calls": budget.calls if budget else 0,
+            "seconds_left": round(budget.left(), 3) if budget else None,
+        }
+        return {name: value for name, value in fields.items() if value is not None}
+
+    def _metrics(self, record: RequestRecord, errors: int) -> dict[str, Any]:
+        """Return the metrics in embedded metric format; few, as each costs by its dimensions."""
+        budget = record.budget
+        directives = [BY_SERVICE]
+        line: dict[str, Any] = {
+            "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": directives},
+            "Requests": 1,
+            "Errors": errors,
+            "Conflicts": record.problems.count("VersionConflictProblem"),
+            "ColdStarts": int(self._is_cold),
+            "Throttles": budget.throttles if budget else 0,
+            "ReadUnits": budget.read_units if budget else 0,
+            "WriteUnits": budget.write_units if budget else 0,
+            "Latency": round(record.milliseconds, 3),
+        }
+        if record.root_fields:
+            # Not the operation's name, which callers choose: a metric for each would be endless.
+            line["operation"] = record.root_fields[0] if len(record.root_fields) == 1 else SEVERAL
+            directives.append(BY_OPERATION)
+        if record.codes:
+            line["code"] = record.codes[0].name
+            line["ErrorsByCode"] = len(record.codes)
+            directives.append(BY_CODE)
+        return line
+
+    def _hashed(self, subject: str) -> str:
+        return hashlib.sha256(f"{self._service}\n{subject}".encode()).hexdigest()[:16]

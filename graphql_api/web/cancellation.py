@@ -1,0 +1,66 @@
+"""Two ways in which a request is cut short: its caller has gone, or the server stops."""
+
+import asyncio
+from types import TracebackType
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graphql_api.domain.budget import Budget
+from graphql_api.execution.errors import ErrorCode
+from graphql_api.web.request_record import RequestRecord
+from graphql_api.web.responses import error_response
+
+
+class CallerPresence:
+    """While it is entered, a caller that closes the connection ends the request's budget.
+
+    What is under way then ends by itself, and no call is begun any more, which would keep a
+    thread from those who are still there. To be entered once the request's body has been read.
+    """
+
+    def __init__(self, receive: Receive, budget: Budget) -> None:
+        self._receive = receive
+        self._budget = budget
+
+    def __enter__(self) -> None:
+        self._watch = asyncio.get_running_loop().create_task(self._wait())
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._watch.cancel()
+
+    async def _wait(self) -> None:
+        is_whole = False
+        while (message := await self._receive())["type"] != "http.disconnect":
+            if is_whole and not message.get("more_body"):
+                return  # the server goes on saying that the body is there, and never waits
+            is_whole = not message.get("more_body")  # what is left of a body that nobody reads
+        self._budget.end()
+
+
+class Interruption:
+    """Answers requests that are cancelled: the server stops, and their time to end is over."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            record: RequestRecord | None = scope.get("state", {}).get("record")
+            if record is None or record.has_answered:
+                raise
+            # Not raised again: the task ends here, with a response.
+            code, message = ErrorCode.UNAVAILABLE, "The service is being stopped."
+            if record.operation_type == "mutation":
+                code = ErrorCode.OUTCOME_UNKNOWN
+                message += (
+                    " Nothing can tell whether the change was made: read before you repeat it."
+                )
+            answer = error_response(code, message, status=503, requestId=record.request_id)
+            await answer(scope, receive, send)
