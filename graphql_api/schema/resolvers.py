@@ -8,14 +8,14 @@ from strawberry.types import Info as StrawberryInfo
 from graphql_api.domain.errors import InvalidPageRequest
 from graphql_api.domain.paging import page_request
 from graphql_api.items.listing import DEFAULT_ORDER, Filter, ItemListing
-from graphql_api.schema.authorization import (
+from graphql_api.schema.context import Context
+from graphql_api.schema.field_policy import (
     MAX_AGE,
     NEEDS_EDITOR,
     NEEDS_SIGN_IN,
     READS_BY_ID,
     READS_LIST,
 )
-from graphql_api.schema.context import Context
 from graphql_api.schema.inputs import (
     CreateItemInput,
     DeleteItemInput,

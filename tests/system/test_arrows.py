@@ -25,7 +25,7 @@ NEUTRAL = {"version"}
 ARROWS = {
     "__main__": {"cli"},
     "lambda_handler": {"data_stack", "precompiled", "wiring", "settings"},
-    "cli": {"wiring", "settings", "schema", "local", "capacity"},
+    "cli": {"wiring", "settings", "local", "capacity"},
     "wiring": {
         *("settings", "service", "snapstart", "telemetry"),
         *("web", "schema", "execution", "domain"),
@@ -67,7 +67,7 @@ LIBRARIES = {
     "__main__": set[str](),
     "lambda_handler": set[str](),
     "cli": {"boto3", "botocore", "typer"},
-    "wiring": {"starlette"},
+    "wiring": {"starlette", "strawberry"},
     "service": {"botocore"},
     "snapstart": set[str](),
     "telemetry": {"aws_lambda_powertools"},
