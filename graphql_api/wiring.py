@@ -13,9 +13,9 @@ from graphql_api.execution.limits import DocumentLimits
 from graphql_api.execution.persisted import PersistedDocuments, TrustedPolicy, trusted_documents
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
+from graphql_api.items.problems import HANDLERS
+from graphql_api.items.resolvers import Mutation, Query
 from graphql_api.schema import builder
-from graphql_api.schema.problems import HANDLERS
-from graphql_api.schema.resolvers import Mutation, Query
 from graphql_api.service import Service
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.snapstart import register_hooks, warm_up

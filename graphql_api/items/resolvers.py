@@ -1,4 +1,4 @@
-"""Queries and mutations: read the input, make one call, convert the answer."""
+"""Queries and mutations of items: read the input, make one call, convert the answer."""
 
 from typing import Annotated
 
@@ -7,7 +7,24 @@ import strawberry
 from graphql_api.domain.errors import InvalidPageRequest
 from graphql_api.domain.paging import page_request
 from graphql_api.items import item as domain
+from graphql_api.items.inputs import (
+    CreateItemInput,
+    DeleteItemInput,
+    ItemFilter,
+    ItemOrder,
+    ItemOrderField,
+    UpdateItemInput,
+)
 from graphql_api.items.listing import DEFAULT_ORDER, Filter, ItemListing, OrderField
+from graphql_api.items.problems import (
+    CreateItemResult,
+    CreateItemSuccess,
+    DeleteItemResult,
+    DeleteItemSuccess,
+    UpdateItemResult,
+    UpdateItemSuccess,
+)
+from graphql_api.items.types import Item, ItemConnection
 from graphql_api.schema.context import Info
 from graphql_api.schema.field_policy import (
     MAX_AGE,
@@ -16,48 +33,22 @@ from graphql_api.schema.field_policy import (
     READS_BY_ID,
     READS_LIST,
 )
-from graphql_api.schema.inputs import (
-    CreateItemInput,
-    DeleteItemInput,
-    ItemFilter,
-    ItemOrder,
-    ItemOrderField,
+from graphql_api.schema.types import (
+    After,
+    Before,
+    First,
+    Last,
+    Node,
     OrderDirection,
-    UpdateItemInput,
+    Viewer,
     or_none,
 )
-from graphql_api.schema.problems import (
-    CreateItemResult,
-    CreateItemSuccess,
-    DeleteItemResult,
-    DeleteItemSuccess,
-    UpdateItemResult,
-    UpdateItemSuccess,
-)
-from graphql_api.schema.types import Item, ItemConnection, Node, Viewer
 
 ItemInfo = Info[domain.Item, Filter, OrderField]
 
 NODES_MAX = 100  # ids; what one BatchGetItem takes
 
 NEWEST_FIRST = ItemOrder(field=ItemOrderField.CREATED_AT, direction=OrderDirection.DESC)
-
-First = Annotated[
-    int | None,
-    strawberry.argument(description="How many items, from `after` on: 1 to 100. 20 if not given."),
-]
-After = Annotated[
-    str | None,
-    strawberry.argument(description="A cursor of this list; goes with `first`."),
-]
-Last = Annotated[
-    int | None,
-    strawberry.argument(description="How many items, the last ones up to `before`: 1 to 100."),
-]
-Before = Annotated[
-    str | None,
-    strawberry.argument(description="A cursor of this list; goes with `last`."),
-]
 
 
 @strawberry.type(description="What can be read.")

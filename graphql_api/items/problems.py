@@ -7,7 +7,7 @@ import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.domain.errors import IdempotencyConflict, InvalidInput, NotFound, VersionConflict
-from graphql_api.schema.types import Item
+from graphql_api.items.types import Item
 
 
 @strawberry.interface(
