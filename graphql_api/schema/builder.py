@@ -19,6 +19,7 @@ from strawberry.types.field import StrawberryField
 from graphql_api.execution.cost import Cost
 from graphql_api.execution.executable import ExecutableSchema
 from graphql_api.schema.field_policy import MAX_AGE, READS
+from graphql_api.schema.problems import HANDLERS
 from graphql_api.schema.scalars import DATE_TIME, DECIMAL
 
 # graphql-core's own: no released specification has them, and a tool that does not know a
@@ -39,12 +40,12 @@ def build_schema(
     """Return a new schema; it reads no settings and calls nothing.
 
     Args:
-        handlers: make problems of expected failures.
+        handlers: make problems of the expected failures that are the entity's alone.
     """
     schema = strawberry.Schema(
         query=query,
         mutation=mutation,
-        exception_handlers=handlers,
+        exception_handlers=(*HANDLERS, *handlers),
         config=StrawberryConfig(scalar_map={Decimal: DECIMAL, datetime: DATE_TIME}),
     )
     core = schema._schema
