@@ -14,9 +14,9 @@ from typing import Final
 
 from graphql_api.execution.documents import CacheSize, Documents
 from graphql_api.execution.errors import RequestRefused
-from graphql_api.schema.schema import build_schema, executable
+from graphql_api.schema.builder import executable
 from graphql_api.settings import Settings
-from graphql_api.wiring import document_limits
+from graphql_api.wiring import build_schema, document_limits
 
 ROUNDS: Final = 3
 LEAVES: Final = "id name description price category createdAt updatedAt version __typename "

@@ -38,9 +38,8 @@ from graphql_api.local.server import (
 )
 from graphql_api.local.sign_in import LocalSignIn
 from graphql_api.local.table import create_table
-from graphql_api.schema.schema import build_schema
 from graphql_api.settings import SettingsError, load_settings
-from graphql_api.wiring import build_catalogue, build_handler, start_app
+from graphql_api.wiring import build_catalogue, build_handler, build_schema, start_app
 
 cli: Final = typer.Typer(
     help="A GraphQL API for a catalogue of items.",

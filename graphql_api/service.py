@@ -82,7 +82,9 @@ class Service:
         self._start_threads()
         renew_credentials(self._table.client, self._table.name)
 
-    def new_context(self, caller: Caller | None, seconds_left: float | None) -> Context:
+    def new_context(
+        self, caller: Caller | None, seconds_left: float | None
+    ) -> Context[Item, Filter, OrderField]:
         """Return the context of one request.
 
         Args:
@@ -95,7 +97,7 @@ class Service:
         return Context(
             budget=budget,
             caller=caller,
-            catalogue=self.catalogue(budget),
+            collection=self.catalogue(budget),
             list_concurrency=self._settings.list_concurrency,
             document_store=self._documents(budget),
             # Several shards are read at the same time.

@@ -2,6 +2,7 @@
 
 import time
 
+import strawberry
 from starlette.applications import Starlette
 
 from graphql_api.domain.budget import Budget
@@ -12,7 +13,9 @@ from graphql_api.execution.limits import DocumentLimits
 from graphql_api.execution.persisted import PersistedDocuments, TrustedPolicy, trusted_documents
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
-from graphql_api.schema.schema import build_schema, executable
+from graphql_api.items.problems import HANDLERS
+from graphql_api.items.resolvers import Mutation, Query
+from graphql_api.schema import builder
 from graphql_api.service import Service
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.snapstart import register_hooks, warm_up
@@ -88,13 +91,18 @@ def _app(
     )
 
 
+def build_schema() -> strawberry.Schema:
+    """Return the schema that is served; it needs no settings."""
+    return builder.build_schema(Query, Mutation, HANDLERS)
+
+
 def build_engine(settings: Settings) -> GraphQLEngine:
     """Return the schema with its limits and its trusted documents.
 
     Raises:
         SettingsError: a manifest can't be read, or a document in it can't be executed.
     """
-    schema = executable(build_schema())
+    schema = builder.executable(build_schema())
     introspection = settings.introspection == "on"
     cache = CacheSize(settings.document_cache_entries, settings.document_cache_characters)
     documents = Documents(

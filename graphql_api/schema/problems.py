@@ -1,13 +1,12 @@
-"""Expected failures: union members that clients switch on, each made from a domain error."""
+"""Expected failures of any entity: union members that clients switch on, from domain errors."""
 
 from enum import Enum
-from typing import Annotated, Any
+from typing import Any, Final
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from graphql_api.domain.errors import IdempotencyConflict, InvalidInput, NotFound, VersionConflict
-from graphql_api.schema.types import Item
+from graphql_api.domain.errors import IdempotencyConflict, InvalidInput
 
 
 @strawberry.interface(
@@ -46,19 +45,6 @@ class InputProblem(Problem):
     )
 
 
-# Not "id": Relay would take a problem for the item itself.
-@strawberry.type(description="No item has that id: it never existed, or it has been deleted.")
-class NotFoundProblem(Problem):
-    item_id: strawberry.ID = strawberry.field(description="The id that was asked for.")
-
-
-@strawberry.type(
-    description="The item has changed since the caller read it; nothing was changed now."
-)
-class VersionConflictProblem(Problem):
-    current: Item = strawberry.field(description="The item as it stands now.")
-
-
 @strawberry.type(
     description=(
         "The idempotency key has been used with other input, or its item has been deleted since;"
@@ -69,36 +55,7 @@ class IdempotencyProblem(Problem):
     pass
 
 
-@strawberry.type(description="The item was created, or had been by this same request before.")
-class CreateItemSuccess:
-    item: Item = strawberry.field(description="The item as it stands now.")
-
-
-@strawberry.type(description="The item was changed; or left alone where no field was given.")
-class UpdateItemSuccess:
-    item: Item = strawberry.field(description="The item after the change.")
-
-
-@strawberry.type(description="The item is gone for good.")
-class DeleteItemSuccess:
-    deleted_item_id: strawberry.ID = strawberry.field(description="The id that it had.")
-
-
-CreateItemResult = Annotated[
-    CreateItemSuccess | InputProblem | IdempotencyProblem,
-    strawberry.union("CreateItemResult", description="What can come of `createItem`."),
-]
-UpdateItemResult = Annotated[
-    UpdateItemSuccess | InputProblem | NotFoundProblem | VersionConflictProblem,
-    strawberry.union("UpdateItemResult", description="What can come of `updateItem`."),
-]
-DeleteItemResult = Annotated[
-    DeleteItemSuccess | NotFoundProblem | VersionConflictProblem,
-    strawberry.union("DeleteItemResult", description="What can come of `deleteItem`."),
-]
-
-
-# Each tells the context which problem it made: conflicts are counted, for one.
+# Each handler notes in the context which problem it made: conflicts are counted, for one.
 class InvalidInputHandler(strawberry.ExceptionHandler[InvalidInput, InputProblem]):
     def handle(self, exception: InvalidInput, *, field: Any, info: Any) -> InputProblem:
         info.context.problems.append(InputProblem.__name__)
@@ -115,22 +72,6 @@ class InvalidInputHandler(strawberry.ExceptionHandler[InvalidInput, InputProblem
         )
 
 
-class NotFoundHandler(strawberry.ExceptionHandler[NotFound, NotFoundProblem]):
-    def handle(self, exception: NotFound, *, field: Any, info: Any) -> NotFoundProblem:
-        info.context.problems.append(NotFoundProblem.__name__)
-        return NotFoundProblem(message=str(exception), item_id=strawberry.ID(exception.id))
-
-
-class VersionConflictHandler(strawberry.ExceptionHandler[VersionConflict, VersionConflictProblem]):
-    def handle(
-        self, exception: VersionConflict, *, field: Any, info: Any
-    ) -> VersionConflictProblem:
-        info.context.problems.append(VersionConflictProblem.__name__)
-        return VersionConflictProblem(
-            message=str(exception), current=Item.from_domain(exception.current)
-        )
-
-
 class IdempotencyHandler(strawberry.ExceptionHandler[IdempotencyConflict, IdempotencyProblem]):
     def handle(
         self, exception: IdempotencyConflict, *, field: Any, info: Any
@@ -139,9 +80,4 @@ class IdempotencyHandler(strawberry.ExceptionHandler[IdempotencyConflict, Idempo
         return IdempotencyProblem(message=str(exception))
 
 
-HANDLERS = (
-    InvalidInputHandler(),
-    NotFoundHandler(),
-    VersionConflictHandler(),
-    IdempotencyHandler(),
-)
+HANDLERS: Final = (InvalidInputHandler(), IdempotencyHandler())

@@ -1,13 +1,36 @@
-"""Items, pages of items, and what can be fetched again by its id."""
+"""What the GraphQL of every entity shares: ids, pages, orders, ranges, and the caller."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, TypeVar
 
 import strawberry
+from graphql import GraphQLError
 
 from graphql_api.domain.caller import Caller
-from graphql_api.domain.paging import Page
-from graphql_api.items import item as domain
+from graphql_api.domain.quoting import json_text
+from graphql_api.schema.scalars import Unreadable
+
+T = TypeVar("T")
+
+First = Annotated[
+    int | None,
+    strawberry.argument(description="How many items, from `after` on: 1 to 100. 20 if not given."),
+]
+After = Annotated[
+    str | None,
+    strawberry.argument(description="A cursor of this list; goes with `first`."),
+]
+Last = Annotated[
+    int | None,
+    strawberry.argument(description="How many items, the last ones up to `before`: 1 to 100."),
+]
+Before = Annotated[
+    str | None,
+    strawberry.argument(description="A cursor of this list; goes with `last`."),
+]
 
 
 @strawberry.interface(
@@ -20,59 +43,6 @@ class Node:
             " `node` and every mutation."
         )
     )
-
-
-@strawberry.type(description="An item of the catalogue.")
-class Item(Node):
-    name: str = strawberry.field(
-        description=(
-            "1 to 100 characters (code points after NFC), not only blanks, no control characters."
-        )
-    )
-    description: str | None = strawberry.field(
-        description="At most 500 characters, line feeds and tabs among them. Null if there is none."
-    )
-    price: Decimal = strawberry.field(
-        description=(
-            "In US dollars. Above 0, at most 12 digits, 2 of them after the point; always sent"
-            ' with two: "30.00".'
-        )
-    )
-    category: str = strawberry.field(description="1 to 50 characters, otherwise like `name`.")
-    created_at: datetime = strawberry.field(description="When the item was created.")
-    updated_at: datetime = strawberry.field(
-        description="When the item was last changed; its creation, if it never was."
-    )
-    version: int = strawberry.field(
-        description=(
-            "1 when created, one more with each update. Give it as `expectedVersion` to change"
-            " or delete the item only as you know it."
-        )
-    )
-
-    @classmethod
-    def from_domain(cls, item: domain.Item) -> "Item":
-        return cls(
-            id=strawberry.ID(item.id),
-            name=item.name,
-            description=item.description,
-            price=item.price,
-            category=item.category,
-            created_at=item.created_at,
-            updated_at=item.updated_at,
-            version=item.version,
-        )
-
-
-@strawberry.type(description="An item's place in a list.")
-class ItemEdge:
-    cursor: str = strawberry.field(
-        description=(
-            "Goes into `after` or `before` of the same list: same filter, same order, any page"
-            " size. It outlives its item."
-        )
-    )
-    node: Item = strawberry.field(description="The item.")
 
 
 @strawberry.type(description="What lies before and after a page (Relay connections).")
@@ -100,30 +70,6 @@ class PageInfo:
     )
 
 
-@strawberry.type(description="A page of items.")
-class ItemConnection:
-    edges: list[ItemEdge] = strawberry.field(description="The items with their cursors.")
-    nodes: list[Item] = strawberry.field(description="The items alone.")
-    page_info: PageInfo = strawberry.field(description="What lies before and after this page.")
-
-    @classmethod
-    def from_domain(cls, page: Page[domain.Item]) -> "ItemConnection":
-        nodes = [Item.from_domain(edge.entity) for edge in page.edges]
-        return cls(
-            edges=[
-                ItemEdge(cursor=edge.cursor, node=node)
-                for edge, node in zip(page.edges, nodes, strict=True)
-            ],
-            nodes=nodes,
-            page_info=PageInfo(
-                has_next_page=page.has_next,
-                has_previous_page=page.has_previous,
-                start_cursor=page.start_cursor,
-                end_cursor=page.end_cursor,
-            ),
-        )
-
-
 # No "id": Relay would take it for something that node can fetch again.
 @strawberry.type(description="Whoever is asking.")
 class Viewer:
@@ -140,3 +86,64 @@ class Viewer:
     @classmethod
     def from_domain(cls, caller: Caller) -> "Viewer":
         return cls(is_signed_in=caller.is_signed_in, name=caller.name, may_edit=caller.may_edit)
+
+
+@strawberry.enum(description="Which end of an order comes first.")
+class OrderDirection(Enum):
+    ASC = strawberry.enum_value("ASC", description="The earliest, first or cheapest item first.")
+    DESC = strawberry.enum_value("DESC", description="The latest, last or dearest item first.")
+
+
+@strawberry.input(
+    description=(
+        "Both ends are included; an end left out is open. Any decimal will do, storable or not,"
+        " with an exponent of at most 3 digits (more is BAD_USER_INPUT)."
+    )
+)
+class DecimalRange:
+    min: Decimal | None = strawberry.field(
+        default=strawberry.UNSET, description="The lowest value that is in the range."
+    )
+    max: Decimal | None = strawberry.field(
+        default=strawberry.UNSET, description="The highest value that is in the range."
+    )
+
+
+@strawberry.input(description="Both ends are included; an end left out is open.")
+class DateTimeRange:
+    min: datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="The earliest time that is in the range."
+    )
+    max: datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="The latest time that is in the range."
+    )
+
+
+def check_ends(ranges: Mapping[str, DecimalRange | DateTimeRange | None]) -> None:
+    """Check that the ends of a filter's ranges could be read.
+
+    Raises:
+        GraphQLError: names each end that could not.
+    """
+    found = [
+        (f"filter.{name}.{end}", value)
+        for name, ends in ranges.items()
+        for end in ("min", "max")
+        if isinstance(value := getattr(ends, end, None), Unreadable)
+    ]
+    if found:
+        faults = (f"{place} is {json_text(value.value)}: {value.wanted}" for place, value in found)
+        # Where they stand in the document; if in variables, the field's own place is told.
+        nodes = [value.node for _, value in found if value.node is not None]
+        raise GraphQLError(" ".join(faults), nodes)
+
+
+def or_none(value: T | None) -> T | None:
+    """Return the value, and None where it was left out."""
+    return None if value is strawberry.UNSET else value
+
+
+def given(source: object, *names: str) -> dict[str, Any]:
+    """Return the fields that the caller sent, nulls among them."""
+    values = {name: getattr(source, name) for name in names}
+    return {name: value for name, value in values.items() if value is not strawberry.UNSET}

@@ -27,7 +27,8 @@ from graphql_api.execution.executor import PROJECTIONS_MAX, ProjectingExecutor
 from graphql_api.execution.operation import condition_variables
 from graphql_api.items.item import Item
 from graphql_api.items.listing import ItemListing
-from graphql_api.schema.schema import attribute_of, build_schema, class_of
+from graphql_api.schema.builder import attribute_of, class_of
+from graphql_api.wiring import build_schema
 
 SCHEMA = build_schema()
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

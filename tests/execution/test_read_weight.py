@@ -10,9 +10,9 @@ from graphql_api.dynamodb.page_reader import RECORD_UNITS
 from graphql_api.execution.cost import Cost
 from graphql_api.execution.engine import BY_ID_MAX
 from graphql_api.items.record import encode
-from graphql_api.schema.authorization import READS
-from graphql_api.schema.schema import build_schema
+from graphql_api.schema.field_policy import READS
 from graphql_api.settings import Settings
+from graphql_api.wiring import build_schema
 from tests.support.application import changed, post, tableless
 from tests.support.items import a_write, an_item, largest
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphql_api.execution.rules import RULES, rules_for
-from graphql_api.schema.schema import build_schema
+from graphql_api.wiring import build_schema
 from tests.support.hostile.documents import document_attacks
 
 SCHEMA = build_schema()._schema

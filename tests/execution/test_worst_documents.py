@@ -30,9 +30,8 @@ from graphql_api.execution.documents import Documents
 from graphql_api.execution.errors import RequestRefused
 from graphql_api.execution.field_pairs import count_pairs
 from graphql_api.execution.limits import check_limits
-from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings
-from graphql_api.wiring import document_limits
+from graphql_api.wiring import build_schema, document_limits
 from tests.clients.workspace import CLIENTS
 from tests.support.application import code_of, post, tableless
 from tests.support.hostile.documents import GROUPS

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLUnionType
 
-from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings
+from graphql_api.wiring import build_schema
 from tests.support.application import CREATE, LAMP, Application
 
 UPDATE = """

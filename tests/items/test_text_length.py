@@ -22,9 +22,9 @@ from graphql import (
     get_named_type,
 )
 
-from graphql_api.schema.schema import build_schema as build_ours
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_handler
+from graphql_api.wiring import build_schema as build_ours
 from tests.support.events import LambdaContext, http_event
 from tests.support.gateway import logs_as_before
 

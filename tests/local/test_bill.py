@@ -15,9 +15,9 @@ from graphql_api.capacity.bill import ALARM_METRICS, OWN_METRICS, Load, bill, lo
 from graphql_api.capacity.commands import planning
 from graphql_api.capacity.prices import FILE
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.schema.schema import build_schema
 from graphql_api.telemetry.log_line import COUNTS, Telemetry
 from graphql_api.web.request_record import RequestRecord
+from graphql_api.wiring import build_schema
 from tests.support.paths import ROOT
 from tests.support.template import Stack
 

@@ -120,9 +120,9 @@ async def test_calls_are_sent_again_after_the_warm_up(settings: Settings) -> Non
     thread = threading.Thread(target=warm_up, args=(service, build_engine(settings)))
     thread.start()
     thread.join()
-    catalogue = service.new_context(ANYONE, None).catalogue
-    item = await catalogue.create({"name": "Lamp", "price": Decimal(1), "category": "Home"})
-    assert list(await catalogue.get_many([item.id])) == [item.id]
+    collection = service.new_context(ANYONE, None).collection
+    item = await collection.create({"name": "Lamp", "price": Decimal(1), "category": "Home"})
+    assert list(await collection.get_many([item.id])) == [item.id]
 
 
 def test_warm_up_without_credentials_is_a_warning(

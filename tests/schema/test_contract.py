@@ -23,7 +23,7 @@ from graphql_api.schema.scalars import (
     serialize_date_time,
     serialize_decimal,
 )
-from graphql_api.schema.schema import build_schema
+from graphql_api.wiring import build_schema
 from tests.support.paths import ROOT
 
 SCHEMA_FILE = ROOT / "schema.graphql"

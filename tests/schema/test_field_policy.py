@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from strawberry.permission import PermissionExtension
 
-from graphql_api.schema.schema import build_schema
 from graphql_api.service import Service
 from graphql_api.settings import Settings
+from graphql_api.wiring import build_schema
 from tests.support.application import LAMP, Application
 
 UNKNOWN = f"item_{'0' * 32}"

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from graphql import GraphQLInputObjectType, get_named_type
 
-from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings
+from graphql_api.wiring import build_schema
 from tests.support.application import LAMP, http_client
 
 NO_DECIMALS: Final = (

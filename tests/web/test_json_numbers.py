@@ -8,8 +8,8 @@ import httpx
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLInt, GraphQLList, get_named_type
 
-from graphql_api.schema.schema import build_schema
 from graphql_api.settings import Settings
+from graphql_api.wiring import build_schema
 from tests.support.application import CREATE, LAMP, http_client
 
 PAGE: Final = "query ($n: Int) { items(first: $n) { nodes { id } } }"

@@ -204,6 +204,8 @@ async def get(client: httpx.AsyncClient, text: str, **headers: str) -> httpx.Res
     [
         ("items { nodes { id } }", "public, max-age=0, s-maxage=5, must-revalidate"),
         ('item(id: "a") { id }', "public, no-cache"),
+        ('node(id: "a") { id }', "public, no-cache"),
+        ('nodes(ids: ["a"]) { id }', "public, no-cache"),
         ('items { nodes { id } } item(id: "a") { id }', "public, no-cache"),
         ("__schema { queryType { name } }", "public, max-age=0, s-maxage=300, must-revalidate"),
         ("viewer { __typename }", "no-store"),

@@ -1,32 +1,22 @@
-"""Queries and mutations: read the input, make one call, convert the answer."""
+"""Queries and mutations of items: read the input, make one call, convert the answer."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
-from strawberry.types import Info as StrawberryInfo
 
 from graphql_api.domain.errors import InvalidPageRequest
 from graphql_api.domain.paging import page_request
-from graphql_api.items.listing import DEFAULT_ORDER, Filter, ItemListing
-from graphql_api.schema.authorization import (
-    MAX_AGE,
-    NEEDS_EDITOR,
-    NEEDS_SIGN_IN,
-    READS_BY_ID,
-    READS_LIST,
-)
-from graphql_api.schema.context import Context
-from graphql_api.schema.inputs import (
+from graphql_api.items import item as domain
+from graphql_api.items.inputs import (
     CreateItemInput,
     DeleteItemInput,
     ItemFilter,
     ItemOrder,
     ItemOrderField,
-    OrderDirection,
     UpdateItemInput,
-    or_none,
 )
-from graphql_api.schema.problems import (
+from graphql_api.items.listing import DEFAULT_ORDER, Filter, ItemListing, OrderField
+from graphql_api.items.problems import (
     CreateItemResult,
     CreateItemSuccess,
     DeleteItemResult,
@@ -34,30 +24,31 @@ from graphql_api.schema.problems import (
     UpdateItemResult,
     UpdateItemSuccess,
 )
-from graphql_api.schema.types import Item, ItemConnection, Node, Viewer
+from graphql_api.items.types import Item, ItemConnection
+from graphql_api.schema.context import Info
+from graphql_api.schema.field_policy import (
+    MAX_AGE,
+    NEEDS_EDITOR,
+    NEEDS_SIGN_IN,
+    READS_BY_ID,
+    READS_LIST,
+)
+from graphql_api.schema.types import (
+    After,
+    Before,
+    First,
+    Last,
+    Node,
+    OrderDirection,
+    Viewer,
+    or_none,
+)
 
-Info = StrawberryInfo[Context, Any]
+ItemInfo = Info[domain.Item, Filter, OrderField]
 
 NODES_MAX = 100  # ids; what one BatchGetItem takes
 
 NEWEST_FIRST = ItemOrder(field=ItemOrderField.CREATED_AT, direction=OrderDirection.DESC)
-
-First = Annotated[
-    int | None,
-    strawberry.argument(description="How many items, from `after` on: 1 to 100. 20 if not given."),
-]
-After = Annotated[
-    str | None,
-    strawberry.argument(description="A cursor of this list; goes with `first`."),
-]
-Last = Annotated[
-    int | None,
-    strawberry.argument(description="How many items, the last ones up to `before`: 1 to 100."),
-]
-Before = Annotated[
-    str | None,
-    strawberry.argument(description="A cursor of this list; goes with `last`."),
-]
 
 
 @strawberry.type(description="What can be read.")
@@ -72,7 +63,7 @@ class Query:
     )
     async def item(
         self,
-        info: Info,
+        info: ItemInfo,
         id: Annotated[strawberry.ID, strawberry.argument(description="The item's id.")],
     ) -> Item | None:
         return await _item(info, id)
@@ -91,7 +82,7 @@ class Query:
     )
     async def items(
         self,
-        info: Info,
+        info: ItemInfo,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
@@ -121,7 +112,7 @@ class Query:
     )
     async def node(
         self,
-        info: Info,
+        info: ItemInfo,
         id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")],
     ) -> Node | None:
         return await _item(info, id)
@@ -135,7 +126,7 @@ class Query:
     )
     async def nodes(
         self,
-        info: Info,
+        info: ItemInfo,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="At most 100 ids.")],
     ) -> list[Node | None] | None:
         if len(ids) > NODES_MAX:
@@ -147,7 +138,7 @@ class Query:
         extensions=[NEEDS_SIGN_IN],
         description="Who is asking, and whether they may change items.",
     )
-    def viewer(self, info: Info) -> Viewer | None:
+    def viewer(self, info: ItemInfo) -> Viewer | None:
         caller = info.context.caller
         return None if caller is None else Viewer.from_domain(caller)
 
@@ -163,10 +154,10 @@ class Mutation:
     )
     async def create_item(
         self,
-        info: Info,
+        info: ItemInfo,
         input: Annotated[CreateItemInput, strawberry.argument(description="The new item.")],
     ) -> CreateItemResult | None:
-        item = await info.context.catalogue.create(
+        item = await info.context.collection.create(
             input.values(), or_none(input.idempotency_key), _subject(info)
         )
         return CreateItemSuccess(item=Item.from_domain(item))
@@ -182,10 +173,10 @@ class Mutation:
     )
     async def update_item(
         self,
-        info: Info,
+        info: ItemInfo,
         input: Annotated[UpdateItemInput, strawberry.argument(description="The change.")],
     ) -> UpdateItemResult | None:
-        item = await info.context.catalogue.update(
+        item = await info.context.collection.update(
             input.id, input.values(), or_none(input.expected_version)
         )
         return UpdateItemSuccess(item=Item.from_domain(item))
@@ -197,18 +188,18 @@ class Mutation:
     )
     async def delete_item(
         self,
-        info: Info,
+        info: ItemInfo,
         input: Annotated[DeleteItemInput, strawberry.argument(description="The item.")],
     ) -> DeleteItemResult | None:
-        await info.context.catalogue.delete(input.id, or_none(input.expected_version))
+        await info.context.collection.delete(input.id, or_none(input.expected_version))
         return DeleteItemSuccess(deleted_item_id=input.id)
 
 
-def _subject(info: Info) -> str:
+def _subject(info: ItemInfo) -> str:
     caller = info.context.caller
     return "" if caller is None else caller.subject
 
 
-async def _item(info: Info, item_id: str) -> Item | None:
-    item = await info.context.item_by_id.load(item_id)
+async def _item(info: ItemInfo, item_id: str) -> Item | None:
+    item = await info.context.by_id.load(item_id)
     return None if item is None else Item.from_domain(item)

@@ -1,6 +1,6 @@
-"""The schema: types, resolvers and what callers see of errors, put together."""
+"""A schema, put together of its root types, and what its execution has to know of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -18,9 +18,8 @@ from strawberry.types.field import StrawberryField
 
 from graphql_api.execution.cost import Cost
 from graphql_api.execution.executable import ExecutableSchema
-from graphql_api.schema.authorization import MAX_AGE, READS
+from graphql_api.schema.field_policy import MAX_AGE, READS
 from graphql_api.schema.problems import HANDLERS
-from graphql_api.schema.resolvers import Mutation, Query
 from graphql_api.schema.scalars import DATE_TIME, DECIMAL
 
 # graphql-core's own: no released specification has them, and a tool that does not know a
@@ -35,12 +34,18 @@ _DEFINITION: Final = "strawberry-definition"
 _NOTHING: Final = Cost()
 
 
-def build_schema() -> strawberry.Schema:
-    """Return a new schema; it reads no settings and calls nothing."""
+def build_schema(
+    query: type, mutation: type, handlers: Iterable[strawberry.ExceptionHandler[Any, Any]]
+) -> strawberry.Schema:
+    """Return a new schema; it reads no settings and calls nothing.
+
+    Args:
+        handlers: make problems of the expected failures that are the entity's alone.
+    """
     schema = strawberry.Schema(
-        query=Query,
-        mutation=Mutation,
-        exception_handlers=HANDLERS,
+        query=query,
+        mutation=mutation,
+        exception_handlers=(*HANDLERS, *handlers),
         config=StrawberryConfig(scalar_map={Decimal: DECIMAL, datetime: DATE_TIME}),
     )
     core = schema._schema

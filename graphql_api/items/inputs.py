@@ -1,20 +1,21 @@
-"""What callers send, and how it becomes what the domain asks for."""
+"""What callers send about items, and how it becomes what the domain asks for."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
 import strawberry
-from graphql import GraphQLError
 
 from graphql_api.domain.paging import Order, Range
-from graphql_api.domain.quoting import json_text
 from graphql_api.items.listing import Filter, OrderField
-from graphql_api.schema.scalars import Unreadable
-
-T = TypeVar("T")
+from graphql_api.schema.types import (
+    DateTimeRange,
+    DecimalRange,
+    OrderDirection,
+    check_ends,
+    given,
+    or_none,
+)
 
 
 @strawberry.enum(description="What items are ordered by. Ties go by id, in every order.")
@@ -22,12 +23,6 @@ class ItemOrderField(Enum):
     CREATED_AT = strawberry.enum_value("CREATED_AT", description="By the time of creation.")
     NAME = strawberry.enum_value("NAME", description="By the code points of the case-folded name.")
     PRICE = strawberry.enum_value("PRICE", description="By the price.")
-
-
-@strawberry.enum(description="Which end of an order comes first.")
-class OrderDirection(Enum):
-    ASC = strawberry.enum_value("ASC", description="The earliest, first or cheapest item first.")
-    DESC = strawberry.enum_value("DESC", description="The latest, last or dearest item first.")
 
 
 @strawberry.input(description="The order of a list.")
@@ -39,31 +34,6 @@ class ItemOrder:
 
     def to_domain(self) -> Order[OrderField]:
         return Order(OrderField(self.field.value), self.direction is OrderDirection.DESC)
-
-
-@strawberry.input(
-    description=(
-        "Both ends are included; an end left out is open. Any decimal will do, storable or not,"
-        " with an exponent of at most 3 digits (more is BAD_USER_INPUT)."
-    )
-)
-class DecimalRange:
-    min: Decimal | None = strawberry.field(
-        default=strawberry.UNSET, description="The lowest value that is in the range."
-    )
-    max: Decimal | None = strawberry.field(
-        default=strawberry.UNSET, description="The highest value that is in the range."
-    )
-
-
-@strawberry.input(description="Both ends are included; an end left out is open.")
-class DateTimeRange:
-    min: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="The earliest time that is in the range."
-    )
-    max: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="The latest time that is in the range."
-    )
 
 
 @strawberry.input(
@@ -94,7 +64,7 @@ class ItemFilter:
             GraphQLError: names each end of a range that can't be read.
         """
         price, created_at = or_none(self.price), or_none(self.created_at)
-        _check_ends({"price": price, "createdAt": created_at})
+        check_ends({"price": price, "createdAt": created_at})
         return Filter(
             category=or_none(self.category),
             name_prefix=or_none(self.name_prefix),
@@ -134,7 +104,7 @@ class CreateItemInput:
     )
 
     def values(self) -> dict[str, Any]:
-        return _given(self, "name", "description", "price", "category")
+        return given(self, "name", "description", "price", "category")
 
 
 @strawberry.input(description="The item to change, and the fields to change in it.")
@@ -161,7 +131,7 @@ class UpdateItemInput:
     )
 
     def values(self) -> dict[str, Any]:
-        return _given(self, "name", "description", "price", "category")
+        return given(self, "name", "description", "price", "category")
 
 
 @strawberry.input(description="The item to delete.")
@@ -171,28 +141,3 @@ class DeleteItemInput:
         default=strawberry.UNSET,
         description="The item is deleted only where it still has this version.",
     )
-
-
-def or_none(value: T | None) -> T | None:
-    """Return the value, and None where it was left out."""
-    return None if value is strawberry.UNSET else value
-
-
-def _check_ends(ranges: Mapping[str, DecimalRange | DateTimeRange | None]) -> None:
-    found = [
-        (f"filter.{name}.{end}", value)
-        for name, given in ranges.items()
-        for end in ("min", "max")
-        if isinstance(value := getattr(given, end, None), Unreadable)
-    ]
-    if found:
-        faults = (f"{place} is {json_text(value.value)}: {value.wanted}" for place, value in found)
-        # Where they stand in the document; if in variables, the field's own place is told.
-        nodes = [value.node for _, value in found if value.node is not None]
-        raise GraphQLError(" ".join(faults), nodes)
-
-
-def _given(source: object, *names: str) -> dict[str, Any]:
-    """Return the fields that the caller sent, nulls among them."""
-    values = {name: getattr(source, name) for name in names}
-    return {name: value for name, value in values.items() if value is not strawberry.UNSET}
