@@ -6,8 +6,11 @@ from typing import Any
 
 import strawberry
 
+from graphql_api.domain.identity import IDEMPOTENCY_KEY_MAX
 from graphql_api.domain.paging import Order, Range
+from graphql_api.items.item import DESCRIPTION_MAX
 from graphql_api.items.listing import Filter, OrderField
+from graphql_api.items.types import CATEGORY, NAME, PRICE
 from graphql_api.schema.types import (
     DateTimeRange,
     DecimalRange,
@@ -18,18 +21,20 @@ from graphql_api.schema.types import (
 )
 
 
-@strawberry.enum(description="What items are ordered by. Ties go by id, in every order.")
+@strawberry.enum(description="What items can be ordered by. Ties are ordered by id.")
 class ItemOrderField(Enum):
-    CREATED_AT = strawberry.enum_value("CREATED_AT", description="By the time of creation.")
-    NAME = strawberry.enum_value("NAME", description="By the code points of the case-folded name.")
+    CREATED_AT = strawberry.enum_value("CREATED_AT", description="By creation time.")
+    NAME = strawberry.enum_value(
+        "NAME", description="By the code points of the name after case folding."
+    )
     PRICE = strawberry.enum_value("PRICE", description="By the price.")
 
 
 @strawberry.input(description="The order of a list.")
 class ItemOrder:
-    field: ItemOrderField = strawberry.field(description="What to order by.")
+    field: ItemOrderField = strawberry.field(description="The field to order by.")
     direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which end comes first."
+        default=OrderDirection.ASC, description="The direction."
     )
 
     def to_domain(self) -> Order[OrderField]:
@@ -38,23 +43,23 @@ class ItemOrder:
 
 @strawberry.input(
     description=(
-        "Each part given narrows the list; a part left out, null, or an empty `namePrefix` does"
-        " not. A range that can hold nothing gives an empty list, not an error."
+        "Every condition must hold. A condition that is omitted or null, or an empty `namePrefix`,"
+        " does not filter. A range that no value can satisfy returns an empty list, not an error."
     )
 )
 class ItemFilter:
     category: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Exactly this category, after NFC."
+        default=strawberry.UNSET, description="Exactly this category, after NFC normalization."
     )
     name_prefix: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description='What names begin with; case does not count: "STRASSE" finds "Straße".',
+        description='The start of the name, ignoring case: "STRASSE" matches "Straße".',
     )
     price: DecimalRange | None = strawberry.field(
-        default=strawberry.UNSET, description="From one price to another."
+        default=strawberry.UNSET, description="The range of prices."
     )
     created_at: DateTimeRange | None = strawberry.field(
-        default=strawberry.UNSET, description="From one time of creation to another."
+        default=strawberry.UNSET, description="The range of creation times."
     )
 
     def to_domain(self) -> Filter:
@@ -77,29 +82,23 @@ class ItemFilter:
 
 @strawberry.input(description="The item to create.")
 class CreateItemInput:
-    name: str = strawberry.field(
-        description=(
-            "1 to 100 characters (code points after NFC), not only blanks, no control characters."
-        )
-    )
+    name: str = strawberry.field(description=NAME)
     description: str | None = strawberry.field(
         default=strawberry.UNSET,
         description=(
-            "At most 500 characters; line feed and tab are allowed (CRLF becomes LF), other"
-            " control characters are not. A blank one is taken as null."
+            f"At most {DESCRIPTION_MAX} characters. Line feeds and tabs are allowed (CRLF becomes"
+            " LF), other control characters are not. A blank description is stored as null."
         ),
     )
-    price: Decimal = strawberry.field(
-        description="In US dollars. Above 0, at most 12 digits, 2 of them after the point."
-    )
-    category: str = strawberry.field(description="1 to 50 characters, otherwise like `name`.")
+    price: Decimal = strawberry.field(description=PRICE)
+    category: str = strawberry.field(description=CATEGORY)
     idempotency_key: str | None = strawberry.field(
         default=strawberry.UNSET,
         description=(
-            "1 to 100 characters of your own, a UUID say. The same key from the same caller"
-            " within 24 hours never makes a second item: the first one comes back as it stands"
-            " now, or an IdempotencyProblem where the rest of the input differs or the item has"
-            " been deleted since."
+            f"1 to {IDEMPOTENCY_KEY_MAX} characters of your choice, for example a UUID. The same"
+            " key from the same caller within 24 hours never creates a second item: the first one"
+            " is returned in its current state, or an IdempotencyProblem if the rest of the input"
+            " differs or the item has been deleted since."
         ),
     )
 
@@ -113,21 +112,20 @@ class UpdateItemInput:
     expected_version: int | None = strawberry.field(
         default=strawberry.UNSET,
         description=(
-            "The change is made only where the item still has this version; checked also where"
-            " no field is given."
+            "Update only if the item still has this version. Checked also when no field is given."
         ),
     )
     name: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The new name; it can't be null."
+        default=strawberry.UNSET, description="The new name; must not be null."
     )
     description: str | None = strawberry.field(
         default=strawberry.UNSET, description="The new description; null clears it."
     )
     price: Decimal | None = strawberry.field(
-        default=strawberry.UNSET, description="The new price; it can't be null."
+        default=strawberry.UNSET, description="The new price; must not be null."
     )
     category: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The new category; it can't be null."
+        default=strawberry.UNSET, description="The new category; must not be null."
     )
 
     def values(self) -> dict[str, Any]:
@@ -139,5 +137,5 @@ class DeleteItemInput:
     id: strawberry.ID = strawberry.field(description="The item's id.")
     expected_version: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The item is deleted only where it still has this version.",
+        description="Delete only if the item still has this version.",
     )

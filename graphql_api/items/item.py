@@ -14,9 +14,10 @@ from graphql_api.domain.identity import IdempotencyKey
 from graphql_api.domain.text import at_most, clean_line, clean_paragraphs, none_if_blank
 from graphql_api.domain.validation import RULES
 
-CENT: Final = Decimal("0.01")
-# 12 digits, 2 of them after the point; the key of the price order has room for just these.
-PRICE_MAX: Final = Decimal("9999999999.99")
+PRICE_DIGITS: Final = 12  # the key of the price order has room for just these
+PRICE_PLACES: Final = 2  # of them after the decimal point
+CENT: Final = Decimal(1).scaleb(-PRICE_PLACES)
+PRICE_MAX: Final = Decimal(10**PRICE_DIGITS - 1) * CENT
 NAME_MAX: Final = 100  # characters: code points after NFC, here and below
 CATEGORY_MAX: Final = 50
 DESCRIPTION_MAX: Final = 500

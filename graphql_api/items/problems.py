@@ -10,44 +10,46 @@ from graphql_api.schema.problems import IdempotencyProblem, InputProblem, Proble
 
 
 # Not "id": Relay would take a problem for the item itself.
-@strawberry.type(description="No item has that id: it never existed, or it has been deleted.")
+@strawberry.type(description="No item has this id: it never existed, or it has been deleted.")
 class NotFoundProblem(Problem):
-    item_id: strawberry.ID = strawberry.field(description="The id that was asked for.")
+    item_id: strawberry.ID = strawberry.field(description="The id of the request.")
+
+
+@strawberry.type(description="The item has changed since the caller read it. Nothing was changed.")
+class VersionConflictProblem(Problem):
+    current: Item = strawberry.field(description="The item in its current state.")
 
 
 @strawberry.type(
-    description="The item has changed since the caller read it; nothing was changed now."
+    description=(
+        "The item was created, by this request or an earlier one with the same idempotency key."
+    )
 )
-class VersionConflictProblem(Problem):
-    current: Item = strawberry.field(description="The item as it stands now.")
-
-
-@strawberry.type(description="The item was created, or had been by this same request before.")
 class CreateItemSuccess:
-    item: Item = strawberry.field(description="The item as it stands now.")
+    item: Item = strawberry.field(description="The item in its current state.")
 
 
-@strawberry.type(description="The item was changed; or left alone where no field was given.")
+@strawberry.type(description="The item was updated, or is unchanged because no field was given.")
 class UpdateItemSuccess:
-    item: Item = strawberry.field(description="The item after the change.")
+    item: Item = strawberry.field(description="The item after the update.")
 
 
-@strawberry.type(description="The item is gone for good.")
+@strawberry.type(description="The item was deleted permanently.")
 class DeleteItemSuccess:
-    deleted_item_id: strawberry.ID = strawberry.field(description="The id that it had.")
+    deleted_item_id: strawberry.ID = strawberry.field(description="The id of the deleted item.")
 
 
 CreateItemResult = Annotated[
     CreateItemSuccess | InputProblem | IdempotencyProblem,
-    strawberry.union("CreateItemResult", description="What can come of `createItem`."),
+    strawberry.union("CreateItemResult", description="The possible results of `createItem`."),
 ]
 UpdateItemResult = Annotated[
     UpdateItemSuccess | InputProblem | NotFoundProblem | VersionConflictProblem,
-    strawberry.union("UpdateItemResult", description="What can come of `updateItem`."),
+    strawberry.union("UpdateItemResult", description="The possible results of `updateItem`."),
 ]
 DeleteItemResult = Annotated[
     DeleteItemSuccess | NotFoundProblem | VersionConflictProblem,
-    strawberry.union("DeleteItemResult", description="What can come of `deleteItem`."),
+    strawberry.union("DeleteItemResult", description="The possible results of `deleteItem`."),
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from graphql_api.domain.errors import InvalidPageRequest
-from graphql_api.domain.paging import page_request
+from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, page_request
 from graphql_api.items import item as domain
 from graphql_api.items.inputs import (
     CreateItemInput,
@@ -51,14 +51,14 @@ NODES_MAX = 100  # ids; what one BatchGetItem takes
 NEWEST_FIRST = ItemOrder(field=ItemOrderField.CREATED_AT, direction=OrderDirection.DESC)
 
 
-@strawberry.type(description="What can be read.")
+@strawberry.type(description="The queries.")
 class Query:
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
         metadata={**READS_BY_ID, MAX_AGE: 0},
         description=(
-            "The item with that id; null where there is none, also where the id could never have"
-            " been one. Always current."
+            "The item with this id, or null if there is none; a malformed id is null too. Strongly"
+            " consistent."
         ),
     )
     async def item(
@@ -72,12 +72,13 @@ class Query:
         extensions=[NEEDS_SIGN_IN],
         metadata={**READS_LIST, MAX_AGE: 5},
         description=(
-            "Items, a page at a time, from indexes that may lag a write by a moment (`item` and"
-            " `node` are always current). `first` or `last`: 1 to 100; neither given means"
-            " `first: 20`. `after` goes with `first`, `before` with `last`; anything else is an"
-            " error (BAD_USER_INPUT). A null counts as not given. A cursor belongs to its filter"
-            " and order, not to its page size, and outlives its item. An item that is there all"
-            " along, and whose place in the order does not change, comes exactly once."
+            "A page of items, read from indexes that are eventually consistent (`item` and `node`"
+            f" are strongly consistent). `first` or `last`: 1 to {PAGE_SIZE_MAX}; without both,"
+            f" `first: {PAGE_SIZE_DEFAULT}`. `after` goes with `first`, `before` with `last`; any"
+            " other combination is an error (BAD_USER_INPUT). Null is the same as omitted. A"
+            " cursor belongs to its filter and order, not to a page size, and stays valid after"
+            " its item is deleted. While you page, an item that exists throughout and keeps its"
+            " position in the order is returned exactly once."
         ),
     )
     async def items(
@@ -89,11 +90,11 @@ class Query:
         before: Before = strawberry.UNSET,
         filter: Annotated[
             ItemFilter | None,
-            strawberry.argument(description="Which items; all of them if not given."),
+            strawberry.argument(description="Which items; all by default."),
         ] = strawberry.UNSET,
         order_by: Annotated[
             ItemOrder | None,
-            strawberry.argument(description="In which order; the newest first if not given."),
+            strawberry.argument(description="In which order; newest first by default."),
         ] = NEWEST_FIRST,
     ) -> ItemConnection | None:
         page = page_request(or_none(first), or_none(after), or_none(last), or_none(before))
@@ -108,12 +109,12 @@ class Query:
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
         metadata={**READS_BY_ID, MAX_AGE: 0},
-        description="Anything with that id; null where there is none. Always current.",
+        description="The object with this id, or null if there is none. Strongly consistent.",
     )
     async def node(
         self,
         info: ItemInfo,
-        id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")],
+        id: Annotated[strawberry.ID, strawberry.argument(description="The object's id.")],
     ) -> Node | None:
         return await _item(info, id)
 
@@ -121,13 +122,16 @@ class Query:
         extensions=[NEEDS_SIGN_IN],
         metadata={**READS_BY_ID, MAX_AGE: 0},
         description=(
-            "At most 100 ids; the answer has the order of the ids, null for each that there is not."
+            f"The objects with these ids (at most {NODES_MAX}), in the order of the ids; null for"
+            " each that does not exist."
         ),
     )
     async def nodes(
         self,
         info: ItemInfo,
-        ids: Annotated[list[strawberry.ID], strawberry.argument(description="At most 100 ids.")],
+        ids: Annotated[
+            list[strawberry.ID], strawberry.argument(description=f"At most {NODES_MAX} ids.")
+        ],
     ) -> list[Node | None] | None:
         if len(ids) > NODES_MAX:
             raise InvalidPageRequest(f"ids takes at most {NODES_MAX} ids; there are {len(ids)}.")
@@ -136,7 +140,7 @@ class Query:
 
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
-        description="Who is asking, and whether they may change items.",
+        description="The current user, and whether they may change items.",
     )
     def viewer(self, info: ItemInfo) -> Viewer | None:
         caller = info.context.caller
@@ -145,12 +149,12 @@ class Query:
 
 # Each may read the record once: an update that changes nothing returns it, and after a lost answer
 # it tells what became of the write.
-@strawberry.type(description="What can be changed. Several mutations run one after the other.")
+@strawberry.type(description="The mutations. Several in one request run one after the other.")
 class Mutation:
     @strawberry.mutation(
         extensions=[NEEDS_EDITOR],
         metadata=READS_BY_ID,
-        description="Create an item. Give an `idempotencyKey` to be able to repeat it safely.",
+        description="Create an item. With an `idempotencyKey`, repeated calls create at most one.",
     )
     async def create_item(
         self,
@@ -166,15 +170,17 @@ class Mutation:
         extensions=[NEEDS_EDITOR],
         metadata=READS_BY_ID,
         description=(
-            "Change only the fields given: a field left out stays as it is, a null description is"
-            " cleared, any other null is an InputProblem (REQUIRED). No field given: the item as"
-            " it is, its version unchanged."
+            "Update the given fields only: an omitted field is unchanged, a null description is"
+            " cleared, any other null is an InputProblem (REQUIRED). Without any field the item is"
+            " returned unchanged, with the same version."
         ),
     )
     async def update_item(
         self,
         info: ItemInfo,
-        input: Annotated[UpdateItemInput, strawberry.argument(description="The change.")],
+        input: Annotated[
+            UpdateItemInput, strawberry.argument(description="The item's id and its new values.")
+        ],
     ) -> UpdateItemResult | None:
         item = await info.context.collection.update(
             input.id, input.values(), or_none(input.expected_version)
@@ -184,12 +190,12 @@ class Mutation:
     @strawberry.mutation(
         extensions=[NEEDS_EDITOR],
         metadata=READS_BY_ID,
-        description="Delete an item for good.",
+        description="Delete an item permanently.",
     )
     async def delete_item(
         self,
         info: ItemInfo,
-        input: Annotated[DeleteItemInput, strawberry.argument(description="The item.")],
+        input: Annotated[DeleteItemInput, strawberry.argument(description="The item to delete.")],
     ) -> DeleteItemResult | None:
         await info.context.collection.delete(input.id, or_none(input.expected_version))
         return DeleteItemSuccess(deleted_item_id=input.id)

@@ -2,39 +2,54 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 import strawberry
 
 from graphql_api.domain.paging import Page
 from graphql_api.items import item as domain
+from graphql_api.items.item import (
+    CATEGORY_MAX,
+    DESCRIPTION_MAX,
+    NAME_MAX,
+    PRICE_DIGITS,
+    PRICE_PLACES,
+)
 from graphql_api.schema.types import Node, PageInfo
+
+# Of an item and of the input that creates one; the numbers are those that are enforced.
+NAME: Final = (
+    f"1 to {NAME_MAX} characters (Unicode code points after NFC normalization); not blank, no"
+    " control characters."
+)
+PRICE: Final = (
+    f"In US dollars. Above 0, at most {PRICE_DIGITS} digits, {PRICE_PLACES} of them after the"
+    " decimal point."
+)
+CATEGORY: Final = f"1 to {CATEGORY_MAX} characters, with the same rules as `name`."
 
 
 @strawberry.type(description="An item of the catalogue.")
 class Item(Node):
-    name: str = strawberry.field(
-        description=(
-            "1 to 100 characters (code points after NFC), not only blanks, no control characters."
-        )
-    )
+    name: str = strawberry.field(description=NAME)
     description: str | None = strawberry.field(
-        description="At most 500 characters, line feeds and tabs among them. Null if there is none."
+        description=(
+            f"At most {DESCRIPTION_MAX} characters; may contain line feeds and tabs. Null if the"
+            " item has none."
+        )
     )
     price: Decimal = strawberry.field(
-        description=(
-            "In US dollars. Above 0, at most 12 digits, 2 of them after the point; always sent"
-            ' with two: "30.00".'
-        )
+        description=f'{PRICE} Always returned with {PRICE_PLACES} decimals: "30.00".'
     )
-    category: str = strawberry.field(description="1 to 50 characters, otherwise like `name`.")
+    category: str = strawberry.field(description=CATEGORY)
     created_at: datetime = strawberry.field(description="When the item was created.")
     updated_at: datetime = strawberry.field(
-        description="When the item was last changed; its creation, if it never was."
+        description="When the item was last changed. Equals `createdAt` until the first update."
     )
     version: int = strawberry.field(
         description=(
-            "1 when created, one more with each update. Give it as `expectedVersion` to change"
-            " or delete the item only as you know it."
+            "1 when the item is created, incremented by each update. Pass it as `expectedVersion`"
+            " to update or delete only the version that you have read."
         )
     )
 
@@ -52,12 +67,12 @@ class Item(Node):
         )
 
 
-@strawberry.type(description="An item's place in a list.")
+@strawberry.type(description="An item and its position in a list.")
 class ItemEdge:
     cursor: str = strawberry.field(
         description=(
-            "Goes into `after` or `before` of the same list: same filter, same order, any page"
-            " size. It outlives its item."
+            "Pass it as `after` or `before` to the same list: same filter and order, any page"
+            " size. It stays valid after its item is deleted."
         )
     )
     node: Item = strawberry.field(description="The item.")
@@ -66,8 +81,10 @@ class ItemEdge:
 @strawberry.type(description="A page of items.")
 class ItemConnection:
     edges: list[ItemEdge] = strawberry.field(description="The items with their cursors.")
-    nodes: list[Item] = strawberry.field(description="The items alone.")
-    page_info: PageInfo = strawberry.field(description="What lies before and after this page.")
+    nodes: list[Item] = strawberry.field(description="The items without their cursors.")
+    page_info: PageInfo = strawberry.field(
+        description="Information about the pages before and after."
+    )
 
     @classmethod
     def from_domain(cls, page: Page[domain.Item]) -> "ItemConnection":

@@ -11,44 +11,46 @@ from graphql_api.domain.errors import IdempotencyConflict, InvalidInput
 
 @strawberry.interface(
     description=(
-        "An expected failure. Clients that do not know a problem's type can still show its message."
+        "An expected failure. Clients that don't know a problem's type can still show its message."
     )
 )
 class Problem:
-    message: str = strawberry.field(description="What went wrong, for people to read.")
+    message: str = strawberry.field(description="A human-readable explanation.")
 
 
-@strawberry.enum(description="What is wrong with a value; stable, for programs.")
+@strawberry.enum(description="What is wrong with a value. Stable, for use in programs.")
 class FieldProblemCode(Enum):
-    INVALID = strawberry.enum_value("INVALID", description="Not of the form that is needed.")
-    REQUIRED = strawberry.enum_value("REQUIRED", description="It can't be null.")
-    TOO_LARGE = strawberry.enum_value("TOO_LARGE", description="Above the highest value.")
-    TOO_LONG = strawberry.enum_value("TOO_LONG", description="More characters than allowed.")
+    INVALID = strawberry.enum_value("INVALID", description="The format is invalid.")
+    REQUIRED = strawberry.enum_value("REQUIRED", description="The value must not be null.")
+    TOO_LARGE = strawberry.enum_value("TOO_LARGE", description="Above the maximum.")
+    TOO_LONG = strawberry.enum_value("TOO_LONG", description="Too many characters.")
     TOO_MANY_DIGITS = strawberry.enum_value(
-        "TOO_MANY_DIGITS", description="More digits after the point than allowed."
+        "TOO_MANY_DIGITS", description="Too many digits after the decimal point."
     )
-    TOO_SHORT = strawberry.enum_value("TOO_SHORT", description="Fewer characters than needed.")
-    TOO_SMALL = strawberry.enum_value("TOO_SMALL", description="Below the lowest value.")
+    TOO_SHORT = strawberry.enum_value("TOO_SHORT", description="Too few characters.")
+    TOO_SMALL = strawberry.enum_value("TOO_SMALL", description="Below the minimum.")
 
 
-@strawberry.type(description="One value outside its documented limits.")
+@strawberry.type(description="A value outside its documented limits.")
 class FieldProblem:
-    path: list[str] = strawberry.field(description='Where in the arguments: ["input", "price"].')
-    code: FieldProblemCode = strawberry.field(description="Stable, for programs.")
+    path: list[str] = strawberry.field(
+        description='The path to the value in the arguments: ["input", "price"].'
+    )
+    code: FieldProblemCode = strawberry.field(description="Stable, for use in programs.")
     message: str = strawberry.field(description="What is wrong, and what is allowed.")
 
 
-@strawberry.type(description="The input has values outside their limits; nothing was changed.")
+@strawberry.type(description="The input has values outside their limits. Nothing was changed.")
 class InputProblem(Problem):
     fields: list[FieldProblem] = strawberry.field(
-        description="Every field at fault, not only the first."
+        description="All invalid fields, not only the first."
     )
 
 
 @strawberry.type(
     description=(
-        "The idempotency key has been used with other input, or its item has been deleted since;"
-        " nothing was created."
+        "The idempotency key was used with different input, or its item has been deleted since."
+        " Nothing was created."
     )
 )
 class IdempotencyProblem(Problem):

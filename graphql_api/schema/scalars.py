@@ -121,11 +121,11 @@ def _time(match: re.Match[str]) -> datetime | None:
 DECIMAL: Final = strawberry.scalar(
     name="Decimal",
     description=(
-        "An exact decimal number, sent as a string in plain notation, never with an exponent:"
-        ' "29.90". A string or a number is taken as input; another type is a coercion error. A'
-        " string that is no decimal (NaN and Infinity too), or whose exponent has more than 3"
-        " digits, is an InputProblem (INVALID) in a mutation's input, elsewhere a BAD_USER_INPUT"
-        " error of the field, with its path."
+        "An exact decimal number, returned as a string in plain notation, never with an exponent:"
+        ' "29.90". Input is a string or a number; any other type is a coercion error. A string'
+        " that is not a decimal (NaN and Infinity included), or whose exponent has more than 3"
+        " digits, is an InputProblem (INVALID) in a mutation's input, and elsewhere a"
+        " BAD_USER_INPUT error of the field, with its path."
     ),
     # The lexical form of xs:decimal: digits and a point, no exponent.
     specified_by_url="https://www.w3.org/TR/xmlschema11-2/#decimal",
@@ -136,10 +136,10 @@ DECIMAL: Final = strawberry.scalar(
 DATE_TIME: Final = strawberry.scalar(
     name="DateTime",
     description=(
-        "A point in time, RFC 3339. Sent in UTC with six digits of a second:"
-        ' "2026-11-23T02:32:00.000000Z". Any offset is taken as input, none is an error; digits'
-        " past the sixth are cut off. A string that is no such time is a BAD_USER_INPUT error of"
-        " the field, with its path; another type is a coercion error."
+        "A point in time (RFC 3339), returned in UTC with microseconds:"
+        ' "2026-11-23T02:32:00.000000Z". Input may have any offset, but must have one; digits'
+        " after the sixth are truncated. A string that is not such a time is a BAD_USER_INPUT"
+        " error of the field, with its path; any other type is a coercion error."
     ),
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
     serialize=serialize_date_time,

@@ -10,6 +10,7 @@ import strawberry
 from graphql import GraphQLError
 
 from graphql_api.domain.caller import Caller
+from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 from graphql_api.domain.quoting import json_text
 from graphql_api.schema.scalars import Unreadable
 
@@ -17,67 +18,72 @@ T = TypeVar("T")
 
 First = Annotated[
     int | None,
-    strawberry.argument(description="How many items, from `after` on: 1 to 100. 20 if not given."),
+    strawberry.argument(
+        description=(
+            f"The number of items after `after`: 1 to {PAGE_SIZE_MAX}, {PAGE_SIZE_DEFAULT} by"
+            " default."
+        )
+    ),
 ]
 After = Annotated[
     str | None,
-    strawberry.argument(description="A cursor of this list; goes with `first`."),
+    strawberry.argument(description="A cursor of this list; requires `first` or the default."),
 ]
 Last = Annotated[
     int | None,
-    strawberry.argument(description="How many items, the last ones up to `before`: 1 to 100."),
+    strawberry.argument(description=f"The number of items before `before`: 1 to {PAGE_SIZE_MAX}."),
 ]
 Before = Annotated[
     str | None,
-    strawberry.argument(description="A cursor of this list; goes with `last`."),
+    strawberry.argument(description="A cursor of this list; requires `last`."),
 ]
 
 
 @strawberry.interface(
-    description="Anything that can be fetched again by its id (Relay object identification)."
+    description="An object that can be fetched again by its id (Relay object identification)."
 )
 class Node:
     id: strawberry.ID = strawberry.field(
         description=(
-            "Opaque, and URL-safe: `item_` and 32 letters or digits. The same id serves `item`,"
-            " `node` and every mutation."
+            "Opaque and URL-safe: the type in lower case, an underscore and 32 letters or digits."
+            " The same id is used by `node`, by the type's own query and by its mutations."
         )
     )
 
 
-@strawberry.type(description="What lies before and after a page (Relay connections).")
+@strawberry.type(
+    description="Information about the pages before and after a page (Relay connections)."
+)
 class PageInfo:
     has_next_page: bool = strawberry.field(
         description=(
-            "Whether there is more after this page. Exact when paging forwards; with `before`,"
-            " true."
+            "Whether there are items after this page. Exact when paging forwards; always true with"
+            " `before`."
         )
     )
     has_previous_page: bool = strawberry.field(
         description=(
-            "Whether there is more before this page. Exact when paging backwards; with `after`,"
-            " true."
+            "Whether there are items before this page. Exact when paging backwards; always true"
+            " with `after`."
         )
     )
     start_cursor: str | None = strawberry.field(
-        description="Give it as `before` for the page before this one."
+        description="Pass it as `before` for the previous page."
     )
     end_cursor: str | None = strawberry.field(
         description=(
-            "Give it as `after` for the page after this one. Where a page came back short, it"
-            " is the place that was reached: go on from there."
+            "Pass it as `after` for the next page. If a page is shorter than requested, it is the"
+            " position up to which the list was read: continue from there."
         )
     )
 
 
 # No "id": Relay would take it for something that node can fetch again.
-@strawberry.type(description="Whoever is asking.")
+@strawberry.type(description="The current user.")
 class Viewer:
-    is_signed_in: bool = strawberry.field(
-        description="False where the service runs without sign-in."
-    )
+    is_signed_in: bool = strawberry.field(description="False if the service runs without sign-in.")
     name: str | None = strawberry.field(
-        description="To show to the person who signed in; null where it is not known."
+        description="The name to show to the user; null if it is unknown."
     )
     may_edit: bool = strawberry.field(
         description="Whether `createItem`, `updateItem` and `deleteItem` are allowed."
@@ -88,34 +94,38 @@ class Viewer:
         return cls(is_signed_in=caller.is_signed_in, name=caller.name, may_edit=caller.may_edit)
 
 
-@strawberry.enum(description="Which end of an order comes first.")
+@strawberry.enum(description="The direction of an order.")
 class OrderDirection(Enum):
-    ASC = strawberry.enum_value("ASC", description="The earliest, first or cheapest item first.")
-    DESC = strawberry.enum_value("DESC", description="The latest, last or dearest item first.")
+    ASC = strawberry.enum_value(
+        "ASC", description="Ascending: oldest, A to Z, or least expensive first."
+    )
+    DESC = strawberry.enum_value(
+        "DESC", description="Descending: newest, Z to A, or most expensive first."
+    )
 
 
 @strawberry.input(
     description=(
-        "Both ends are included; an end left out is open. Any decimal will do, storable or not,"
-        " with an exponent of at most 3 digits (more is BAD_USER_INPUT)."
+        "Both ends are inclusive; an omitted end is unbounded. Any decimal is accepted, storable or"
+        " not, with an exponent of at most 3 digits (more is BAD_USER_INPUT)."
     )
 )
 class DecimalRange:
     min: Decimal | None = strawberry.field(
-        default=strawberry.UNSET, description="The lowest value that is in the range."
+        default=strawberry.UNSET, description="The lowest value of the range."
     )
     max: Decimal | None = strawberry.field(
-        default=strawberry.UNSET, description="The highest value that is in the range."
+        default=strawberry.UNSET, description="The highest value of the range."
     )
 
 
-@strawberry.input(description="Both ends are included; an end left out is open.")
+@strawberry.input(description="Both ends are inclusive; an omitted end is unbounded.")
 class DateTimeRange:
     min: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="The earliest time that is in the range."
+        default=strawberry.UNSET, description="The earliest time of the range."
     )
     max: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="The latest time that is in the range."
+        default=strawberry.UNSET, description="The latest time of the range."
     )
 
 

@@ -1,5 +1,7 @@
 """The contract as a file, and its two scalars."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -161,3 +163,20 @@ def test_date_time_refuses_all_else(value: object) -> None:
 @pytest.mark.parametrize("text", ["2026-11-23T02:32:00.000000Z", "0001-01-01T00:00:00.000001Z"])
 def test_date_time_is_sent_in_utc_with_six_digits(text: str) -> None:
     assert serialize_date_time(parse_date_time(text)) == text
+
+
+def test_numbers_in_descriptions_are_those_that_are_enforced() -> None:
+    program = """
+from graphql_api.domain import identity, paging
+from graphql_api.items import item
+item.NAME_MAX, item.DESCRIPTION_MAX, item.CATEGORY_MAX = 7001, 7002, 7003
+item.PRICE_DIGITS, item.PRICE_PLACES, identity.IDEMPOTENCY_KEY_MAX = 7004, 7005, 7006
+paging.PAGE_SIZE_MAX, paging.PAGE_SIZE_DEFAULT = 7007, 7008
+from graphql_api.wiring import build_schema
+print(build_schema().as_str())
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    stated = {number: done.stdout.count(str(number)) for number in range(7001, 7009)}
+    # A name's limit is stated of the item and of the input; a page's of each argument and the list.
+    assert stated == {7001: 2, 7002: 2, 7003: 2, 7004: 2, 7005: 3, 7006: 1, 7007: 3, 7008: 2}

@@ -59,7 +59,7 @@ ARROWS = {
     "items/item": {"domain"},
     "items/listing": {"domain"},
     "items/types": {"items/item", "schema", "domain"},
-    "items/inputs": {"items/listing", "schema", "domain"},
+    "items/inputs": {"items/item", "items/listing", "items/types", "schema", "domain"},
     "items/problems": {"items/types", "schema", "domain"},
     "items/resolvers": {
         *("items/item", "items/listing", "items/types", "items/inputs", "items/problems"),
