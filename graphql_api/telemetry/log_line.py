@@ -1,4 +1,4 @@
-"""One JSON line for each request, its metrics among it (CloudWatch's embedded metric format)."""
+"""One JSON line for each request, with its metrics (CloudWatch's embedded metric format)."""
 
 import hashlib
 import re
@@ -49,13 +49,13 @@ _XRAY: Final = re.compile(r"Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)", re.ASCII)
 
 
 class Telemetry:
-    """Writes logs as JSON lines to standard output, where Lambda takes them from."""
+    """Writes JSON lines to standard output, which Lambda sends to CloudWatch Logs."""
 
     def __init__(self, service: str) -> None:
         """Take over the log of this package.
 
         Args:
-            service: the metrics' one dimension that all have; a stack's table name.
+            service: the dimension that every metric has: the name of the stack's table.
         """
         self._service = service
         self._is_cold = True
@@ -68,7 +68,7 @@ class Telemetry:
         line = self._metrics(record, errors) | self._fields(record)
         self._is_cold = False
         head = {"level": "ERROR" if errors else "INFO", "message": "request"}
-        # Not through logging, which would take as long as all else that is done here.
+        # Not through logging, which would take as long as the rest of this method.
         print(in_one_line(head | line), flush=True)  # noqa: T201
 
     def _fields(self, record: RequestRecord) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class Telemetry:
             "client_name": headers.get("apollographql-client-name", "")[:TEXT_MAX] or None,
             "client_version": headers.get("apollographql-client-version", "")[:TEXT_MAX] or None,
             "caller": record.subject and self._hashed(record.subject),
-            # Each once: an answer may have thousands of errors.
+            # Each once: a response may have thousands of errors.
             "codes": list(dict.fromkeys(code.name for code in record.codes)),
             "problems": list(dict.fromkeys(record.problems)),
             "cold_start": self._is_cold,
@@ -101,7 +101,7 @@ class Telemetry:
         return {name: value for name, value in fields.items() if value is not None}
 
     def _metrics(self, record: RequestRecord, errors: int) -> dict[str, Any]:
-        """Return the metrics in embedded metric format; few, as each costs by its dimensions."""
+        """Return the metrics in embedded metric format; few: each set of dimensions costs."""
         budget = record.budget
         directives = [BY_SERVICE]
         line: dict[str, Any] = {
@@ -116,7 +116,7 @@ class Telemetry:
             "Latency": round(record.milliseconds, 3),
         }
         if record.root_fields:
-            # Not the operation's name, which callers choose: a metric for each would be endless.
+            # Not the operation's name, which callers choose: metrics would have no limit.
             line["operation"] = record.root_fields[0] if len(record.root_fields) == 1 else SEVERAL
             directives.append(BY_OPERATION)
         if record.codes:

@@ -1,4 +1,4 @@
-"""The ASGI application: its routes, its health, and the errors of requests that reach no route."""
+"""The ASGI application: routes, health checks, and errors outside of GraphQL."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ from graphql_api.web.responses import error_response, json_response
 log = logging.getLogger(__name__)
 
 SERVICE: Final = "items-graphql-api"
-CHECK_SECONDS: Final = 0.9  # the answer is promised within 1 s
+CHECK_SECONDS: Final = 0.9  # the response is promised within 1 s
 _NO_STORE: Final = {"cache-control": "no-store"}
 
 _HTTP_ERRORS: Final = {
@@ -53,8 +53,8 @@ def create_app(
     Args:
         check: reads the table within the seconds given; see health.
         allowed_origins: see graphql_api.web.middleware.cors, as for allowed_headers.
-        report: told of each request when it is over.
-        max_head_bytes: of a request's address and headers together.
+        report: called with the record of each request when it has ended.
+        max_head_bytes: of a request's URL and headers together.
         hsts_subdomains: see graphql_api.web.middleware.SecurityHeaders.
     """
     app = Starlette(
@@ -77,14 +77,14 @@ def create_app(
         ],
         exception_handlers={HTTPException: _http_error, Exception: _fault},
     )
-    # Starlette would redirect to the address that the Host header names. The gateway, whose routes
+    # Starlette would redirect to the URL that the Host header names. The gateway, whose routes
     # are listed, knows no /graphql/ either.
     app.router.redirect_slashes = False
     return app
 
 
 async def root(_: Request) -> Response:
-    """Say that the process is up; nothing is asked of the table."""
+    """Report that the process is up, without a call to the table."""
     body = {"status": "healthy", "service": SERVICE, "version": __version__}
     return json_response(body, headers=_NO_STORE)
 
@@ -123,6 +123,6 @@ async def _fault(request: Request, error: Exception) -> Response:
     identity = request_id(request) if "request_id" in request.scope.get("state", {}) else "-"
     log.error("A request failed", exc_info=error)
     message = f"Something went wrong on our side; it is in the log as {identity}."
-    # Starlette answers this outside of all middleware, where nothing adds a header.
+    # Starlette sends this outside of all middleware, where nothing adds a header.
     headers = {**HEADERS, HEADER: identity}
     return error_response(ErrorCode.INTERNAL, message, headers=headers)

@@ -1,4 +1,4 @@
-"""Two ways in which a request is cut short: its caller has gone, or the server stops."""
+"""Requests that end early: the caller has disconnected, or the server stops."""
 
 import asyncio
 from types import TracebackType
@@ -12,10 +12,10 @@ from graphql_api.web.responses import error_response
 
 
 class CallerPresence:
-    """While it is entered, a caller that closes the connection ends the request's budget.
+    """While entered, ends the request's budget when the caller closes the connection.
 
-    What is under way then ends by itself, and no call is begun any more, which would keep a
-    thread from those who are still there. To be entered once the request's body has been read.
+    Calls in flight then end by themselves, and no further call begins, which would take a thread
+    from requests whose callers still wait. Enter it once the request's body has been read.
     """
 
     def __init__(self, receive: Receive, budget: Budget) -> None:
@@ -37,13 +37,13 @@ class CallerPresence:
         is_whole = False
         while (message := await self._receive())["type"] != "http.disconnect":
             if is_whole and not message.get("more_body"):
-                return  # the server goes on saying that the body is there, and never waits
-            is_whole = not message.get("more_body")  # what is left of a body that nobody reads
+                return  # the server repeats that the body is complete, and never waits
+            is_whole = not message.get("more_body")  # the rest of a body that nobody reads
         self._budget.end()
 
 
 class Interruption:
-    """Answers requests that are cancelled: the server stops, and their time to end is over."""
+    """Responds to requests that are cancelled: the server stops, and their time to end is over."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -53,7 +53,7 @@ class Interruption:
             await self._app(scope, receive, send)
         except asyncio.CancelledError:
             record: RequestRecord | None = scope.get("state", {}).get("record")
-            if record is None or record.has_answered:
+            if record is None or record.has_response:
                 raise
             # Not raised again: the task ends here, with a response.
             code, message = ErrorCode.UNAVAILABLE, "The service is being stopped."
@@ -62,5 +62,5 @@ class Interruption:
                 message += (
                     " Nothing can tell whether the change was made: read before you repeat it."
                 )
-            answer = error_response(code, message, status=503, requestId=record.request_id)
-            await answer(scope, receive, send)
+            response = error_response(code, message, status=503, requestId=record.request_id)
+            await response(scope, receive, send)

@@ -13,7 +13,7 @@ from graphql_api.web.negotiation import accepted_encodings
 BUILT_ASSETS = Path(__file__).parent / "explorer_assets"
 
 # Monaco writes style attributes and elements, and starts its workers from our own files;
-# GraphiQL's style sheet holds its fonts and icons as data: addresses.
+# GraphiQL's style sheet holds its fonts and icons as data: URLs.
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; "
     "style-src 'self' 'unsafe-inline'; "
@@ -52,7 +52,7 @@ MEDIA_TYPES = {
     ".woff2": "font/woff2",
 }
 
-# What the build writes beside each file.
+# What the build writes in addition to each file.
 SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 
@@ -86,7 +86,7 @@ def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
             raise HTTPException(status_code=404)
         reply, encoding = await _smallest(files, path, request)
         reply.headers.update(ASSET_HEADERS)
-        # A 304, too: the gateway would name another, and caches take over what a 304 says.
+        # A 304, too: the gateway would name another, and caches take over the headers of a 304.
         reply.headers["content-type"] = media_type
         if encoding is not None and reply.status_code != 304:
             reply.headers["content-encoding"] = encoding
@@ -106,5 +106,5 @@ async def _smallest(files: StaticFiles, path: str, request: Request) -> tuple[Re
         try:
             return await files.get_response(compressed, request.scope), encoding
         except HTTPException:
-            continue  # not compressed, or not there at all: the plain file tells
+            continue  # not compressed, or not there at all: the plain file decides
     return await files.get_response(path, request.scope), None

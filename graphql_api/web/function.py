@@ -31,12 +31,12 @@ NAME_LENGTH: Final = 30
 
 
 class NotHttp(Exception):
-    """The event is no HTTP request that is answered here; the message says what it is."""
+    """The event is not an HTTP request of an HttpApi; the message describes it."""
 
 
 class FunctionHandler(Mangum):
-    """Answers requests. No other event raises, as that would count as a fault of ours: a schedule
-    that keeps the function warm, or a test in the console.
+    """Responds to requests. Other events, such as a schedule that keeps the function warm or a test
+    in the console, do not raise: that would count as a fault of the service.
     """
 
     def infer(self, event: Any, context: LambdaContext) -> HTTPGateway:
@@ -97,13 +97,13 @@ class HttpApiEvent(HTTPGateway):
         body, is_base64 = handle_base64_response_body(
             response["body"], headers, self.config["text_mime_types"]
         )
-        answer = {
+        sent = {
             "statusCode": response["status"],
             "headers": headers,
             "body": body,
             "isBase64Encoded": is_base64,
         }
-        return answer | ({"cookies": cookies} if cookies else {})
+        return sent | ({"cookies": cookies} if cookies else {})
 
 
 def _scope(event: dict[str, Any], context: LambdaContext) -> Scope:
@@ -126,7 +126,7 @@ def _scope(event: dict[str, Any], context: LambdaContext) -> Scope:
         "root_path": "",
         "scheme": scheme if scheme in {"http", "https"} else "https",
         "query_string": _encoded(query) if isinstance(query, str) else b"",
-        # Not from the headers, whose ports a client can write anything for.
+        # Not from the headers, whose ports a client can set to anything.
         "server": (domain if isinstance(domain, str) else "", HTTPS),
         "client": (address, 0) if isinstance(address, str) else None,
         "asgi": {"version": "3.0", "spec_version": "2.0"},
@@ -165,7 +165,7 @@ def _object(value: object) -> dict[str, Any]:
 
 
 def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")  # JSON's \ud800 says what no UTF-8 can
+    return text.encode("utf-8", "surrogatepass")  # JSON's \ud800 has no form in UTF-8
 
 
 def _described(event: object) -> str:

@@ -16,7 +16,7 @@ from graphql_api.web.request_reader import BadRequest, RequestLimits, carries_no
 from graphql_api.web.request_record import record_of, request_id
 from graphql_api.web.responses import cacheable, compress, error_response, json_response, status_of
 
-# What a browser says of a request that no other origin's page can have made.
+# What a browser sends with a request that no other origin's page can have made.
 # https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
 OWN_SITES: Final = frozenset({"same-origin", "none"})
 
@@ -26,7 +26,7 @@ class GraphQLEndpoint:
     """Serves GET and POST /graphql.
 
     Attributes:
-        answer_bytes: the largest answer, before compression.
+        answer_bytes: of the largest response, before compression.
     """
 
     engine: GraphQLEngine
@@ -58,18 +58,18 @@ class GraphQLEndpoint:
         try:
             graphql_request = await read_request(request, self.limits)
         except BadRequest as error:
-            # What is still to come of the body is not waited for.
+            # The rest of the body is not waited for.
             headers = {"connection": "close"} if error.status == 408 else None
             return error_response(
                 error.code, str(error), media_type, headers, status=error.status, **error.limit
             )
         context = self.new_context(caller, seconds_left(request.scope))
-        if is_from_gateway(request.scope):  # the gateway does not tell when its caller has gone
-            return await self._answer(request, graphql_request, context, media_type)
+        if is_from_gateway(request.scope):  # the gateway does not report that its caller has gone
+            return await self._execute(request, graphql_request, context, media_type)
         with CallerPresence(request.receive, context.budget):
-            return await self._answer(request, graphql_request, context, media_type)
+            return await self._execute(request, graphql_request, context, media_type)
 
-    async def _answer(
+    async def _execute(
         self,
         request: Request,
         graphql_request: GraphQLRequest,
@@ -93,20 +93,20 @@ class GraphQLEndpoint:
                     {"allow": "POST"},
                 )
             record.note_operation(prepared)
-            answer = await self.engine.execute(prepared, context, request_id(request))
+            result = await self.engine.execute(prepared, context, request_id(request))
         except RequestRefused as refused:
             record.note_errors(refused.errors)
             # Of several errors all are the document's, or all its variables'.
             status = status_of(refused.code, media_type)
             return json_response({"errors": refused.errors}, status, media_type)
-        record.note_errors(answer.get("errors", []))
+        record.note_errors(result.get("errors", []))
         record.problems = context.problems
-        return self._sent(request, prepared, answer, media_type)
+        return self._sent(request, prepared, result, media_type)
 
     def _sent(
-        self, request: Request, prepared: Prepared, answer: dict[str, Any], media_type: str
+        self, request: Request, prepared: Prepared, result: dict[str, Any], media_type: str
     ) -> Response:
-        response = json_response(answer, 200, media_type)
+        response = json_response(result, 200, media_type)
         if len(response.body) > self.answer_bytes:
             size = len(response.body)
             message = (
@@ -116,6 +116,6 @@ class GraphQLEndpoint:
             limit = limit_facts("answer_bytes", self.answer_bytes, size)
             return error_response(ErrorCode.ANSWER_TOO_LARGE, message, media_type, **limit)
         is_persisted = carries_no_body(request) and prepared.is_named
-        if is_persisted and "errors" not in answer:
+        if is_persisted and "errors" not in result:
             return cacheable(response, request.headers, prepared.operation.max_age)
         return response

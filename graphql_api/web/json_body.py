@@ -1,4 +1,4 @@
-"""JSON from outside: exact numbers, and nothing so deep or long that it costs more than it says."""
+"""JSON from callers: exact numbers, and limits of depth, length and size."""
 
 import json
 import re

@@ -16,7 +16,7 @@ CONTEXT: Final = "aws.context"
 
 GROUPS_CLAIM: Final = "cognito:groups"
 NAME_CLAIM: Final = "username"
-# The gateway lets ID tokens pass, too, which say who somebody is and give no access to anything.
+# The gateway lets ID tokens pass, too, which identify a user and give no access to anything.
 # https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
 USE_CLAIM: Final = "token_use"
 ACCESS: Final = "access"
@@ -27,18 +27,20 @@ class SignInPolicy:
     """Who has to sign in, and who may edit.
 
     Attributes:
-        is_required: False: nobody signs in, and everybody may do everything.
-        editors_group: of those who may edit; "": every caller may.
+        is_required: if False, nobody signs in and every caller may do everything.
+        editors_group: whose members may edit; if "", every caller may.
     """
 
     is_required: bool
     editors_group: str
 
     def caller(self, scope: Scope) -> Caller | None:
-        """Return the caller; None where one is needed and there is none.
+        """Return the caller; None if sign-in is required and there is no caller.
 
-        Only an access token is somebody's; a token that does not say what it is for is nobody's.
-        A header is never looked at: whoever sends a request can write what they like in it.
+        Read from the claims that the gateway's authorizer has verified, and from nothing else.
+
+        Only an access token identifies a caller; a token without its use does not. Headers are
+        never read for this: the sender of a request can set them to anything.
         """
         if not self.is_required:
             return ANYONE
@@ -65,7 +67,7 @@ def _groups(claims: Mapping[str, Any]) -> list[str]:
     groups = claims.get(GROUPS_CLAIM, "")
     if isinstance(groups, list):
         return [str(group) for group in groups]
-    # The gateway hands a list over as text: "[editors readers]". No name holds a space; one may
+    # The gateway passes a list as a string: "[editors readers]". No name holds a space; one may
     # hold a comma or a bracket.
     return str(groups).removeprefix("[").removesuffix("]").split()
 

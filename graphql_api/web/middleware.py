@@ -1,4 +1,7 @@
-"""Middleware: the request's head, security headers, and CORS."""
+"""Middleware: limits of the URL and the headers, security headers, and CORS.
+
+The one home of the CORS rules here; the gateway has the same in template.yaml.
+"""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -13,7 +16,7 @@ from graphql_api.execution.errors import ErrorCode, limit_facts
 from graphql_api.web.lambda_scope import is_from_gateway
 from graphql_api.web.responses import error_response
 
-# For everything but the explorer's page, which sets its own: an answer is no document.
+# For everything but the explorer's page, which sets its own: a response is not a document.
 HEADERS: Final = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
@@ -54,18 +57,18 @@ REQUEST_HEADERS: Final = (
     "x-request-id",
     "x-requested-with",
 )
-_MAX_AGE: Final = 86_400  # seconds that a browser may keep a preflight's answer
+_MAX_AGE: Final = 86_400  # seconds that a browser may keep the response to a preflight
 
 
 class SecurityHeaders:
-    """Adds the headers to answers that don't have them, and Origin to what each varies by.
+    """Adds the headers to responses that don't have them, and Origin to Vary in each.
 
-    The latter whatever origins are allowed: who may read it can be decided before the application,
-    by the gateway, or later, while a cache still has the answer.
+    Origin is added whatever origins are allowed: the gateway may decide before the application who
+    can read a response, or it is decided later, while a cache still has the response.
 
     Args:
         hsts_subdomains: whether all subdomains of the API's domain, too, are reached by TLS only:
-            one without it could not be opened any more, so only the domain's owner can say.
+            one without TLS could not be opened any more, so the domain's owner decides.
     """
 
     def __init__(self, app: ASGIApp, *, hsts_subdomains: bool) -> None:
@@ -99,15 +102,15 @@ def _vary_by_origin(headers: list[tuple[bytes, bytes]], vary: bytes | None) -> N
 
 
 class PreflightingCors(CORSMiddleware):
-    """Answers a browser that asks first as the gateway does: 204, and all that a page of an allowed
-    origin may send. The browser itself compares, and grants nothing that is not listed, such as
-    access to a private network.
+    """Responds to preflights as the gateway does: 204, with all that an allowed origin's page may
+    send. The browser compares, and grants nothing that is not listed, such as access to a private
+    network.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
     """
 
     def preflight_response(self, request_headers: Headers) -> Response:
-        answer = Response(None, 204)
+        response = Response(None, 204)
         origin = request_headers["origin"]
         if self.is_allowed_origin(origin):
             allowed = {
@@ -116,19 +119,19 @@ class PreflightingCors(CORSMiddleware):
                 "headers": ", ".join(sorted(set(self.allow_headers))),
                 **({"credentials": "true"} if self.allow_credentials else {}),
             }
-            answer.headers.update({f"access-control-allow-{n}": v for n, v in allowed.items()})
-            answer.headers["access-control-max-age"] = str(_MAX_AGE)
-        return answer
+            response.headers.update({f"access-control-allow-{n}": v for n, v in allowed.items()})
+            response.headers["access-control-max-age"] = str(_MAX_AGE)
+        return response
 
 
 def cors(origins: list[str], more_headers: Iterable[str]) -> list[Middleware]:
-    """Return the middleware that lets pages of these origins read answers; none for none.
+    """Return the middleware that lets pages of these origins read responses; without origins, none.
 
-    Any origin ("*") is let in without credentials: with them, every site could act for whoever
-    visits it.
+    Any origin ("*") is let in without credentials: with them, every site could act for its
+    visitors.
 
     Args:
-        more_headers: that requests of such pages may have, besides REQUEST_HEADERS.
+        more_headers: that requests of such pages may have, in addition to REQUEST_HEADERS.
     """
     if not origins:
         return []
@@ -143,10 +146,10 @@ def cors(origins: list[str], more_headers: Iterable[str]) -> list[Middleware]:
 
 
 class JoinedHeaders:
-    """Makes one line of a header's several, as the gateway does, for whoever reads it later.
+    """Joins the lines of a header that is sent several times, as the gateway does.
 
-    https://www.rfc-editor.org/rfc/rfc9110#section-5.3 - so a list is read whole. What is no list
-    and must not come twice, such as Content-Type, has no value that counts then.
+    https://www.rfc-editor.org/rfc/rfc9110#section-5.3 - so a list is read whole. A header that is
+    not a list and must not come twice, such as Content-Type, then has no valid value.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -155,15 +158,15 @@ class JoinedHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = scope.get("headers", ())
         if len({name for name, _ in headers}) != len(headers):
-            scope.setdefault("state", {})  # one for both
+            scope.setdefault("state", {})  # one state for both scopes
             scope = {**scope, "headers": _joined(headers)}
         await self._app(scope, receive, send)
 
 
 class HeadLimit:
-    """Refuses an address and headers that are too long together, before anything reads them.
+    """Refuses a URL and headers that are too long together, before anything reads them.
 
-    API Gateway takes 10,240 bytes, a server on a laptop any number.
+    API Gateway takes 10,240 bytes, a local server any number.
     """
 
     def __init__(self, app: ASGIApp, maximum: int) -> None:
@@ -176,8 +179,8 @@ class HeadLimit:
             return
         message = f"The address and the headers are above {self._maximum} bytes: they have {size}."
         limit = limit_facts("head_bytes", self._maximum, size)
-        answer = error_response(ErrorCode.LIMIT_EXCEEDED, message, status=431, **limit)
-        await answer(scope, receive, send)
+        response = error_response(ErrorCode.LIMIT_EXCEEDED, message, status=431, **limit)
+        await response(scope, receive, send)
 
 
 def _joined(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

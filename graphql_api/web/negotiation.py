@@ -15,9 +15,9 @@ HEADERS_KEPT: Final = 64
 
 @lru_cache(HEADERS_KEPT)
 def negotiate(accept: str | None) -> str | None:
-    """Return the media type to answer in, or None where none is acceptable.
+    """Return the media type of the response, or None if neither is acceptable.
 
-    Without a preference it is application/json, which every client understands.
+    Without a preference, application/json, which every client understands.
     """
     if not accept or not accept.strip():
         return JSON
@@ -28,7 +28,7 @@ def negotiate(accept: str | None) -> str | None:
 
 @lru_cache(HEADERS_KEPT)
 def wants_html(accept: str | None) -> bool:
-    """Whether a browser's address bar asks: text/html before any of ours."""
+    """Whether a browser opens the URL as a page: text/html comes before any of ours."""
     if not accept:
         return False
     html = _weight("text/html", accept)

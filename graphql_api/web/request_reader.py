@@ -1,4 +1,4 @@
-"""Reads a GraphQL request out of an HTTP one, and says exactly what is wrong with it."""
+"""Reads a GraphQL request from an HTTP request, and reports exactly what is wrong with it."""
 
 import asyncio
 import re
@@ -26,7 +26,7 @@ class RequestLimits:
 
     Attributes:
         body: in bytes.
-        body_seconds: within which the body has to arrive; None: it is there at once.
+        body_seconds: within which the body has to arrive; None if it is there at once.
     """
 
     body: int
@@ -35,11 +35,11 @@ class RequestLimits:
 
 
 class BadRequest(Exception):
-    """The HTTP request is no GraphQL request.
+    """The HTTP request is not a GraphQL request.
 
     Attributes:
-        status: the HTTP status that says so, in either media type: there is no document yet.
-        limit: the limit that it is above, as limit_facts has it; empty where it is about none.
+        status: the HTTP status, the same for both media types: there is no document yet.
+        limit: the limit that is exceeded, as limit_facts returns it; otherwise empty.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ def _too_large(error: JsonTooLarge) -> BadRequest:
 
 
 def carries_no_body(request: Request) -> bool:
-    """Whether the query is in the address; a HEAD is answered as its GET would be."""
+    """Whether the query is in the URL; HEAD gets the response of GET, without the body."""
     return request.method in {"GET", "HEAD"}
 
 
@@ -128,7 +128,7 @@ async def _stream(request: Request) -> AsyncIterator[bytes]:
     try:
         async for chunk in request.stream():
             yield chunk
-    except ClientDisconnect as error:  # nobody reads the answer; it is no fault of ours either
+    except ClientDisconnect as error:  # nobody reads the response; not a fault of the service
         raise BadRequest(ErrorCode.BAD_REQUEST, "The body was cut short.") from error
 
 

@@ -1,4 +1,4 @@
-"""What is known of a request, from its id to its end, for the log and the metrics."""
+"""The record of a request, from its id to its end, for the log and the metrics."""
 
 import re
 import time
@@ -19,11 +19,11 @@ from graphql_api.execution.errors import ErrorCode
 from graphql_api.web.lambda_scope import lambda_request_id
 
 HEADER: Final = "x-request-id"
-# What is taken over from a caller ends in the log: nothing but plain characters.
+# A caller's id is written to the log: nothing but plain characters.
 _SAFE: Final = re.compile(r"[A-Za-z0-9._:=-]{1,128}", re.ASCII)
 
-# Of the request under way, for its log lines. Nothing takes it back: a request has a task, and so
-# a context, of its own, and Starlette tells of a fault after all middleware has been left.
+# Of the request in flight, for its log lines. Never reset: each request has its own task, and so
+# its own context, and Starlette reports a fault after all middleware has been left.
 current_id: Final[ContextVar[str]] = ContextVar("request_id")
 
 
@@ -32,13 +32,13 @@ class RequestRecord:
     """One request. No variables, no values of items, nothing that names a person.
 
     Attributes:
-        root_fields: what the operation asks for, sorted: few different ones, unlike its name.
-        document: SHA-256 of the document's text, its first 16 digits.
+        root_fields: of the operation, sorted: unlike its name, they have few different values.
+        document: the first 16 digits of the document's SHA-256.
         subject: of the caller; to be hashed before it is written anywhere.
-        codes: of the errors in the answer, in order.
-        problems: the types of the expected failures in it.
+        codes: of the errors in the response, in order.
+        problems: the types of the expected failures in the response.
         lambda_request_id: of the invocation; None on a server.
-        milliseconds: from the first byte of the request to the last of the answer.
+        milliseconds: from the first byte of the request to the last of the response.
     """
 
     request_id: str
@@ -47,7 +47,7 @@ class RequestRecord:
     headers: Headers
     lambda_request_id: str | None = None
     status: int = 0
-    has_answered: bool = False
+    has_response: bool = False
     milliseconds: float = 0.0
     answer_bytes: int = 0
     operation_type: str | None = None
@@ -84,7 +84,7 @@ def record_of(request: Request) -> RequestRecord:
 
 
 class RequestLog:
-    """Reports every HTTP request when it is over, however it ended."""
+    """Reports every HTTP request when it has ended, whether it failed or not."""
 
     def __init__(self, app: ASGIApp, report: Report) -> None:
         self._app = app
@@ -100,14 +100,14 @@ class RequestLog:
             path=scope["path"],
             headers=Headers(scope=scope),
             lambda_request_id=lambda_request_id(scope),
-            status=500,  # unless an answer begins
+            status=500,  # unless a response begins
         )
         scope["state"]["record"] = record
         started = time.perf_counter()
 
         async def send_observed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                record.status, record.has_answered = message["status"], True
+                record.status, record.has_response = message["status"], True
             else:
                 record.answer_bytes += len(message.get("body", b""))
             await send(message)
@@ -115,7 +115,7 @@ class RequestLog:
         try:
             await self._app(scope, receive, send_observed)
         finally:
-            if not record.has_answered:
+            if not record.has_response:
                 record.codes.append(ErrorCode.INTERNAL)
             record.milliseconds = (time.perf_counter() - started) * 1000
             self._report(record)
@@ -126,7 +126,7 @@ def request_id(request: Request) -> str:
 
 
 class RequestId:
-    """Gives each request the caller's id, or Lambda's, or a new one; answers with it."""
+    """Gives each request the caller's id, Lambda's or a new one, and sends it in the response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,7 @@
-"""HTTP responses: JSON and errors, caching by shared caches, and compression."""
+"""HTTP responses: JSON, errors, caching (Cache-Control, ETag, conditional requests), compression.
+
+https://www.rfc-editor.org/rfc/rfc9111
+"""
 
 import gzip
 import hashlib
@@ -31,7 +34,7 @@ def json_response(
 
 
 class ErrorResponse(Response):
-    """One error, whose code goes into the request's log wherever it is answered."""
+    """One error. Its code goes into the request's record, whatever part of the app responds."""
 
     code: ErrorCode
 
@@ -51,22 +54,22 @@ def error_response(
     status: int | None = None,
     **more: str | int,
 ) -> Response:
-    """Return one error, with no data beside it.
+    """Return one error, without data.
 
     Args:
-        status: where it is not the code's own.
-        more: what the error's extensions say beside its code.
+        status: if it is not the code's.
+        more: further extensions of the error.
     """
     content = _encoded({"errors": [error_body(code, message, **more)]})
     headers = {"cache-control": "no-store", **(headers or {})}
-    answer = ErrorResponse(
+    response = ErrorResponse(
         content,
         status_of(code, media_type) if status is None else status,
         headers,
         media_type=f"{media_type}; charset=utf-8",
     )
-    answer.code = code
-    return answer
+    response.code = code
+    return response
 
 
 def status_of(code: ErrorCode, media_type: str) -> int:
@@ -77,7 +80,7 @@ def status_of(code: ErrorCode, media_type: str) -> int:
 def _encoded(body: Mapping[str, Any]) -> bytes:
     try:
         return orjson.dumps(body)
-    except TypeError:  # a lone surrogate, perhaps: no UTF-8 can say it, but JSON's \udc00 can
+    except TypeError:  # a lone surrogate, perhaps: it has no form in UTF-8, but JSON has \udc00
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8", "backslashreplace")
 
@@ -85,18 +88,18 @@ def _encoded(body: Mapping[str, Any]) -> bytes:
 def cacheable(
     response: Response, request_headers: Mapping[str, str], max_age: int | None
 ) -> Response:
-    """Return the response with Cache-Control and ETag, or 304 where the caller has it already.
+    """Return the response with Cache-Control and ETag, or 304 if the caller has it already.
 
     Args:
-        max_age: in seconds, of caches that callers share; 0: they ask each time; None: personal,
-            and never kept.
+        max_age: in seconds, of shared caches; 0: they ask each time; None: the response is
+            personal, and is not kept.
     """
     if max_age is None:
         return response
-    # Weak: the same answer may come compressed or not.
+    # Weak: the same response may come compressed or not.
     tag = f'W/"{hashlib.sha256(response.body).hexdigest()[:32]}"'
     if _matches(tag, request_headers.get("if-none-match", "")):
-        # With the type of what it stands for: the gateway would name another.
+        # With the type of the full response: the gateway would name another.
         response = Response(None, 304, {"content-type": response.headers["content-type"]})
     response.headers.update({"cache-control": _directives(request_headers, max_age), "etag": tag})
     response.headers.add_vary_header("authorization")
@@ -104,10 +107,12 @@ def cacheable(
 
 
 def _directives(request_headers: Mapping[str, str], max_age: int) -> str:
-    """Return what lets no cache of a caller's own, such as a browser's, answer without asking: it
-    would hide what the same caller has just changed, or a schema that was just deployed.
+    """Return the directives of Cache-Control.
+
+    A private cache, such as a browser's, always has to ask: it would hide what the same caller has
+    just changed, or a schema that was just deployed.
     """
-    # What a caller had to sign in for stays in that caller's own cache; s-maxage would share it.
+    # A response that needs sign-in stays in the caller's private cache; s-maxage would share it.
     # https://www.rfc-editor.org/rfc/rfc9111#section-3.5
     if "authorization" in request_headers:
         return "private, no-cache"
