@@ -9,8 +9,8 @@ gc.disable()
 # No plugin is in the package, and pydantic would look for one through all libraries' metadata.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-from graphql_api.data_stack import with_room  # noqa: E402
-from graphql_api.precompiled import precompiled  # noqa: E402
+from graphql_api.cold_start.interpreter_stack import with_room  # noqa: E402
+from graphql_api.cold_start.precompiled import precompiled  # noqa: E402
 
 if TYPE_CHECKING:
     from mangum import Mangum

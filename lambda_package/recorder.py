@@ -9,7 +9,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from graphql_api.precompiled import REGULAR_EXPRESSIONS, Precompiled, write
+from graphql_api.cold_start.precompiled import REGULAR_EXPRESSIONS, Precompiled, write
 
 
 class Recorder(Precompiled):

@@ -24,7 +24,7 @@ NEUTRAL = {"version"}
 # A folder's own name stands for those of its modules that have no row of their own.
 ARROWS = {
     "__main__": {"cli"},
-    "lambda_handler": {"data_stack", "precompiled", "wiring", "settings"},
+    "lambda_handler": {"cold_start", "wiring", "settings"},
     "cli": {"wiring", "settings", "schema", "local", "capacity"},
     "wiring": {
         *("settings", "service", "snapstart", "telemetry"),
@@ -58,8 +58,7 @@ ARROWS = {
     "items/keys": {"items/item", "items/listing", "dynamodb/attributes", "domain"},
     "items/record": {"items/item", "items/listing", "items/keys", "dynamodb/attributes", "domain"},
     "domain": set[str](),
-    "data_stack": set[str](),
-    "precompiled": set[str](),
+    "cold_start": set[str](),
     "version": set[str](),
 }
 # What a part may import of other people's, beside the standard library.
@@ -86,8 +85,7 @@ LIBRARIES = {
     "items/keys": set[str](),
     "items/record": set[str](),
     "domain": {"pydantic", "pydantic_core"},
-    "data_stack": set[str](),
-    "precompiled": set[str](),
+    "cold_start": set[str](),
     "version": set[str](),
 }
 
