@@ -12,12 +12,12 @@ from graphql_api.execution.limits import DocumentLimits
 from graphql_api.execution.persisted import PersistedDocuments, TrustedPolicy, trusted_documents
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
+from graphql_api.process import Service
 from graphql_api.schema.schema import build_schema, executable
-from graphql_api.service import Service
 from graphql_api.settings import Settings, SettingsError
-from graphql_api.snapstart import register_hooks, warm_up
 from graphql_api.telemetry.telemetry import Telemetry
 from graphql_api.telemetry.terminal import log_to_terminal
+from graphql_api.warm_up import register_hooks, warm_up
 from graphql_api.web.app import create_app
 from graphql_api.web.caller import SignInPolicy
 from graphql_api.web.function import FunctionHandler

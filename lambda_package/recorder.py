@@ -57,7 +57,7 @@ def main() -> None:
                 complaints.append(record.getMessage())
 
         # Who starts with less than all of it says so there.
-        logging.getLogger("graphql_api.snapstart").addHandler(Complaints(logging.WARNING))
+        logging.getLogger("graphql_api.warm_up").addHandler(Complaints(logging.WARNING))
         import graphql_api.lambda_handler  # noqa: F401 - is the start
     if complaints:
         sys.exit(complaints[0])

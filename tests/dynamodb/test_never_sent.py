@@ -20,7 +20,7 @@ from graphql_api.domain.errors import OutcomeUnknown, StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client.sending import Sending
 from graphql_api.dynamodb.errors import AnswerLost
-from graphql_api.service import Service
+from graphql_api.process import Service
 from graphql_api.settings import Settings
 from tests.dynamodb.client.raw_calls import PATIENCE, WHOLE, always
 from tests.support.application import LAMP, changed, http_client

@@ -12,7 +12,7 @@ from botocore.credentials import RefreshableCredentials
 from graphql_api.domain.caller import ANYONE
 from graphql_api.execution.engine import GraphQLEngine
 from graphql_api.execution.request import GraphQLRequest
-from graphql_api.service import Service
+from graphql_api.process import Service
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_engine
 from tests.support.application import LAMP

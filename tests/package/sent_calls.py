@@ -2,7 +2,7 @@
 
 from botocore.awsrequest import AWSPreparedRequest
 
-from graphql_api.service import Service
+from graphql_api.process import Service
 
 
 def sent_by(service: Service) -> list[tuple[str, str]]:

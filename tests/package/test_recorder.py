@@ -66,7 +66,7 @@ def test_what_a_start_compiles_is_kept(tmp_path: Path) -> None:
     [
         ("raise ImportError('no such wheel')", "ImportError: no such wheel"),
         (
-            "import logging; logging.getLogger('graphql_api.snapstart').warning('no %s', 'table')",
+            "import logging; logging.getLogger('graphql_api.warm_up').warning('no %s', 'table')",
             "no table",
         ),
     ],

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from graphql_api.service import Service
+from graphql_api.process import Service
 from graphql_api.settings import Settings
 from tests.package.sent_calls import sent_by
 

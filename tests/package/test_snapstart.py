@@ -16,9 +16,9 @@ from typing import Any, Final
 import pytest
 
 from graphql_api.domain.caller import ANYONE
-from graphql_api.service import Service
+from graphql_api.process import Service
 from graphql_api.settings import Settings, load_settings
-from graphql_api.snapstart import register_hooks, warm_up
+from graphql_api.warm_up import register_hooks, warm_up
 from graphql_api.wiring import build_engine
 from tests.package.sent_calls import sent_by
 from tests.support.paths import ROOT
@@ -139,7 +139,7 @@ def test_warm_up_that_the_limits_refuse_does_no_harm(
 ) -> None:
     monkeypatch.setenv("MAX_FIELDS", "10")
     strict = load_settings()
-    with caplog.at_level(logging.DEBUG, "graphql_api.snapstart"):
+    with caplog.at_level(logging.DEBUG, "graphql_api.warm_up"):
         warm_up(Service(strict), build_engine(strict))
     assert "The warm-up was refused" in caplog.text
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from strawberry.permission import PermissionExtension
 
+from graphql_api.process import Service
 from graphql_api.schema.schema import build_schema
-from graphql_api.service import Service
 from graphql_api.settings import Settings
 from tests.support.application import LAMP, Application
 

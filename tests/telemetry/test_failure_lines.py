@@ -112,7 +112,7 @@ async def test_line_between_two_requests_has_no_id(logged: Logged) -> None:
         handler = build_handler(logged.settings)
 
         def handle(event: dict[str, Any], context: Any) -> Any:
-            logging.getLogger("graphql_api.snapstart").warning("Restored.")
+            logging.getLogger("graphql_api.warm_up").warning("Restored.")
             return handler(event, context)
 
         return handle

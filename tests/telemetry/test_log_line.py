@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.service import Service
+from graphql_api.process import Service
 from graphql_api.settings import Settings
 from graphql_api.telemetry.telemetry import COUNTS
 from tests.support.application import CREATE, LAMP, http_client

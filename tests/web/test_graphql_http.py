@@ -10,7 +10,7 @@ import pytest
 
 from graphql_api.dynamodb.repository import DynamoRepository
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.service import Service
+from graphql_api.process import Service
 from graphql_api.settings import Settings
 from tests.support.application import CREATE, LAMP, http_client
 

@@ -12,7 +12,7 @@ import pytest
 
 from graphql_api.domain.budget import Budget
 from graphql_api.local.gateway.function import PAYLOAD_BYTES
-from graphql_api.service import Service
+from graphql_api.process import Service
 from graphql_api.settings import Settings
 from tests.support.application import changed, code_of, http_client, persisted, post, tableless
 from tests.support.gateway import recorded_service

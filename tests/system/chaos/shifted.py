@@ -10,7 +10,7 @@ from graphql_api.domain.budget import Budget
 from graphql_api.domain.collection import Collection
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
-from graphql_api.service import Service
+from graphql_api.process import Service
 
 
 class ShiftedService(Service):
