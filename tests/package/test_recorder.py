@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from graphql_api import warm_up
 from graphql_api.cold_start.precompiled import FILE, read
 from lambda_package.bytecode import find_interpreter
 from lambda_package.precompile import precompile
@@ -66,7 +67,7 @@ def test_what_a_start_compiles_is_kept(tmp_path: Path) -> None:
     [
         ("raise ImportError('no such wheel')", "ImportError: no such wheel"),
         (
-            "import logging; logging.getLogger('graphql_api.warm_up').warning('no %s', 'table')",
+            f"import logging; logging.getLogger({warm_up.log.name!r}).warning('no %s', 'table')",
             "no table",
         ),
     ],
