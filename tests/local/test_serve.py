@@ -12,7 +12,7 @@ import boto3
 import httpx
 import pytest
 
-from graphql_api.local.engine import running_engine
+from graphql_api.local.dynalite import running_engine
 from graphql_api.local.environment import for_embedded_engine
 from graphql_api.local.samples import sample_items
 from graphql_api.local.table import create_table

@@ -24,7 +24,7 @@ print("\\n".join(
 # Here only because the tests install them: the first is the runtime's own on AWS, the second no
 # part of the package.
 OF_THE_TESTS = {"certifi", "certifi.core", "snapshot_restore_py"}
-NEVER = {"graphql_api.capacity", "graphql_api.cli", "graphql_api.local"} | {
+NEVER = {"graphql_api.local"} | {
     "joserfc",
     "moto",
     "rich",

@@ -23,9 +23,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 NEUTRAL = {"version"}
 # A folder's own name stands for those of its modules that have no row of their own.
 ARROWS = {
-    "__main__": {"cli"},
+    "__main__": {"local"},
     "lambda_handler": {"cold_start", "wiring", "settings"},
-    "cli": {"wiring", "settings", "schema", "local", "capacity"},
     "wiring": {
         *("settings", "process", "warm_up", "telemetry"),
         *("web", "schema", "execution", "domain"),
@@ -44,10 +43,11 @@ ARROWS = {
     "dynamodb/attributes": {"domain"},
     "dynamodb/client": set[str](),
     "local": {
+        *("wiring", "schema", "local/planning"),
         *("settings", "items/item", "items/listing", "items/record", "dynamodb"),
         *("dynamodb/attributes", "dynamodb/client", "domain"),
     },
-    "capacity": {
+    "local/planning": {
         *("items/item", "items/listing", "items/record", "items/keys", "dynamodb"),
         *("dynamodb/attributes", "domain"),
     },
@@ -65,7 +65,6 @@ ARROWS = {
 LIBRARIES = {
     "__main__": set[str](),
     "lambda_handler": set[str](),
-    "cli": {"boto3", "botocore", "typer"},
     "wiring": {"starlette"},
     "process": {"botocore"},
     "warm_up": set[str](),
@@ -76,8 +75,8 @@ LIBRARIES = {
     "dynamodb/attributes": set[str](),
     "dynamodb": {"botocore"},
     "dynamodb/client": {"boto3", "botocore", "httptools", "orjson", "urllib3"},
-    "local": {"botocore", "joserfc", "rich", "starlette", "typer", "uvicorn", "yaml"},
-    "capacity": {"rich", "typer"},
+    "local": {"boto3", "botocore", "joserfc", "rich", "starlette", "typer", "uvicorn", "yaml"},
+    "local/planning": {"rich", "typer"},
     "settings": {"pydantic"},
     "limit_settings": {"pydantic"},
     "items/item": {"pydantic", "pydantic_core", "typing_extensions"},
@@ -152,7 +151,7 @@ def test_module_imports_only_the_libraries_its_part_knows(path: Path) -> None:
 
 @pytest.mark.parametrize("part", LIBRARIES)
 def test_libraries_of_a_part_are_locked_for_where_it_runs(part: str) -> None:
-    name = "local" if part in {"__main__", "cli", "local", "capacity"} else "function"
+    name = "local" if part in {"__main__", "local", "local/planning"} else "function"
     lock = Lock(PACKAGE.parent / "requirements" / f"{name}.txt")
     locked = {name_of(requirement) for requirement in lock.requirements}
     providers = packages_distributions()

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from graphql_api import wiring
-from graphql_api.cli import cli
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.collection import Collection
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
+from graphql_api.local.cli import cli
 from graphql_api.process import Process
 
 

@@ -11,11 +11,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from graphql_api.capacity import operations
-from graphql_api.capacity.counted import GET_UNITS, PAGE_UNITS
-from graphql_api.capacity.indexes import INDEXES, all_units
-from graphql_api.capacity.operations import Field
-from graphql_api.capacity.prices import FILE, MILLION
+from graphql_api.local.planning import operations
+from graphql_api.local.planning.counted import GET_UNITS, PAGE_UNITS
+from graphql_api.local.planning.indexes import INDEXES, all_units
+from graphql_api.local.planning.operations import Field
+from graphql_api.local.planning.prices import FILE, MILLION
 
 GB: Final = 1024**3
 MONTH_SECONDS: Final = 730 * 3600

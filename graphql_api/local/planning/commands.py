@@ -4,16 +4,16 @@ from typing import Annotated, Final
 
 import typer
 
-from graphql_api.capacity import operations
-from graphql_api.capacity.advice import advice
-from graphql_api.capacity.bill_command import bill_command
-from graphql_api.capacity.counted import GET_UNITS, PAGE_ITEMS, PAGE_UNITS
-from graphql_api.capacity.forecast import WriteRates, index_loads, least_shards, table_load
-from graphql_api.capacity.indexes import all_units
-from graphql_api.capacity.operations import Field, Operation
-from graphql_api.capacity.partitions import simulate
-from graphql_api.capacity.prices import MILLION, load_prices
-from graphql_api.capacity.tables import show, table_of
+from graphql_api.local.planning import operations
+from graphql_api.local.planning.advice import advice
+from graphql_api.local.planning.bill_command import bill_command
+from graphql_api.local.planning.counted import GET_UNITS, PAGE_ITEMS, PAGE_UNITS
+from graphql_api.local.planning.forecast import WriteRates, index_loads, least_shards, table_load
+from graphql_api.local.planning.indexes import all_units
+from graphql_api.local.planning.operations import Field, Operation
+from graphql_api.local.planning.partitions import simulate
+from graphql_api.local.planning.prices import MILLION, load_prices
+from graphql_api.local.planning.tables import show, table_of
 
 planning: Final = typer.Typer()
 planning.command("bill")(bill_command)

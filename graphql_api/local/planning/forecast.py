@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from graphql_api.capacity import operations
-from graphql_api.capacity.indexes import INDEXES, Index, index_writes, table_units
-from graphql_api.capacity.operations import Field, Operation
+from graphql_api.local.planning import operations
+from graphql_api.local.planning.indexes import INDEXES, Index, index_writes, table_units
+from graphql_api.local.planning.operations import Field, Operation
 
 # Write units a second of one partition, of the table or of an index:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html

@@ -11,7 +11,7 @@ from typing import Final
 from graphql_api.local.errors import EngineFailed, FolderUnusable
 from graphql_api.local.folder import prepared
 
-SCRIPT: Final = Path(__file__).with_name("engine.mjs")
+SCRIPT: Final = Path(__file__).with_name("dynalite.mjs")
 PACKAGE: Final = Path(__file__).parents[2] / "node_modules" / "dynalite"
 
 # Longer than the engine itself takes to give up closing; then it is ended by force.

@@ -1,6 +1,6 @@
 """In words: whether LIST_SHARDS holds, and how it is raised without losing an item."""
 
-from graphql_api.capacity.forecast import PARTITION_UNITS, PLANNED_UNITS, SHARDS_MAX
+from graphql_api.local.planning.forecast import PARTITION_UNITS, PLANNED_UNITS, SHARDS_MAX
 
 
 def advice(least: int, current: int, *, has_older_items: bool) -> str:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from graphql_api.capacity.bill import Load, bill, load_unit_prices
-from graphql_api.capacity.prices import FILE, load_prices
-from graphql_api.capacity.tables import show, table_of
+from graphql_api.local.planning.bill import Load, bill, load_unit_prices
+from graphql_api.local.planning.prices import FILE, load_prices
+from graphql_api.local.planning.tables import show, table_of
 
 DEFAULT = Load(requests=0)
 

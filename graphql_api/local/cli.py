@@ -11,9 +11,8 @@ import boto3
 import typer
 from botocore.exceptions import BotoCoreError
 
-from graphql_api.capacity.commands import planning
 from graphql_api.local.batches import LoadFailed
-from graphql_api.local.engine import Engine, running_engine
+from graphql_api.local.dynalite import Engine, running_engine
 from graphql_api.local.environment import (
     ENDPOINT,
     TABLE_NAME,
@@ -26,6 +25,7 @@ from graphql_api.local.gateway.tokens import sign_in_lines
 from graphql_api.local.gateway.twin import running_twin
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX
 from graphql_api.local.load import load_items
+from graphql_api.local.planning.commands import planning
 from graphql_api.local.samples import fill
 from graphql_api.local.server import (
     CLOSE_MARGIN_SECONDS,
