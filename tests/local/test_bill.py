@@ -12,9 +12,15 @@ from starlette.datastructures import Headers
 from typer.testing import CliRunner
 
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.local.planning.bill import ALARM_METRICS, OWN_METRICS, Load, bill, load_unit_prices
+from graphql_api.local.planning.bill import (
+    ALARM_METRICS,
+    FILE,
+    OWN_METRICS,
+    Load,
+    bill,
+    load_unit_prices,
+)
 from graphql_api.local.planning.commands import planning
-from graphql_api.local.planning.prices import FILE
 from graphql_api.schema.schema import build_schema
 from graphql_api.telemetry.telemetry import COUNTS, Telemetry
 from graphql_api.web.request_log import RequestFacts

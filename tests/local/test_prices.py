@@ -13,9 +13,15 @@ from graphql_api.domain.paging import PageRequest
 from graphql_api.items.listing import ItemListing
 from graphql_api.local.generated import item_id
 from graphql_api.local.load import Loader
+from graphql_api.local.planning.bill import (
+    GET_UNITS,
+    MILLION,
+    PAGE_ITEMS,
+    PAGE_UNITS,
+    Prices,
+    load_prices,
+)
 from graphql_api.local.planning.commands import planning
-from graphql_api.local.planning.counted import GET_UNITS, PAGE_ITEMS, PAGE_UNITS
-from graphql_api.local.planning.prices import MILLION, Prices, load_prices
 from tests.support.paths import ROOT
 from tests.support.stores import Store, a_budget
 
@@ -51,7 +57,7 @@ async def test_reads_take_the_units_that_are_counted_on(dynalite_store: Store, s
         cursor, has_next, pages = page.end_cursor, page.has_next, pages + 1
     assert pages == 1000 / PAGE_ITEMS
     assert round(budget.read_units / pages, 2) == PAGE_UNITS[shards], (
-        "put this into graphql_api/local/planning/counted.py, and what `prices` prints"
+        "put this into graphql_api/local/planning/bill.py, and what `prices` prints"
         " into docs/scale.md"
     )
 
