@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Final
@@ -12,12 +12,13 @@ import typer
 from botocore.exceptions import BotoCoreError
 
 from graphql_api.local.batches import LoadFailed
-from graphql_api.local.dynalite import Engine, running_engine
-from graphql_api.local.environment import (
+from graphql_api.local.dynalite import (
     ENDPOINT,
     TABLE_NAME,
+    Engine,
+    create_table,
     for_embedded_engine,
-    wants_embedded_engine,
+    running_engine,
 )
 from graphql_api.local.errors import CannotStart, EngineFailed
 from graphql_api.local.gateway.events import DEFAULT_STAGE, stage_path
@@ -37,7 +38,6 @@ from graphql_api.local.server import (
     serve,
 )
 from graphql_api.local.sign_in import LocalSignIn
-from graphql_api.local.table import create_table
 from graphql_api.schema.schema import build_schema
 from graphql_api.settings import SettingsError, load_settings
 from graphql_api.wiring import build_catalogue, build_handler, start_app
@@ -148,6 +148,22 @@ def load_command(
         if wants_embedded_engine(os.environ):
             _prepare(parts.enter_context(running_engine(data_dir)), data_dir)
         load_items(load_settings(), items, seed, parallel)
+
+
+def wants_embedded_engine(environment: Mapping[str, str]) -> bool:
+    """Tell whether nothing else is asked for; a named table is somebody's, wherever it is.
+
+    Raises:
+        CannotStart: an engine is named without its table.
+    """
+    if environment.get(TABLE_NAME):
+        return False
+    if environment.get(ENDPOINT):
+        raise CannotStart(
+            f"{ENDPOINT} is set and {TABLE_NAME} is not: name the table, or unset both for"
+            " the embedded engine."
+        )
+    return True
 
 
 def _prepare(engine: Engine, data_dir: Path) -> None:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from graphql_api.domain.errors import causes_of
-from graphql_api.local.environment import for_embedded_engine
+from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.local.gateway.function import Handler, running_function
 from graphql_api.wiring import build_handler
 from tests.support.application import CREATE, LAMP, http_client, persisted
