@@ -1,3 +1,3 @@
-from graphql_api.cli import cli
+from graphql_api.local.cli import cli
 
 cli(prog_name="python -m graphql_api")

@@ -15,12 +15,12 @@ from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
 from graphql_api.items.problems import HANDLERS
 from graphql_api.items.resolvers import Mutation, Query
+from graphql_api.process import Process, register_hooks
 from graphql_api.schema import builder
-from graphql_api.service import Service
 from graphql_api.settings import Settings, SettingsError
-from graphql_api.snapstart import register_hooks, warm_up
 from graphql_api.telemetry.log_handlers import log_to_terminal
 from graphql_api.telemetry.log_line import Telemetry
+from graphql_api.warm_up import warm_up
 from graphql_api.web.app import create_app
 from graphql_api.web.function import FunctionHandler
 from graphql_api.web.graphql_http import GraphQLEndpoint
@@ -47,7 +47,7 @@ def build_app(
     Raises:
         SettingsError: a manifest of trusted documents can't be used.
     """
-    return _app(settings, Service(settings), build_engine(settings), report, body_seconds)
+    return _app(settings, Process(settings), build_engine(settings), report, body_seconds)
 
 
 def start_app(settings: Settings) -> Starlette:
@@ -58,14 +58,14 @@ def start_app(settings: Settings) -> Starlette:
 
 def _app(
     settings: Settings,
-    service: Service,
+    process: Process,
     engine: GraphQLEngine,
     report: Report,
     body_seconds: float | None,
 ) -> Starlette:
     endpoint = GraphQLEndpoint(
         engine=engine,
-        new_context=service.new_context,
+        new_context=process.new_context,
         limits=RequestLimits(
             body=settings.max_body_bytes,
             json=JsonLimits(
@@ -82,7 +82,7 @@ def _app(
     )
     return create_app(
         endpoint,
-        service.check,
+        process.check,
         settings.allowed_origins,
         settings.allowed_headers,
         report,
@@ -142,26 +142,26 @@ def document_limits(settings: Settings) -> DocumentLimits:
 
 def build_handler(settings: Settings) -> FunctionHandler:
     """Return the Lambda handler for an HttpApi with payload 2.0."""
-    return _handler(settings, Service(settings, is_lambda=True), build_engine(settings))
+    return _handler(settings, Process(settings, is_lambda=True), build_engine(settings))
 
 
 def start_handler(settings: Settings) -> FunctionHandler:
     """Return the handler of a new execution environment: warm, and ready for SnapStart."""
-    service, engine = Service(settings, is_lambda=True), build_engine(settings)
-    handler = _handler(settings, service, engine)
-    warm_up(service, engine)
-    register_hooks(service)
+    process, engine = Process(settings, is_lambda=True), build_engine(settings)
+    handler = _handler(settings, process, engine)
+    warm_up(process, engine)
+    register_hooks(process)
     return handler
 
 
-def _handler(settings: Settings, service: Service, engine: GraphQLEngine) -> FunctionHandler:
+def _handler(settings: Settings, process: Process, engine: GraphQLEngine) -> FunctionHandler:
     # Anything that is not listed as text would be sent as base64.
     text = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
     report = Telemetry(service=settings.table_name).report
-    app = _app(settings, service, engine, report, body_seconds=None)  # it is there at once
+    app = _app(settings, process, engine, report, body_seconds=None)  # it is there at once
     return FunctionHandler(app, lifespan="off", text_mime_types=text)
 
 
 def build_catalogue(settings: Settings) -> Collection[Item, Filter, OrderField]:
     """Return the catalogue for a command, which may take all the time it needs."""
-    return Service(settings).catalogue(Budget.of(float("inf"), time.monotonic))
+    return Process(settings).catalogue(Budget.of(float("inf"), time.monotonic))

@@ -8,7 +8,7 @@ from typing import Final
 EXPLORER: Final = "graphql_api/web/explorer_assets"
 
 # Only a laptop has a use for these.
-OWN_LEFT_OUT: Final = ("local/", "capacity/", "cli.py", "__main__.py")
+OWN_LEFT_OUT: Final = ("local/", "__main__.py")
 
 # Nothing that the function imports reads them. Folders end in a slash; a star is any one name.
 LEFT_OUT: Final = (

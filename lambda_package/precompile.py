@@ -1,4 +1,4 @@
-"""Compiles what libraries compile when they are imported; see graphql_api/precompiled.py."""
+"""Compiles what libraries compile at their import; see graphql_api/cold_start/precompiled.py."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from graphql_api.precompiled import FILE
+from graphql_api.cold_start.precompiled import FILE
 from lambda_package.bytecode import OURS
 
 _RECORDER: Final = Path(__file__).with_name("recorder.py")
@@ -30,7 +30,7 @@ def precompile(folder: Path, runnable: Path, interpreter: str) -> None:
     Args:
         runnable: a folder with the same modules, for this machine's architecture.
     """
-    file = folder / OURS / FILE.name
+    file = folder / OURS / FILE.parent.name / FILE.name
     file.unlink(missing_ok=True)  # a start would take from it
     with tempfile.TemporaryDirectory() as home:
         done = subprocess.run(  # noqa: S603

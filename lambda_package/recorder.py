@@ -7,9 +7,12 @@ import re
 import sys
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, Final
 
-from graphql_api.precompiled import REGULAR_EXPRESSIONS, Precompiled, write
+from graphql_api.cold_start.precompiled import REGULAR_EXPRESSIONS, Precompiled, write
+
+# The logger of graphql_api/warm_up.py, which can't be imported before the start.
+WARM_UP: Final = "graphql_api.warm_up"
 
 
 class Recorder(Precompiled):
@@ -57,7 +60,7 @@ def main() -> None:
                 complaints.append(record.getMessage())
 
         # Who starts with less than all of it says so there.
-        logging.getLogger("graphql_api.snapstart").addHandler(Complaints(logging.WARNING))
+        logging.getLogger(WARM_UP).addHandler(Complaints(logging.WARNING))
         import graphql_api.lambda_handler  # noqa: F401 - is the start
     if complaints:
         sys.exit(complaints[0])

@@ -9,9 +9,7 @@ import boto3
 import pytest
 from botocore.loaders import JSONFileLoader
 
-from graphql_api.local.engine import running_engine
-from graphql_api.local.environment import for_embedded_engine
-from graphql_api.local.table import create_table
+from graphql_api.local.dynalite import create_table, for_embedded_engine, running_engine
 from graphql_api.settings import Settings, load_settings
 from tests.support.servers import running_service
 

@@ -1,4 +1,4 @@
-"""The items table, made on any engine from its one definition, in template.yaml."""
+"""The items table, as any engine creates it: its one definition is in template.yaml."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -13,7 +13,6 @@ except ImportError:
     from yaml import SafeLoader  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import CreateTableInputTypeDef
 
 TEMPLATE: Final = Path(__file__).parents[2] / "template.yaml"
@@ -60,16 +59,3 @@ def table_definition(name: str, template: Path = TEMPLATE) -> "CreateTableInputT
         "CreateTableInputTypeDef",
         {"TableName": name, "BillingMode": "PAY_PER_REQUEST", **definition},
     )
-
-
-def create_table(client: "DynamoDBClient", name: str) -> bool:
-    """Create the table where there is none, and wait until it can be used; tell whether it was."""
-    created = True
-    try:
-        client.create_table(**table_definition(name))
-    except client.exceptions.ResourceInUseException:
-        created = False
-    client.get_waiter("table_exists").wait(
-        TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-    )
-    return created

@@ -20,7 +20,7 @@ from graphql_api.domain.errors import OutcomeUnknown, StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client.sending import Sending
 from graphql_api.dynamodb.errors import AnswerLost
-from graphql_api.service import Service
+from graphql_api.process import Process
 from graphql_api.settings import Settings
 from tests.dynamodb.client.raw_calls import PATIENCE, WHOLE, always
 from tests.support.application import LAMP, changed, http_client
@@ -96,7 +96,7 @@ def created_in(
 
     At the end what hangs goes on (`over` is set), and all of its threads come to their end.
     """
-    service = Service(settings)
+    service = Process(settings)
     catalogue = service.catalogue(Budget.of(seconds, time.monotonic))
     try:
         yield lambda: catalogue.create(VALUES)
@@ -173,7 +173,7 @@ async def test_error_of_where_credentials_come_from_is_not_the_tables(
     def fetch() -> Any:
         raise raised
 
-    service = Service(settings)
+    service = Process(settings)
     service._table.client._request_signer._credentials = RefreshableCredentials(  # type: ignore[attr-defined]
         "a", "a", "a", datetime.now(UTC) + timedelta(minutes=5), fetch, "assume-role"
     )

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import pytest
 
-from graphql_api.capacity.units import record_bytes
 from graphql_api.dynamodb.page_reader import RECORD_UNITS
 from graphql_api.execution.cost import Cost
 from graphql_api.execution.engine import BY_ID_MAX
 from graphql_api.items.record import encode
+from graphql_api.local.planning.units import record_bytes
 from graphql_api.schema.field_policy import READS
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_schema

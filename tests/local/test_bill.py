@@ -11,10 +11,16 @@ import pytest
 from starlette.datastructures import Headers
 from typer.testing import CliRunner
 
-from graphql_api.capacity.bill import ALARM_METRICS, OWN_METRICS, Load, bill, load_unit_prices
-from graphql_api.capacity.commands import planning
-from graphql_api.capacity.prices import FILE
 from graphql_api.execution.errors import ErrorCode
+from graphql_api.local.planning.bill import (
+    ALARM_METRICS,
+    FILE,
+    OWN_METRICS,
+    Load,
+    bill,
+    load_unit_prices,
+)
+from graphql_api.local.planning.commands import planning
 from graphql_api.telemetry.log_line import COUNTS, Telemetry
 from graphql_api.web.request_record import RequestRecord
 from graphql_api.wiring import build_schema

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from graphql_api.local.engine import running_engine
+from graphql_api.local.dynalite import running_engine
 from graphql_api.local.errors import FolderUnusable
 
 

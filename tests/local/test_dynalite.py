@@ -16,9 +16,9 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
-from graphql_api.local.engine import Engine, running_engine
+from graphql_api.local.dynalite import Engine, create_table, running_engine
 from graphql_api.local.errors import TableUndefined
-from graphql_api.local.table import create_table, table_definition
+from graphql_api.local.table import table_definition
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -130,7 +130,7 @@ def parent_of_engine(folder: Path) -> Iterator[subprocess.Popen[str]]:
     program = """
         import signal, sys, time
         from pathlib import Path
-        from graphql_api.local.engine import running_engine
+        from graphql_api.local.dynalite import running_engine
         signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it would be ignored
         with running_engine(Path(sys.argv[1])) as engine:
             print(engine.endpoint, flush=True)

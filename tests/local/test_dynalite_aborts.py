@@ -10,9 +10,8 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest
 
 from graphql_api.items.record import encode
-from graphql_api.local.engine import running_engine
+from graphql_api.local.dynalite import create_table, running_engine
 from graphql_api.local.generated import generated_item
-from graphql_api.local.table import create_table
 from tests.support.stores import client_of
 
 if TYPE_CHECKING:

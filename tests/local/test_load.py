@@ -17,7 +17,7 @@ from graphql_api.dynamodb.write_requests import delete
 from graphql_api.items.item import CENT
 from graphql_api.items.record import RECORD, decode, encode
 from graphql_api.local.batches import LoadFailed
-from graphql_api.local.environment import for_embedded_engine
+from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.local.generated import generated_item, item_id
 from graphql_api.local.load import Loader, Progress
 from tests.support.paths import ROOT

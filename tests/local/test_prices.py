@@ -9,13 +9,19 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner
 
-from graphql_api.capacity.commands import planning
-from graphql_api.capacity.counted import GET_UNITS, PAGE_ITEMS, PAGE_UNITS
-from graphql_api.capacity.prices import MILLION, Prices, load_prices
 from graphql_api.domain.paging import PageRequest
 from graphql_api.items.listing import ItemListing
 from graphql_api.local.generated import item_id
 from graphql_api.local.load import Loader
+from graphql_api.local.planning.bill import (
+    GET_UNITS,
+    MILLION,
+    PAGE_ITEMS,
+    PAGE_UNITS,
+    Prices,
+    load_prices,
+)
+from graphql_api.local.planning.commands import planning
 from tests.support.paths import ROOT
 from tests.support.stores import Store, a_budget
 
@@ -51,15 +57,16 @@ async def test_reads_take_the_units_that_are_counted_on(dynalite_store: Store, s
         cursor, has_next, pages = page.end_cursor, page.has_next, pages + 1
     assert pages == 1000 / PAGE_ITEMS
     assert round(budget.read_units / pages, 2) == PAGE_UNITS[shards], (
-        "put this into graphql_api/capacity/counted.py, and what `prices` prints into docs/scale.md"
+        "put this into graphql_api/local/planning/bill.py, and what `prices` prints"
+        " into docs/scale.md"
     )
 
 
 def test_planning_needs_neither_dynamodb_nor_graphql() -> None:
-    program = "import graphql_api.capacity.commands, sys; print(*sys.modules)"
+    program = "import graphql_api.local.planning.commands, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     loaded = set(done.stdout.split())
-    assert "graphql_api.capacity.commands" in loaded
+    assert "graphql_api.local.planning.commands" in loaded
     assert not loaded & {"boto3", "botocore", "strawberry", "graphql"}
 
 

@@ -12,10 +12,8 @@ import boto3
 import httpx
 import pytest
 
-from graphql_api.local.engine import running_engine
-from graphql_api.local.environment import for_embedded_engine
+from graphql_api.local.dynalite import create_table, for_embedded_engine, running_engine
 from graphql_api.local.samples import sample_items
-from graphql_api.local.table import create_table
 from tests.support.servers import COMMAND, Service, running_service
 
 CREATE = """

@@ -2,10 +2,9 @@
 
 import pytest
 
-from graphql_api.capacity.advice import advice
-from graphql_api.capacity.forecast import WriteRates, least_shards
-from graphql_api.capacity.operations import Field
-from graphql_api.capacity.partitions import TokenBucket, simulate
+from graphql_api.local.planning.operations import Field
+from graphql_api.local.planning.shards import WriteRates, advice, least_shards
+from graphql_api.local.planning.throttling import TokenBucket, simulate
 
 
 def paced(units_per_second: int, seconds: int) -> int:

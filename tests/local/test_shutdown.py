@@ -10,7 +10,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from graphql_api.local.environment import for_embedded_engine
+from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.settings import Settings
 from tests.support.application import CREATE, LAMP
 from tests.support.faults.plan import READS, WRITES, Fault, Plan, Rule

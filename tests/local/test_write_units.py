@@ -4,13 +4,19 @@ from typing import Any
 
 import pytest
 
-from graphql_api.capacity import operations
-from graphql_api.capacity.indexes import INDEXES, IndexWrite, all_units, index_writes, table_units
-from graphql_api.capacity.operations import Field, Operation
-from graphql_api.capacity.units import record_bytes
 from graphql_api.dynamodb import write_requests
 from graphql_api.dynamodb.attributes import Record, text
 from graphql_api.items.record import RECORD
+from graphql_api.local.planning import operations
+from graphql_api.local.planning.indexes import (
+    INDEXES,
+    IndexWrite,
+    all_units,
+    index_writes,
+    table_units,
+)
+from graphql_api.local.planning.operations import Field, Operation
+from graphql_api.local.planning.units import record_bytes
 from graphql_api.local.table import table_definition
 from tests.support.stores import Store
 

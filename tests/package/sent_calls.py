@@ -2,10 +2,10 @@
 
 from botocore.awsrequest import AWSPreparedRequest
 
-from graphql_api.service import Service
+from graphql_api.process import Process
 
 
-def sent_by(service: Service) -> list[tuple[str, str]]:
+def sent_by(service: Process) -> list[tuple[str, str]]:
     """Return a list that fills with the operation and the signature of each call."""
     calls: list[tuple[str, str]] = []
 

@@ -9,6 +9,7 @@ import pytest
 
 from lambda_package.bytecode import find_interpreter
 from tests.package.built_package import built, native_target
+from tests.support.paths import ROOT
 
 LIST = Path(__file__).with_name("init_modules.txt")
 LOADED = """
@@ -23,7 +24,7 @@ print("\\n".join(
 # Here only because the tests install them: the first is the runtime's own on AWS, the second no
 # part of the package.
 OF_THE_TESTS = {"certifi", "certifi.core", "snapshot_restore_py"}
-NEVER = {"graphql_api.capacity", "graphql_api.cli", "graphql_api.local"} | {
+NEVER = {"graphql_api.local"} | {
     "joserfc",
     "moto",
     "rich",
@@ -54,7 +55,7 @@ def loaded_by(interpreter: str, sources: Path, *options: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def modules() -> set[str]:
-    return loaded_by(sys.executable, LIST.parents[2])
+    return loaded_by(sys.executable, ROOT)
 
 
 @pytest.fixture(scope="module")

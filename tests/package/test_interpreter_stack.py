@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from graphql_api.data_stack import with_room
+from graphql_api.cold_start.interpreter_stack import with_room
 from tests.support.paths import ROOT
 
 DEPTH: Final = 500

@@ -11,7 +11,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from graphql_api.local.environment import for_embedded_engine
+from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.settings import Settings
 from lambda_package.bytecode import find_interpreter
 from lambda_package.target import Target

@@ -15,7 +15,13 @@ from typing import Any, Final
 
 import pytest
 
-from graphql_api.precompiled import MAGIC, REGULAR_EXPRESSIONS, Precompiled, precompiled, write
+from graphql_api.cold_start.precompiled import (
+    MAGIC,
+    REGULAR_EXPRESSIONS,
+    Precompiled,
+    precompiled,
+    write,
+)
 from lambda_package.bytecode import find_interpreter
 from lambda_package.recorder import Recorder
 from tests.package.built_package import built, native_target
@@ -35,7 +41,7 @@ def parse(*arguments):
 parser, counting = re._parser.parse, False
 compiled = collections.Counter()
 sys.addaudithook(note)
-import graphql_api.precompiled as module
+import graphql_api.cold_start.precompiled as module
 if sys.argv[1] == "without":
     module.read = lambda _: module.Precompiled({}, {})
 re._parser.parse = parse
@@ -72,7 +78,7 @@ def test_init_compiles_nothing_that_the_package_has(
     )
     assert (run.returncode, run.stderr) == (0, "")
     found = json.loads(run.stdout)
-    texts = ("graphql_api.precompiled", "dataclasses", "collections", "typing")
+    texts = ("graphql_api.cold_start.precompiled", "dataclasses", "collections", "typing")
     assert sum(found.get(module, 0) for module in texts) in expected
     assert found.get("re", 0) in expected
 

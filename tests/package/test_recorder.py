@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from graphql_api.precompiled import FILE, read
+from graphql_api import warm_up
+from graphql_api.cold_start.precompiled import FILE, read
 from lambda_package.bytecode import find_interpreter
 from lambda_package.precompile import precompile
 from lambda_package.recorder import Recorder, made_of
 from tests.package.built_package import built, native_target
 
-PACKAGE = FILE.parent
+PACKAGE = FILE.parents[1]
+NAME = FILE.relative_to(PACKAGE.parent)
 NO_RULES = {"version": "1.0", "parameters": {}, "rules": []}
 
 
@@ -27,7 +29,7 @@ def test_it_is_the_same_whatever_is_set_on_this_machine(
     interpreter = find_interpreter(target)
     assert interpreter
     folder = shutil.copytree(built(target, tmp_path_factory), tmp_path / "package")
-    file = folder / PACKAGE.name / FILE.name
+    file = folder / NAME
     expected = file.read_bytes()
     models = tmp_path / "home" / ".aws" / "models"
     rules = models / "dynamodb" / "2099-01-01" / "endpoint-rule-set-1.json"
@@ -43,10 +45,9 @@ def test_it_is_the_same_whatever_is_set_on_this_machine(
 
 def runnable(folder: Path, handler: str) -> Path:
     """A folder in which the function is this text."""
+    shutil.copytree(FILE.parent, (folder / NAME).parent)
     package = folder / PACKAGE.name
-    package.mkdir()
     (package / "__init__.py").touch()
-    shutil.copyfile(PACKAGE / "precompiled.py", package / "precompiled.py")
     (package / "lambda_handler.py").write_text(handler)
     return folder
 
@@ -55,7 +56,7 @@ def test_what_a_start_compiles_is_kept(tmp_path: Path) -> None:
     handler = "import re; re.compile('of this start'); re.compile('shown', re.DEBUG)"
     folder = runnable(tmp_path, handler)
     precompile(folder, folder, sys.executable)
-    found = read(folder / PACKAGE.name / FILE.name)
+    found = read(folder / NAME)
     assert found
     assert ("of this start", 0) in found.patterns
     assert "shown" not in {pattern for pattern, _ in found.patterns}
@@ -66,7 +67,7 @@ def test_what_a_start_compiles_is_kept(tmp_path: Path) -> None:
     [
         ("raise ImportError('no such wheel')", "ImportError: no such wheel"),
         (
-            "import logging; logging.getLogger('graphql_api.snapstart').warning('no %s', 'table')",
+            f"import logging; logging.getLogger({warm_up.log.name!r}).warning('no %s', 'table')",
             "no table",
         ),
     ],
@@ -75,7 +76,7 @@ def test_a_start_that_fails_leaves_no_file_and_says_why(
     handler: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = runnable(tmp_path, handler)
-    file = folder / PACKAGE.name / FILE.name
+    file = folder / NAME
     file.write_bytes(b"of an earlier build")
     precompile(folder, folder, sys.executable)
     assert not file.exists()

@@ -10,15 +10,14 @@ import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
 
 from graphql_api.domain.caller import ANYONE
-from graphql_api.service import Service
+from graphql_api.process import Process, register_hooks
 from graphql_api.settings import Settings, load_settings
-from graphql_api.snapstart import register_hooks, warm_up
+from graphql_api.warm_up import warm_up
 from graphql_api.wiring import build_engine
 from tests.package.sent_calls import sent_by
 from tests.support.paths import ROOT
@@ -106,21 +105,21 @@ def test_warm_up_signs_calls_and_sends_none(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     nobody = "http://127.0.0.1:1"  # a call that were sent would fail, and be logged
-    service = Service(settings.model_copy(update={"aws_endpoint_url_dynamodb": nobody}))
-    calls = sent_by(service)
-    warm_up(service, build_engine(settings))
+    process = Process(settings.model_copy(update={"aws_endpoint_url_dynamodb": nobody}))
+    calls = sent_by(process)
+    warm_up(process, build_engine(settings))
     assert {operation for operation, _ in calls} == {"BatchGetItem", "GetItem", "PutItem", "Query"}
     assert all("Signature=" in signature for _, signature in calls)
     assert caplog.records == []
 
 
 async def test_calls_are_sent_again_after_the_warm_up(settings: Settings) -> None:
-    service = Service(settings)
+    process = Process(settings)
     # In a thread, as this one runs a loop.
-    thread = threading.Thread(target=warm_up, args=(service, build_engine(settings)))
+    thread = threading.Thread(target=warm_up, args=(process, build_engine(settings)))
     thread.start()
     thread.join()
-    collection = service.new_context(ANYONE, None).collection
+    collection = process.new_context(ANYONE, None).collection
     item = await collection.create({"name": "Lamp", "price": Decimal(1), "category": "Home"})
     assert list(await collection.get_many([item.id])) == [item.id]
 
@@ -130,7 +129,7 @@ def test_warm_up_without_credentials_is_a_warning(
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    warm_up(Service(settings), build_engine(settings))
+    warm_up(Process(settings), build_engine(settings))
     assert "The warm-up found no way to the table" in caplog.text
 
 
@@ -139,26 +138,27 @@ def test_warm_up_that_the_limits_refuse_does_no_harm(
 ) -> None:
     monkeypatch.setenv("MAX_FIELDS", "10")
     strict = load_settings()
-    with caplog.at_level(logging.DEBUG, "graphql_api.snapstart"):
-        warm_up(Service(strict), build_engine(strict))
+    with caplog.at_level(logging.DEBUG, "graphql_api.warm_up"):
+        warm_up(Process(strict), build_engine(strict))
     assert "The warm-up was refused" in caplog.text
 
 
 def test_no_thread_is_in_the_snapshot(settings: Settings, hooks: None) -> None:
-    service = Service(settings)
+    process = Process(settings)
     before = set(threading.enumerate())
-    warm_up(service, build_engine(settings))
+    warm_up(process, build_engine(settings))
     assert set(threading.enumerate()) - before
-    service.release()
+    process.release()
     assert not set(threading.enumerate()) - before
 
 
-def test_random_numbers_begin_anew_before_anything_else(settings: Settings, hooks: None) -> None:
-    service = Service(settings)
+def test_random_numbers_begin_anew_before_anything_else(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, hooks: None
+) -> None:
+    process = Process(settings)
     drawn: list[float] = []
-    register_hooks(
-        SimpleNamespace(release=service.release, renew=lambda: drawn.append(random.random()))
-    )
+    monkeypatch.setattr(process, "renew", lambda: drawn.append(random.random()))
+    register_hooks(process)
     for _ in range(2):
         random.seed(42)
         for hook, arguments, named in runtime.get_after_restore():
@@ -171,5 +171,5 @@ def test_process_without_the_runtimes_library_starts(
 ) -> None:
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
     registered = len(runtime.get_after_restore())
-    register_hooks(Service(settings))
+    register_hooks(Process(settings))
     assert len(runtime.get_after_restore()) == registered

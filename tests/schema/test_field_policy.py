@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from strawberry.permission import PermissionExtension
 
-from graphql_api.service import Service
+from graphql_api.process import Process
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_schema
 from tests.support.application import LAMP, Application
@@ -69,8 +69,8 @@ async def test_every_field_is_closed_to_nobody(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each field by itself: what refuses whole requests before it is not relied on."""
-    served = Service.new_context
-    monkeypatch.setattr(Service, "new_context", lambda self, _, left: served(self, None, left))
+    served = Process.new_context
+    monkeypatch.setattr(Process, "new_context", lambda self, _, left: served(self, None, left))
     application = Application(settings)
     for type_name, document in (("Query", EVERY_FIELD), ("Mutation", MUTATIONS)):
         answer = await application.answer(document, id=UNKNOWN, input=LAMP)

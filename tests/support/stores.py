@@ -21,8 +21,7 @@ from graphql_api.dynamodb.repository import DynamoRepository, Table
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
 from graphql_api.items.record import RECORD, encode
-from graphql_api.local.environment import ENDPOINT, for_embedded_engine
-from graphql_api.local.table import create_table
+from graphql_api.local.dynalite import ENDPOINT, create_table, for_embedded_engine
 from tests.support.items import ItemRepository, a_write
 from tests.support.model import ModelItems
 

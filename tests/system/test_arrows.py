@@ -23,19 +23,18 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 NEUTRAL = {"version"}
 # A folder's own name stands for those of its modules that have no row of their own.
 ARROWS = {
-    "__main__": {"cli"},
-    "lambda_handler": {"data_stack", "precompiled", "wiring", "settings"},
-    "cli": {"wiring", "settings", "local", "capacity"},
+    "__main__": {"local"},
+    "lambda_handler": {"cold_start", "wiring", "settings"},
     "wiring": {
-        *("settings", "service", "snapstart", "telemetry"),
+        *("settings", "process", "warm_up", "telemetry"),
         *("web", "schema", "execution", "domain"),
         *("items/item", "items/listing", "items/problems", "items/resolvers"),
     },
-    "service": {
+    "process": {
         *("settings", "schema", "items/item", "items/listing", "items/record", "dynamodb"),
         *("dynamodb/client", "domain"),
     },
-    "snapstart": {"execution", "execution/request", "domain"},
+    "warm_up": {"execution", "execution/request", "domain"},
     "telemetry": {"web"},
     "web": {"execution", "execution/request", "domain"},
     "schema": {"execution/request", "execution/cost", "execution/executable", "domain"},
@@ -47,10 +46,11 @@ ARROWS = {
     "dynamodb/attributes": {"domain"},
     "dynamodb/client": set[str](),
     "local": {
+        *("wiring", "local/planning"),
         *("settings", "items/item", "items/listing", "items/record", "dynamodb"),
         *("dynamodb/attributes", "dynamodb/client", "domain"),
     },
-    "capacity": {
+    "local/planning": {
         *("items/item", "items/listing", "items/record", "items/keys", "dynamodb"),
         *("dynamodb/attributes", "domain"),
     },
@@ -68,18 +68,16 @@ ARROWS = {
     "items/keys": {"items/item", "items/listing", "dynamodb/attributes", "domain"},
     "items/record": {"items/item", "items/listing", "items/keys", "dynamodb/attributes", "domain"},
     "domain": set[str](),
-    "data_stack": set[str](),
-    "precompiled": set[str](),
+    "cold_start": set[str](),
     "version": set[str](),
 }
 # What a part may import of other people's, beside the standard library.
 LIBRARIES = {
     "__main__": set[str](),
     "lambda_handler": set[str](),
-    "cli": {"boto3", "botocore", "typer"},
     "wiring": {"starlette", "strawberry"},
-    "service": {"botocore"},
-    "snapstart": set[str](),
+    "process": {"botocore"},
+    "warm_up": set[str](),
     "telemetry": {"aws_lambda_powertools"},
     "web": {"brotli", "mangum", "orjson", "starlette"},
     "schema": {"graphql", "strawberry"},
@@ -90,8 +88,8 @@ LIBRARIES = {
     "dynamodb/attributes": set[str](),
     "dynamodb": {"botocore"},
     "dynamodb/client": {"boto3", "botocore", "httptools", "orjson", "urllib3"},
-    "local": {"botocore", "joserfc", "rich", "starlette", "typer", "uvicorn", "yaml"},
-    "capacity": {"rich", "typer"},
+    "local": {"boto3", "botocore", "joserfc", "rich", "starlette", "typer", "uvicorn", "yaml"},
+    "local/planning": {"rich", "typer"},
     "settings": {"pydantic"},
     "limit_settings": {"pydantic"},
     "items/item": {"pydantic", "pydantic_core", "typing_extensions"},
@@ -103,8 +101,7 @@ LIBRARIES = {
     "items/keys": set[str](),
     "items/record": set[str](),
     "domain": {"pydantic", "pydantic_core"},
-    "data_stack": set[str](),
-    "precompiled": set[str](),
+    "cold_start": set[str](),
     "version": set[str](),
 }
 
@@ -171,7 +168,7 @@ def test_module_imports_only_the_libraries_its_part_knows(path: Path) -> None:
 
 @pytest.mark.parametrize("part", LIBRARIES)
 def test_libraries_of_a_part_are_locked_for_where_it_runs(part: str) -> None:
-    name = "local" if part in {"__main__", "cli", "local", "capacity"} else "function"
+    name = "local" if part in {"__main__", "local", "local/planning"} else "function"
     lock = Lock(PACKAGE.parent / "requirements" / f"{name}.txt")
     locked = {name_of(requirement) for requirement in lock.requirements}
     providers = packages_distributions()

@@ -19,8 +19,7 @@ from typing import Any, Final
 import boto3
 import pytest
 
-from graphql_api.local.environment import for_embedded_engine
-from graphql_api.local.table import create_table
+from graphql_api.local.dynalite import create_table, for_embedded_engine
 from graphql_api.settings import load_settings
 from graphql_api.wiring import build_handler
 from tests.support.events import LambdaContext, http_event

@@ -5,9 +5,11 @@ import base64
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,8 +148,14 @@ def test_invocation_that_has_no_time_left_is_told_so(settings: Settings, handle:
     assert error["extensions"]["retryable"] is True
 
 
-def run_entry_point(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    """Import the name that AWS knows, and hand it one event, as the runtime would."""
+def run_entry_point(
+    environment: dict[str, str], folder: Path = ROOT
+) -> "subprocess.CompletedProcess[str]":
+    """Import the name that AWS knows, and hand it one event, as the runtime would.
+
+    Args:
+        folder: has the package; the tests' own modules come from the repository.
+    """
     program = """
 import json, sys
 from graphql_api.lambda_handler import handler
@@ -156,8 +164,8 @@ print(json.dumps(handler(json.load(sys.stdin), LambdaContext())))
 """
     return subprocess.run(
         [sys.executable, "-c", program],
-        cwd=ROOT,
-        env={**environment, "PYTHONPATH": str(ROOT)},
+        cwd=folder,
+        env={**environment, "PYTHONPATH": f"{folder}:{ROOT}"},
         input=json.dumps(http_event("POST", "/graphql", LIST, headers=JSON)),
         capture_output=True,
         text=True,
@@ -170,6 +178,27 @@ def test_entry_point_serves_from_the_environment_alone(settings: Settings) -> No
     assert done.returncode == 0, done.stderr
     reply = json.loads(done.stdout.splitlines()[-1])  # after the log's lines
     assert json.loads(reply["body"]) == {"data": {"items": {"nodes": []}}}
+
+
+def test_entry_point_serves_the_same_without_what_makes_its_start_quick(
+    settings: Settings, tmp_path: Path
+) -> None:
+    package = shutil.copytree(ROOT / "graphql_api", tmp_path / "graphql_api")
+    shutil.rmtree(package / "cold_start")
+    module = package / "lambda_handler.py"
+    lines = module.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith("from graphql_api.cold_start")]
+    assert len(kept) == len(lines) - 1
+    module.write_text("".join(kept), encoding="utf-8")
+
+    slow, quick = run_entry_point(dict(os.environ), tmp_path), run_entry_point(dict(os.environ))
+
+    assert slow.returncode == 0, slow.stderr
+    replies = [json.loads(done.stdout.splitlines()[-1]) for done in (slow, quick)]
+    for reply in replies:
+        reply["headers"].pop("x-request-id", None)
+    assert replies[0] == replies[1]
+    assert json.loads(replies[0]["body"]) == {"data": {"items": {"nodes": []}}}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import DeadlineExceeded
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.service import RESERVE_SECONDS
+from graphql_api.process import RESERVE_SECONDS
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_handler
 from tests.support.application import LAMP, http_client

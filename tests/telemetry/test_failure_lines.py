@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from graphql_api.domain.errors import causes_of
-from graphql_api.local.environment import for_embedded_engine
+from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.local.gateway.function import Handler, running_function
 from graphql_api.wiring import build_handler
 from tests.support.application import CREATE, LAMP, http_client, persisted
@@ -112,7 +112,7 @@ async def test_line_between_two_requests_has_no_id(logged: Logged) -> None:
         handler = build_handler(logged.settings)
 
         def handle(event: dict[str, Any], context: Any) -> Any:
-            logging.getLogger("graphql_api.snapstart").warning("Restored.")
+            logging.getLogger("graphql_api.warm_up").warning("Restored.")
             return handler(event, context)
 
         return handle

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.service import Service
+from graphql_api.process import Process
 from graphql_api.settings import Settings
 from graphql_api.telemetry.log_line import COUNTS
 from tests.support.application import CREATE, LAMP, http_client
@@ -161,7 +161,7 @@ async def test_throttled_table(logged: Logged) -> None:
 async def test_bug_of_ours_is_an_error_whatever_it_breaks(
     logged: Logged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Service, "new_context", None)
+    monkeypatch.setattr(Process, "new_context", None)
     reply = await logged.function.invoke(
         http_event("GET", "/graphql", query_string="query=%7Ba%7D")
     )

@@ -10,7 +10,7 @@ from tests.support.paths import ROOT
 from tests.support.template import Document, Stack
 
 PACKAGE = ROOT / "graphql_api"
-ON_A_LAPTOP = ("capacity", "local", "cli.py", "__main__.py")
+ON_A_LAPTOP = ("local", "__main__.py")
 CLIENTS = ("client", "_client")
 
 

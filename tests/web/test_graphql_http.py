@@ -10,7 +10,7 @@ import pytest
 
 from graphql_api.dynamodb.repository import DynamoRepository
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.service import Service
+from graphql_api.process import Process
 from graphql_api.settings import Settings
 from tests.support.application import CREATE, LAMP, http_client
 
@@ -161,7 +161,7 @@ def broken(*_: object) -> None:
 
 @pytest.mark.parametrize(
     ("owner", "method", "status"),
-    [(DynamoRepository, "page", 200), (Service, "new_context", 500)],
+    [(DynamoRepository, "page", 200), (Process, "new_context", 500)],
     ids=["within a field", "around the request"],
 )
 async def test_fault_is_logged_with_the_request_id_and_its_text_is_not_shown(

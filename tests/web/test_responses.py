@@ -12,7 +12,7 @@ import pytest
 
 from graphql_api.domain.budget import Budget
 from graphql_api.local.gateway.function import PAYLOAD_BYTES
-from graphql_api.service import Service
+from graphql_api.process import Process
 from graphql_api.settings import Settings
 from tests.support.application import changed, code_of, http_client, persisted, post, tableless
 from tests.support.gateway import recorded_service
@@ -110,7 +110,7 @@ def pages(count: int) -> str:
 
 async def test_largest_answer_fits_into_what_lambda_sends(settings: Settings) -> None:
     # Quotes: each is two characters of the answer, and four of the function's own JSON.
-    catalogue = Service(settings).catalogue(Budget.of(60, time.monotonic))
+    catalogue = Process(settings).catalogue(Budget.of(60, time.monotonic))
     await add_all(catalogue.repository, *many_items(100, description='"' * 500))
     with recorded_service(settings) as gateway:
         for count, fits in ((14, True), (15, False)):
@@ -249,7 +249,7 @@ async def test_answer_that_the_client_has_is_not_sent_again(
 
 
 async def test_changed_answer_has_another_tag(settings: Settings) -> None:
-    catalogue = Service(settings).catalogue(Budget.of(60, time.monotonic))
+    catalogue = Process(settings).catalogue(Budget.of(60, time.monotonic))
     async with http_client(settings) as client:
         empty = await get(client, "{ items { nodes { name } } }")
         await add_all(catalogue.repository, *many_items(1))

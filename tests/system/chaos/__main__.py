@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from graphql_api.local.engine import running_engine
+from graphql_api.local.dynalite import running_engine
 from tests.system.chaos.figures import HEADER, Figures
 from tests.system.chaos.round import play
 from tests.system.chaos.scenarios import scenarios

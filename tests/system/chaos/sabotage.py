@@ -158,7 +158,7 @@ SABOTAGES = (
                 "return AnswerLost(error) if meaning is Meaning.FAILED else",
                 "return",
             ),
-            ("service.py", "max_attempts=self._settings.dynamodb_attempts", "max_attempts=1"),
+            ("process.py", "max_attempts=self._settings.dynamodb_attempts", "max_attempts=1"),
         ],
         Fault.ERROR_500_APPLIED,
     ),

@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from graphql_api import wiring
-from graphql_api.cli import cli
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.collection import Collection
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
-from graphql_api.service import Service
+from graphql_api.local.cli import cli
+from graphql_api.process import Process
 
 
-class ShiftedService(Service):
+class ShiftedProcess(Process):
     ahead: timedelta
 
     def catalogue(self, budget: Budget) -> Collection[Item, Filter, OrderField]:
@@ -23,6 +23,6 @@ class ShiftedService(Service):
 
 
 if __name__ == "__main__":
-    ShiftedService.ahead = timedelta(seconds=int(sys.argv[1]))
-    wiring.Service = ShiftedService  # type: ignore[attr-defined]
+    ShiftedProcess.ahead = timedelta(seconds=int(sys.argv[1]))
+    wiring.Process = ShiftedProcess  # type: ignore[attr-defined]
     cli(["serve", "--port", "0", "--end-with-parent"])

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Final
@@ -11,14 +11,14 @@ import boto3
 import typer
 from botocore.exceptions import BotoCoreError
 
-from graphql_api.capacity.commands import planning
 from graphql_api.local.batches import LoadFailed
-from graphql_api.local.engine import Engine, running_engine
-from graphql_api.local.environment import (
+from graphql_api.local.dynalite import (
     ENDPOINT,
     TABLE_NAME,
+    Engine,
+    create_table,
     for_embedded_engine,
-    wants_embedded_engine,
+    running_engine,
 )
 from graphql_api.local.errors import CannotStart, EngineFailed
 from graphql_api.local.gateway.events import DEFAULT_STAGE, stage_path
@@ -26,6 +26,7 @@ from graphql_api.local.gateway.tokens import sign_in_lines
 from graphql_api.local.gateway.twin import running_twin
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX
 from graphql_api.local.load import load_items
+from graphql_api.local.planning.commands import planning
 from graphql_api.local.samples import fill
 from graphql_api.local.server import (
     CLOSE_MARGIN_SECONDS,
@@ -37,7 +38,6 @@ from graphql_api.local.server import (
     serve,
 )
 from graphql_api.local.sign_in import LocalSignIn
-from graphql_api.local.table import create_table
 from graphql_api.settings import SettingsError, load_settings
 from graphql_api.wiring import build_catalogue, build_handler, build_schema, start_app
 
@@ -147,6 +147,22 @@ def load_command(
         if wants_embedded_engine(os.environ):
             _prepare(parts.enter_context(running_engine(data_dir)), data_dir)
         load_items(load_settings(), items, seed, parallel)
+
+
+def wants_embedded_engine(environment: Mapping[str, str]) -> bool:
+    """Tell whether nothing else is asked for; a named table is somebody's, wherever it is.
+
+    Raises:
+        CannotStart: an engine is named without its table.
+    """
+    if environment.get(TABLE_NAME):
+        return False
+    if environment.get(ENDPOINT):
+        raise CannotStart(
+            f"{ENDPOINT} is set and {TABLE_NAME} is not: name the table, or unset both for"
+            " the embedded engine."
+        )
+    return True
 
 
 def _prepare(engine: Engine, data_dir: Path) -> None:

@@ -1,4 +1,4 @@
-// The embedded engine: node engine.mjs [folder]. Without a folder it keeps everything in memory.
+// The embedded engine: node dynalite.mjs [folder]. Without a folder it keeps everything in memory.
 //
 // Prints one line of JSON, {"port": n} or {"error": code, "detail": text}, and runs until its
 // standard input closes. The parent holds the other end of that pipe, and the system closes it

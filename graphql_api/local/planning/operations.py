@@ -6,12 +6,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
-from graphql_api.capacity.units import record_bytes
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.attributes import TOMBSTONE, Record, number, text, time_key
 from graphql_api.dynamodb.write_requests import expires_at
 from graphql_api.items.item import Item, ItemChanges
 from graphql_api.items.record import RECORD, encode, encode_changes
+from graphql_api.local.planning.units import record_bytes
 
 _AT: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _ITEM: Final = Item(

@@ -1,6 +1,16 @@
 """What lives as long as the process does: the table's client and threads, and what each request
-is given of them."""
+is given of them.
 
+With SnapStart, Lambda keeps an image of the process as init left it, and starts any number of
+copies, months later perhaps. Release before the snapshot whatever must not be in it; recreate after
+a restore whatever must differ between copies:
+https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html
+"""
+
+import importlib
+import os
+import random
+import ssl
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -30,9 +40,10 @@ from graphql_api.settings import Settings
 # Kept of what Lambda leaves a request: enough to write the answer and the log.
 RESERVE_SECONDS: Final = 0.5
 HEALTH_THREADS: Final = 2
+ENTROPY_BYTES: Final = 32
 
 
-class Service:
+class Process:
     """The parts that live as long as the process does."""
 
     def __init__(self, settings: Settings, *, is_lambda: bool = False) -> None:
@@ -71,14 +82,17 @@ class Service:
         self._health = ThreadPoolExecutor(HEALTH_THREADS, "health")
 
     def rehearsal(self) -> AbstractContextManager[None]:
+        """Keep calls from being sent while the context is open."""
         return unsent(self._table.client)
 
     def release(self) -> None:
+        """Let go of threads and connections."""
         for threads in (self._reads, self._lists, self._writes, self._health):
             threads.shutdown()
         self._table.client.close()
 
     def renew(self) -> None:
+        """Recreate the threads, and fetch new credentials where that is due."""
         self._start_threads()
         renew_credentials(self._table.client, self._table.name)
 
@@ -142,3 +156,26 @@ class Service:
             list_executor=self._lists,
             write_executor=self._writes,
         )
+
+
+def register_hooks(process: Process) -> None:
+    """Have the runtime call us before the image is taken, and in each copy."""
+    try:
+        # Part of Lambda's runtime, from Python 3.12 on; not elsewhere.
+        hooks = importlib.import_module("snapshot_restore_py")
+    except ModuleNotFoundError:
+        return
+    hooks.register_before_snapshot(process.release)
+    # In this order: what is made anew may draw random numbers.
+    hooks.register_after_restore(_reseed)
+    hooks.register_after_restore(process.renew)
+
+
+def _reseed() -> None:
+    """Make random numbers differ between copies.
+
+    uuid and secrets ask the system each time. OpenSSL keeps a state of its own, and its keys for
+    TLS come from it.
+    """
+    random.seed()
+    ssl.RAND_add(os.urandom(ENTROPY_BYTES), ENTROPY_BYTES)

@@ -5,12 +5,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from graphql_api.capacity import operations
-from graphql_api.capacity.forecast import PARTITION_UNITS
-from graphql_api.capacity.indexes import INDEXES, Index, index_writes
 from graphql_api.dynamodb.attributes import shard_of
 from graphql_api.items.item import ITEM
 from graphql_api.items.keys import list_partition
+from graphql_api.local.planning import operations
+from graphql_api.local.planning.indexes import INDEXES, Index, index_writes
+from graphql_api.local.planning.shards import PARTITION_UNITS
 
 # What an idle partition saves up: a tenth of a second. DynamoDB keeps up to five minutes, but
 # promises none of it and spends it on its own tasks, so nothing may be planned on it:

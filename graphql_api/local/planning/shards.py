@@ -4,15 +4,15 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from graphql_api.capacity import operations
-from graphql_api.capacity.indexes import INDEXES, Index, index_writes, table_units
-from graphql_api.capacity.operations import Field, Operation
+from graphql_api.local.planning import operations
+from graphql_api.local.planning.indexes import INDEXES, Index, index_writes, table_units
+from graphql_api.local.planning.operations import Field, Operation
 
 # Write units a second of one partition, of the table or of an index:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
 PARTITION_UNITS: Final = 1_000
 # What may be planned with: writes come at random, and at 1,000 on average half of all moments ask
-# for more. At nine tenths the simulation in partitions.py throttles none.
+# for more. At nine tenths the simulation in throttling.py throttles none.
 PLANNED_UNITS: Final = 900
 SHARDS_MAX: Final = 100  # a shard is stored as two digits
 
@@ -79,3 +79,37 @@ def least_shards(rates: WriteRates) -> int:
     """Return the least LIST_SHARDS that holds the rates; above SHARDS_MAX: none does."""
     hottest = max(load.hottest(shards=1) for load in index_loads(rates))
     return max(1, math.ceil(hottest / PLANNED_UNITS))
+
+
+def advice(least: int, current: int, *, has_older_items: bool) -> str:
+    """Return what to do.
+
+    Args:
+        least: the least LIST_SHARDS that holds the rates.
+        current: what is set now.
+        has_older_items: there are updates or deletes among the writes.
+    """
+    limit = (
+        f"A partition takes {PARTITION_UNITS:,} write units a second; planned with"
+        f" {PLANNED_UNITS}, because writes come at random."
+    )
+    if least > SHARDS_MAX:
+        return (
+            f"{limit}\nNo LIST_SHARDS holds this: it takes {least:,}, and the most is {SHARDS_MAX}."
+        )
+    if least <= current:
+        return f"{limit}\nLIST_SHARDS={current} holds this. It may be raised, never lowered."
+    lines = [
+        limit,
+        f"LIST_SHARDS={current} does not hold this; the least that does is {least}. To raise it:",
+        f"  1. Deploy LIST_SHARDS={least} with LIST_SHARDS_WRITTEN={current}, and wait until no"
+        " older version runs.",
+        f"  2. Deploy LIST_SHARDS_WRITTEN={least}. New items go to all {least} shards; none is lost"
+        " from a list meanwhile.",
+    ]
+    if has_older_items:
+        lines.append(
+            "Items from before stay in their shards, and so do their updates and deletes: those of"
+            " new items alone spread out."
+        )
+    return "\n".join(lines)

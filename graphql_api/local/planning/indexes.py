@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from graphql_api.capacity.units import write_units
 from graphql_api.dynamodb.attributes import Record
 from graphql_api.items.keys import SORT_KEYS, index_name, list_attribute
 from graphql_api.items.listing import OrderField
+from graphql_api.local.planning.units import write_units
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,161 @@
+"""The embedded engine: dynalite in a child process, which ends when this process does.
+
+Its data folder is checked before the engine touches it, so that nothing is lost or mixed up.
+boto3 is pointed at it by AWS's own environment variables.
+"""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from graphql_api.local.errors import EngineFailed, FolderUnusable
+from graphql_api.local.table import table_definition
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+TABLE_NAME: Final = "TABLE_NAME"
+ENDPOINT: Final = "AWS_ENDPOINT_URL_DYNAMODB"
+EMBEDDED_TABLE: Final = "items"
+
+SCRIPT: Final = Path(__file__).with_name("dynalite.mjs")
+PACKAGE: Final = Path(__file__).parents[2] / "node_modules" / "dynalite"
+
+# Longer than the engine itself takes to give up closing; then it is ended by force.
+CLOSE_SECONDS: Final = 10.0
+
+# What LevelDB's codes mean for the person who owns the folder.
+_REASONS: Final = {
+    "LEVEL_LOCKED": "another run is using it",
+    "LEVEL_CORRUPTION": "the data in it is damaged",
+}
+
+# https://github.com/google/leveldb/blob/main/doc/impl.md#files
+_OURS: Final = re.compile(r"CURRENT|LOCK|LOG(\.old)?|MANIFEST-\d+|\d+\.(log|ldb|sst|dbtmp)")
+
+
+@dataclass(frozen=True)
+class Engine:
+    endpoint: str
+    process: subprocess.Popen[str]
+
+    @property
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+
+@contextmanager
+def running_engine(folder: Path | None = None) -> Iterator[Engine]:
+    """Run the engine on a free loopback port, its data in folder, or in memory where that is None.
+
+    Raises:
+        FolderUnusable: the folder is held by another run, damaged, or no folder.
+        EngineFailed: Node.js or dynalite is missing, or the engine did not start.
+    """
+    if not PACKAGE.is_dir():
+        raise EngineFailed("The embedded engine is not installed: `make run` installs it.")
+    arguments = [] if folder is None else [str(prepared(folder))]
+    with _process(arguments) as process:
+        yield Engine(f"http://127.0.0.1:{_port(process, folder)}", process)
+
+
+@contextmanager
+def _process(arguments: list[str]) -> Iterator[subprocess.Popen[str]]:
+    try:
+        process = subprocess.Popen(
+            ["node", str(SCRIPT), *arguments],
+            stdin=subprocess.PIPE,  # it runs until we, or the system in our place, close this
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            # Ctrl-C goes to the terminal's whole group; the engine must outlast the last request.
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise EngineFailed("Node.js 20 or newer is needed: `node` cannot be started.") from error
+    assert process.stdin
+    assert process.stdout
+    try:
+        yield process
+    finally:
+        process.stdin.close()
+        try:
+            process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+def _port(process: subprocess.Popen[str], folder: Path | None) -> int:
+    assert process.stdout
+    line = process.stdout.readline()
+    if not line:
+        raise EngineFailed(f"The embedded engine ended at once, with code {process.wait()}.")
+    message: dict[str, int | str] = json.loads(line)
+    if "port" in message:
+        return int(message["port"])
+    reason = _REASONS.get(str(message["error"]), str(message["detail"]))
+    raise FolderUnusable(folder, reason)
+
+
+def prepared(folder: Path) -> Path:
+    """Return the folder's full path; it exists, can be written, and holds our data or none.
+
+    Raises:
+        FolderUnusable: otherwise; what is there has not been touched.
+    """
+    folder = folder.absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        names = [entry.name for entry in folder.iterdir()]
+    except FileExistsError as error:
+        raise FolderUnusable(folder, "it is not a folder") from error
+    except OSError as error:
+        raise FolderUnusable(folder, (error.strerror or str(error)).lower()) from error
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise FolderUnusable(folder, "it cannot be written to")
+    # LevelDB would start among somebody's files, and take those named like its own for obsolete.
+    if names and not any(map(_OURS.fullmatch, names)) and any(n[0] != "." for n in names):
+        raise FolderUnusable(folder, "it holds something else")
+    return folder
+
+
+def for_embedded_engine(environment: Mapping[str, str], endpoint: str) -> dict[str, str]:
+    """Return the environment in which boto3 talks to the engine and finds nobody's credentials."""
+    kept = {k: v for k, v in environment.items() if not k.startswith("AWS_")}
+    # boto3 takes a proxy even to the loopback.
+    unproxied = {kept[name] for name in ("no_proxy", "NO_PROXY") if kept.get(name)}
+    no_proxy = ",".join([*sorted(unproxied), "127.0.0.1"])
+    return {
+        **kept,
+        TABLE_NAME: EMBEDDED_TABLE,
+        ENDPOINT: endpoint,
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "embedded",
+        "AWS_SECRET_ACCESS_KEY": "embedded",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": no_proxy,
+        "no_proxy": no_proxy,
+    }
+
+
+def create_table(client: "DynamoDBClient", name: str) -> bool:
+    """Create the table where there is none, and wait until it can be used; tell whether it was."""
+    created = True
+    try:
+        client.create_table(**table_definition(name))
+    except client.exceptions.ResourceInUseException:
+        created = False
+    client.get_waiter("table_exists").wait(
+        TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+    return created

@@ -1,0 +1,214 @@
+"""The commands that plan: bill, shards, throttling, prices. They need no table and no account."""
+
+import tomllib
+from decimal import Decimal
+from typing import Annotated, Final
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from graphql_api.local.planning import operations
+from graphql_api.local.planning.bill import (
+    FILE,
+    GET_UNITS,
+    MILLION,
+    PAGE_ITEMS,
+    PAGE_UNITS,
+    Load,
+    bill,
+    load_prices,
+    load_unit_prices,
+)
+from graphql_api.local.planning.indexes import all_units
+from graphql_api.local.planning.operations import Field, Operation
+from graphql_api.local.planning.shards import (
+    WriteRates,
+    advice,
+    index_loads,
+    least_shards,
+    table_load,
+)
+from graphql_api.local.planning.throttling import simulate
+
+planning: Final = typer.Typer()
+DEFAULT: Final = Load(requests=0)
+
+ITEM_BYTES_MAX: Final = 400 * 1024  # DynamoDB's limit for one record
+
+ItemBytes = Annotated[
+    int, typer.Option(min=1, max=ITEM_BYTES_MAX, help="Size of a record, list keys included.")
+]
+
+
+@planning.command("bill")
+def bill_command(
+    requests_per_month: Annotated[int, typer.Option(min=0, help="HTTP requests.")],
+    reads: Annotated[int, typer.Option(min=0, help="Items read by id.")] = 0,
+    pages: Annotated[int, typer.Option(min=0, help="Pages of 20 items, LIST_SHARDS=1.")] = 0,
+    writes: Annotated[int, typer.Option(min=0, help="Creates and deletes.")] = 0,
+    updates: Annotated[int, typer.Option(min=0, help="Updates of a price.")] = 0,
+    gb: Annotated[float, typer.Option(min=0, help="Gigabytes of items, without indexes.")] = 0,
+    cold_share: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the requests that start an instance.")
+    ] = float(DEFAULT.cold_share),
+    item_bytes: Annotated[
+        int, typer.Option(min=400, max=400 * 1024, help="Size of a record, list keys included.")
+    ] = DEFAULT.item_bytes,
+    answer_bytes: Annotated[
+        int, typer.Option(min=0, help="Bytes of an answer.")
+    ] = DEFAULT.answer_bytes,
+    memory: Annotated[
+        int, typer.Option(min=128, max=10_240, help="The function's, in megabytes.")
+    ] = DEFAULT.memory_megabytes,
+    milliseconds: Annotated[
+        int, typer.Option(min=1, max=15_000, help="That a request takes in the function.")
+    ] = DEFAULT.milliseconds,
+    cold_milliseconds: Annotated[
+        int, typer.Option(min=1, max=10_000, help="That a start takes without a snapshot.")
+    ] = DEFAULT.cold_milliseconds,
+    snapstart: Annotated[bool, typer.Option(help="As the template's SnapStart.")] = True,
+    tracing: Annotated[bool, typer.Option(help="As the template's Tracing.")] = True,
+) -> None:
+    """Print what a month costs, beside AWS AppSync for the same load."""
+    load = Load(
+        requests=requests_per_month,
+        reads=reads,
+        pages=pages,
+        writes=writes,
+        updates=updates,
+        gb=Decimal(str(gb)),
+        item_bytes=item_bytes,
+        answer_bytes=answer_bytes,
+        cold_share=Decimal(str(cold_share)),
+        memory_megabytes=memory,
+        milliseconds=milliseconds,
+        cold_milliseconds=cold_milliseconds,
+        has_snapshots=snapstart,
+        has_traces=tracing,
+    )
+    lines = bill(load, load_unit_prices())
+    table = table_of("US$ a month", "this service", "AppSync")
+    for line in lines:
+        table.add_row(line.name, _amount(line.here), _amount(line.appsync))
+    here, appsync = (sum(each) for each in zip(*((x.here, x.appsync) for x in lines), strict=True))
+    table.add_row("Together", f"{here:,.2f}", f"{appsync:,.2f}")
+    show(table)
+    typer.echo()
+    typer.echo(
+        f"Prices of {load_prices().region} as of {_as_of()}, first tiers, no free tier; check them"
+        f" at the addresses in {FILE.name}."
+    )
+
+
+@planning.command("shards")
+def shards_command(
+    creates_per_second: Annotated[float, typer.Option(min=0)],
+    updates_per_second: Annotated[float, typer.Option(min=0)] = 0,
+    deletes_per_second: Annotated[float, typer.Option(min=0)] = 0,
+    updated_field: Annotated[Field, typer.Option(help="What updates change.")] = Field.PRICE,
+    item_bytes: ItemBytes = 600,
+    largest_category: Annotated[
+        float, typer.Option(min=0.01, max=1, help="Share of the writes that fall on one category.")
+    ] = 1,
+    list_shards: Annotated[
+        int, typer.Option(envvar="LIST_SHARDS", min=1, max=100, help="What is set now.")
+    ] = 1,
+) -> None:
+    """Say when to raise LIST_SHARDS, from a rate of writes."""
+    rates = WriteRates(
+        creates_per_second,
+        updates_per_second,
+        deletes_per_second,
+        item_bytes,
+        updated_field,
+        largest_category,
+    )
+    least = least_shards(rates)
+    counts = sorted({list_shards, max(list_shards, least)})
+    table = table_of("Write units a second", "in all", *(f"hottest of {n}" for n in counts))
+    table.add_row("the table itself", f"{table_load(rates):,.0f}", *("by item" for _ in counts))
+    for load in index_loads(rates):
+        hottest = (f"{load.hottest(shards):,.0f}" for shards in counts)
+        table.add_row(load.index.name, f"{load.units:,.0f}", *hottest)
+    show(table)
+    typer.echo()
+    typer.echo(
+        advice(least, list_shards, has_older_items=updates_per_second + deletes_per_second > 0)
+    )
+
+
+@planning.command("throttling")
+def throttling_command(
+    creates_per_second: Annotated[float, typer.Option(min=1, max=100_000)],
+    shards: Annotated[list[int], typer.Option(min=1, max=100, help="May be given repeatedly.")],
+    seconds: Annotated[float, typer.Option(min=0.1, max=3_600)] = 10,
+    item_bytes: ItemBytes = 600,
+    seed: int = 0,
+) -> None:
+    """Simulate the limit of 1,000 write units a second on each list partition."""
+    table = table_of("Creates a second", "shards", "throttled", "hottest shard's share")
+    for count in shards:
+        outcome = simulate(creates_per_second, count, seconds, item_bytes, seed)
+        throttled = outcome.throttled / max(outcome.creates, 1)
+        table.add_row(
+            f"{creates_per_second:,.0f}",
+            str(count),
+            f"{throttled:.1%}" if outcome.throttled else "none",
+            f"{outcome.hottest_share:.1%}",
+        )
+    show(table)
+
+
+@planning.command("prices")
+def prices_command(item_bytes: ItemBytes = 600) -> None:
+    """Print what a million of each operation costs in DynamoDB, on demand."""
+    prices = load_prices()
+    writes: dict[str, Operation] = {"create": operations.create(item_bytes)}
+    for field in Field:
+        writes[f"update of the {field.value}"] = operations.update(item_bytes, field)
+    writes["delete"] = operations.delete(item_bytes)
+    reads = {"get": GET_UNITS}
+    for shards, page_units in PAGE_UNITS.items():
+        reads[f"page of {PAGE_ITEMS}, LIST_SHARDS={shards}"] = page_units
+
+    table = table_of("Operation", "write units", "read units", "US$ a million")
+    for name, operation in writes.items():
+        units = all_units(operation.before, operation.after)
+        cost = prices.cost(MILLION, write_units=units)
+        table.add_row(name, str(units), "", f"{cost:.3f}")
+    for name, read_units in reads.items():
+        cost = prices.cost(MILLION, read_units=read_units)
+        table.add_row(name, "", f"{read_units:g}", f"{cost:.3f}")
+    show(table)
+    typer.echo()
+    typer.echo(f"Prices of {prices.region} as of {prices.as_of}; check them at {prices.source}")
+
+
+def _amount(amount: Decimal) -> str:
+    return f"{amount:,.2f}" if amount else ""
+
+
+def _as_of() -> str:
+    return str(tomllib.loads(FILE.read_text("utf-8"))["bill"]["as_of"])
+
+
+def table_of(first: str, *others: str) -> Table:
+    """Return an empty table: text in the first column, numbers in the others.
+
+    It is printed as Markdown, so that documents can show it as it is.
+    """
+    table = Table(box=box.MARKDOWN)
+    table.add_column(first)
+    for heading in others:
+        table.add_column(heading, justify="right")
+    return table
+
+
+def show(table: Table) -> None:
+    # A width of its own: what is printed is what the documents show, however wide the terminal is.
+    console = Console(width=100, highlight=False)
+    with console.capture() as printed:
+        console.print(table)
+    typer.echo("\n".join(line.rstrip() for line in printed.get().splitlines() if line.strip()))
