@@ -5,8 +5,9 @@ Nothing of them is sent: each call to DynamoDB is prepared and signed, and then 
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from graphql_api.domain.caller import ANYONE, Caller
 from graphql_api.domain.errors import StoreError, causes_of
@@ -16,27 +17,6 @@ from graphql_api.execution.request import GraphQLRequest, RequestContext
 
 log = logging.getLogger(__name__)
 
-# Every way to the table but the one through an item that is there.
-QUERY: Final = """
-    query ($id: ID!) {
-      item(id: $id) { ...all }
-      items(first: 1) { nodes { ...all } pageInfo { hasNextPage endCursor } }
-    }
-    fragment all on Item { id name description price category createdAt updatedAt version }
-"""
-CREATE: Final = """
-    mutation ($input: CreateItemInput!) {
-      createItem(input: $input) {
-        __typename
-        ... on CreateItemSuccess { item { id } }
-        ... on Problem { message }
-      }
-    }
-"""
-REQUESTS: Final = (
-    GraphQLRequest(QUERY, {"id": "item_" + "0" * 32}),
-    GraphQLRequest(CREATE, {"input": {"name": "Lamp", "price": "1.00", "category": "Home"}}),
-)
 CHECK_SECONDS: Final = 5.0
 
 
@@ -52,27 +32,35 @@ class WarmUpTarget(Protocol):
         ...
 
 
-def warm_up(process: WarmUpTarget, engine: GraphQLEngine) -> None:
+def warm_up(
+    process: WarmUpTarget, engine: GraphQLEngine, operations: Sequence[tuple[str, dict[str, Any]]]
+) -> None:
     """Do once, without the network, what the first requests would otherwise be the first to do.
 
     What fails here fails again in a request, where it is answered and counted.
+
+    Args:
+        operations: each a document and its variables, which are executed.
     """
     # A loop of its own, closed: none may be in the image, nor be left as the thread's.
     loop = asyncio.new_event_loop()
     try:
         with process.rehearsal():
-            loop.run_until_complete(_rehearse(process, engine))
+            loop.run_until_complete(_rehearse(process, engine, operations))
     finally:
         loop.close()
 
 
-async def _rehearse(process: WarmUpTarget, engine: GraphQLEngine) -> None:
+async def _rehearse(
+    process: WarmUpTarget, engine: GraphQLEngine, operations: Sequence[tuple[str, dict[str, Any]]]
+) -> None:
     try:
         await process.check(CHECK_SECONDS)
     except StoreError as error:  # no credentials, perhaps
         log.warning("The warm-up found no way to the table: %s", causes_of(error))
         return
-    for request in REQUESTS:
+    for query, variables in operations:
+        request = GraphQLRequest(query, variables)
         context = process.new_context(ANYONE, None)
         try:
             prepared = await engine.prepare(request, context, may_register=False)

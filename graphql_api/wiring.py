@@ -14,7 +14,7 @@ from graphql_api.execution.persisted import PersistedDocuments, TrustedPolicy, t
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
 from graphql_api.items.problems import HANDLERS
-from graphql_api.items.resolvers import Mutation, Query
+from graphql_api.items.resolvers import WARM_UP, Mutation, Query
 from graphql_api.process import Process, register_hooks
 from graphql_api.schema import builder
 from graphql_api.settings import Settings, SettingsError
@@ -149,7 +149,7 @@ def start_handler(settings: Settings) -> FunctionHandler:
     """Return the handler of a new execution environment: warm, and ready for SnapStart."""
     process, engine = Process(settings, is_lambda=True), build_engine(settings)
     handler = _handler(settings, process, engine)
-    warm_up(process, engine)
+    warm_up(process, engine, WARM_UP)
     register_hooks(process)
     return handler
 

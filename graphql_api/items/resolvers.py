@@ -1,6 +1,7 @@
 """Queries and mutations of items: read the input, make one call, convert the answer."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
 
 import strawberry
 
@@ -209,3 +210,27 @@ def _subject(info: ItemInfo) -> str:
 async def _item(info: ItemInfo, item_id: str) -> Item | None:
     item = await info.context.by_id.load(item_id)
     return None if item is None else Item.from_domain(item)
+
+
+# Every way to the table but the one through an item that is there.
+_WARM_UP_QUERY: Final = """
+    query ($id: ID!) {
+      item(id: $id) { ...all }
+      items(first: 1) { nodes { ...all } pageInfo { hasNextPage endCursor } }
+    }
+    fragment all on Item { id name description price category createdAt updatedAt version }
+"""
+_WARM_UP_CREATE: Final = """
+    mutation ($input: CreateItemInput!) {
+      createItem(input: $input) {
+        __typename
+        ... on CreateItemSuccess { item { id } }
+        ... on Problem { message }
+      }
+    }
+"""
+WARM_UP: Final[Sequence[tuple[str, dict[str, Any]]]] = (
+    (_WARM_UP_QUERY, {"id": "item_" + "0" * 32}),
+    (_WARM_UP_CREATE, {"input": {"name": "Lamp", "price": "1.00", "category": "Home"}}),
+)
+"""What a new process executes once before its first request; nothing of it is sent."""

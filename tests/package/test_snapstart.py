@@ -15,6 +15,7 @@ from typing import Any, Final
 import pytest
 
 from graphql_api.domain.caller import ANYONE
+from graphql_api.items.resolvers import WARM_UP
 from graphql_api.process import Process, register_hooks
 from graphql_api.settings import Settings, load_settings
 from graphql_api.warm_up import warm_up
@@ -107,7 +108,7 @@ def test_warm_up_signs_calls_and_sends_none(
     nobody = "http://127.0.0.1:1"  # a call that were sent would fail, and be logged
     process = Process(settings.model_copy(update={"aws_endpoint_url_dynamodb": nobody}))
     calls = sent_by(process)
-    warm_up(process, build_engine(settings))
+    warm_up(process, build_engine(settings), WARM_UP)
     assert {operation for operation, _ in calls} == {"BatchGetItem", "GetItem", "PutItem", "Query"}
     assert all("Signature=" in signature for _, signature in calls)
     assert caplog.records == []
@@ -116,7 +117,7 @@ def test_warm_up_signs_calls_and_sends_none(
 async def test_calls_are_sent_again_after_the_warm_up(settings: Settings) -> None:
     process = Process(settings)
     # In a thread, as this one runs a loop.
-    thread = threading.Thread(target=warm_up, args=(process, build_engine(settings)))
+    thread = threading.Thread(target=warm_up, args=(process, build_engine(settings), WARM_UP))
     thread.start()
     thread.join()
     collection = process.new_context(ANYONE, None).collection
@@ -129,7 +130,7 @@ def test_warm_up_without_credentials_is_a_warning(
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    warm_up(Process(settings), build_engine(settings))
+    warm_up(Process(settings), build_engine(settings), WARM_UP)
     assert "The warm-up found no way to the table" in caplog.text
 
 
@@ -139,14 +140,14 @@ def test_warm_up_that_the_limits_refuse_does_no_harm(
     monkeypatch.setenv("MAX_FIELDS", "10")
     strict = load_settings()
     with caplog.at_level(logging.DEBUG, "graphql_api.warm_up"):
-        warm_up(Process(strict), build_engine(strict))
+        warm_up(Process(strict), build_engine(strict), WARM_UP)
     assert "The warm-up was refused" in caplog.text
 
 
 def test_no_thread_is_in_the_snapshot(settings: Settings, hooks: None) -> None:
     process = Process(settings)
     before = set(threading.enumerate())
-    warm_up(process, build_engine(settings))
+    warm_up(process, build_engine(settings), WARM_UP)
     assert set(threading.enumerate()) - before
     process.release()
     assert not set(threading.enumerate()) - before
