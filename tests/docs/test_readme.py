@@ -121,3 +121,14 @@ def test_picture_is_what_its_text_draws() -> None:
     command = ["node", str(Path(__file__).with_name("picture.mjs"))]
     drawn = subprocess.check_output(command, encoding="utf-8", timeout=60)
     assert (DOCS / "architecture.svg").read_text(encoding="utf-8") == drawn, "run make picture"
+
+
+def test_files_that_a_document_names_are_there() -> None:
+    """Paths below graphql_api are written without it: `execution/engine.py`."""
+    missing = {
+        f"{document.name}: {name}"
+        for document in (README, *DOCS.glob("*.md"), ROOT / "CONTRIBUTING.md")
+        for name in re.findall(r"`((?:\w+/)+\w+\.py)`", document.read_text(encoding="utf-8"))
+        if not (ROOT / name).exists() and not (ROOT / "graphql_api" / name).exists()
+    }
+    assert missing == set()
