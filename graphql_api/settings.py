@@ -129,7 +129,7 @@ class Settings(LimitSettings):
         "off",
         description=(
             "Who may ask: `off`: everybody; `cognito`: those whose token API Gateway's authorizer"
-            " has verified; `local`: the same on a laptop, with tokens of its own. On Lambda it"
+            " has verified; `local`: the same locally, with tokens signed here. On Lambda it"
             " must be set."
         ),
     )

@@ -32,7 +32,7 @@ from graphql_api.web.request_record import Report, RequestRecord
 
 
 def _no_report(_: RequestRecord) -> None:
-    """On a laptop there is nobody to read a line for each request."""
+    """Locally nobody reads a line for each request."""
 
 
 def build_app(
@@ -51,7 +51,7 @@ def build_app(
 
 
 def start_app(settings: Settings) -> Starlette:
-    """Return the application of a server on a laptop; see build_app."""
+    """Return the application of a local server; see build_app."""
     log_to_terminal()
     return build_app(settings)
 

@@ -1,4 +1,4 @@
-"""The command line: what runs on a laptop. On AWS nothing here is reached."""
+"""The command line: what runs locally. Nothing here runs on AWS."""
 
 import asyncio
 import os

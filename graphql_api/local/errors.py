@@ -1,4 +1,4 @@
-"""Why the service cannot start on a laptop; each message is one line for whoever started it.
+"""Why the service cannot start locally; each message is one line for whoever started it.
 
 CannotStart
 ├── PortUnavailable  another program has the port, or it may not be opened

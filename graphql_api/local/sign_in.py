@@ -1,4 +1,4 @@
-"""Sign-in on a laptop: a reader and an editor, whose tokens are signed here as Cognito's are."""
+"""Local sign-in: a reader and an editor, whose tokens are signed here as Cognito's are."""
 
 import time
 import uuid
