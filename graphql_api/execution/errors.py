@@ -52,63 +52,72 @@ class ErrorCode(Enum):
         retryable: whether the same request may succeed when it is sent again.
     """
 
-    GRAPHQL_PARSE_FAILED = ("The document is not GraphQL.", Fault.CALLER, _REFUSED)
-    GRAPHQL_VALIDATION_FAILED = ("The document does not fit the schema.", Fault.CALLER, _REFUSED)
+    GRAPHQL_PARSE_FAILED = ("The document is not valid GraphQL syntax.", Fault.CALLER, _REFUSED)
+    GRAPHQL_VALIDATION_FAILED = (
+        "The document is not valid for the schema.",
+        Fault.CALLER,
+        _REFUSED,
+    )
     LIMIT_EXCEEDED = (
-        "The document or its variables are larger than allowed.",
+        "The document or its variables exceed a limit.",
         Fault.CALLER,
         _REFUSED,
     )
     # Some clients look at the status first, and would never come to send the text.
     PERSISTED_QUERY_NOT_FOUND = (
-        "No document is known by this hash: send its text along.",
+        "No document with this hash is known: send its text too.",
         Fault.CALLER,
         _EXECUTED,
     )
     TRUSTED_DOCUMENT_REQUIRED = (
-        "Only documents known to the service are executed.",
+        "The service executes trusted documents only.",
         Fault.CALLER,
         _REFUSED,
     )
     BAD_USER_INPUT = (
-        "A variable or an argument is outside what is allowed.",
+        "A variable or an argument is invalid.",
         Fault.CALLER,
         _REFUSED,
     )
-    UNAUTHENTICATED = ("Nobody is signed in, and somebody has to be.", Fault.CALLER, _http(401))
-    FORBIDDEN = ("The caller may not do this.", Fault.CALLER, _EXECUTED)
+    UNAUTHENTICATED = ("Authentication is required.", Fault.CALLER, _http(401))
+    FORBIDDEN = ("The caller lacks the permission.", Fault.CALLER, _EXECUTED)
     BAD_REQUEST = ("The HTTP request is not a GraphQL request.", Fault.CALLER, _http(400))
-    METHOD_NOT_ALLOWED = ("This address does not take this HTTP method.", Fault.CALLER, _http(405))
-    NOT_ACCEPTABLE = ("None of the media types in Accept can be sent.", Fault.CALLER, _http(406))
-    NOT_FOUND = ("There is nothing at this address.", Fault.CALLER, _http(404))
+    METHOD_NOT_ALLOWED = ("The URL does not support this HTTP method.", Fault.CALLER, _http(405))
+    NOT_ACCEPTABLE = ("None of the media types in Accept is supported.", Fault.CALLER, _http(406))
+    NOT_FOUND = ("Nothing is served at this URL.", Fault.CALLER, _http(404))
     PAYLOAD_TOO_LARGE = ("The request's body is too large.", Fault.CALLER, _http(413))
     UNSUPPORTED_MEDIA_TYPE = (
         "The body is not application/json in UTF-8.",
         Fault.CALLER,
         _http(415),
     )
-    ANSWER_TOO_LARGE = ("The answer is larger than can be sent.", Fault.CALLER, _REFUSED)
-    THROTTLED = ("The table is too busy; nothing was changed.", Fault.SERVICE, _EXECUTED, True)
+    ANSWER_TOO_LARGE = ("The response exceeds the size limit.", Fault.CALLER, _REFUSED)
+    THROTTLED = (
+        "DynamoDB throttled the request. Nothing was changed.",
+        Fault.SERVICE,
+        _EXECUTED,
+        True,
+    )
     UNAVAILABLE = (
-        "The table can't be reached; nothing was changed.",
+        "DynamoDB can't be reached. Nothing was changed.",
         Fault.SERVICE,
         _EXECUTED,
         True,
     )
     DEADLINE_EXCEEDED = (
-        "The request's time was spent; nothing was changed.",
+        "The request ran out of time. Nothing was changed.",
         Fault.SERVICE,
         _EXECUTED,
         True,
     )
     OUTCOME_UNKNOWN = (
-        "A change was sent, and nothing can tell whether it was made.",
+        "A write was sent, and its outcome can't be determined.",
         Fault.SERVICE,
         _EXECUTED,
         True,
     )
     INTERNAL = (
-        "A fault of ours; it is in the log under the request id.",
+        "A fault of the service, logged under the request id.",
         Fault.SERVICE,
         _http(500),
     )
