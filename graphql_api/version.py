@@ -1,3 +1,6 @@
-"""The service's version: the one place it stands, read by pyproject.toml too."""
+"""The service's name and version, as health, the SDK's User-Agent and pyproject.toml have them."""
 
+from typing import Final
+
+SERVICE: Final = "items-graphql-api"
 __version__ = "0.1.0"

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from graphql_api.domain.errors import StoreError, causes_of
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.version import __version__
+from graphql_api.version import SERVICE, __version__
 from graphql_api.web.cancellation import Interruption
 from graphql_api.web.explorer import explorer_routes
 from graphql_api.web.graphql_http import GraphQLEndpoint
@@ -25,7 +25,6 @@ from graphql_api.web.responses import error_response, json_response
 
 log = logging.getLogger(__name__)
 
-SERVICE: Final = "items-graphql-api"
 CHECK_SECONDS: Final = 0.9  # the response is promised within 1 s
 _NO_STORE: Final = {"cache-control": "no-store"}
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -9,10 +10,11 @@ import httpx
 import pytest
 
 from graphql_api.settings import Settings
-from graphql_api.version import __version__
+from graphql_api.version import SERVICE, __version__
 from graphql_api.web.app import CHECK_SECONDS
 from tests.support.application import LAMP, Application, http_client
 from tests.support.gated_table import Gate, gated
+from tests.support.paths import ROOT
 
 HEALTHY = {"status": "healthy", "service": "items-graphql-api", "version": __version__}
 HANGS_SECONDS = 15  # far more than any machine needs for checks of 0.9 s
@@ -145,3 +147,8 @@ async def test_health_check_does_not_wait_behind_lists_that_took_every_thread(
         gate.opened.set()
         replies = await asyncio.gather(*listings)
     assert [reply.json() for reply in replies] == [{"data": {"items": {"nodes": []}}}] * 5
+
+
+def test_name_is_the_projects() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["name"] == SERVICE == HEALTHY["service"]

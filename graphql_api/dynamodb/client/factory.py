@@ -12,7 +12,7 @@ from botocore.session import get_session
 from graphql_api.dynamodb.client.api_calls import make_calls
 from graphql_api.dynamodb.client.parser import CheckedParserFactory
 from graphql_api.dynamodb.client.transport import Transport
-from graphql_api.version import __version__
+from graphql_api.version import SERVICE, __version__
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -47,7 +47,7 @@ def build_client(
             max_pool_connections=connections,
             retries={"mode": "standard", "total_max_attempts": 1},
             tcp_keepalive=True,
-            user_agent=f"items-graphql-api/{__version__}",
+            user_agent=f"{SERVICE}/{__version__}",
             parameter_validation=False,  # ours are checked by tests, on engines that are strict
         ),
     )
