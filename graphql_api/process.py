@@ -114,8 +114,6 @@ class Process:
             collection=self.catalogue(budget),
             list_concurrency=self._settings.list_concurrency,
             document_store=self._documents(budget),
-            # Several shards are read at the same time.
-            is_alone=self._is_lambda and self._settings.list_shards == 1,
         )
 
     def _documents(self, budget: Budget) -> DynamoDocuments | None:
@@ -142,7 +140,7 @@ class Process:
         """
         try:
             budget = Budget.of(seconds, time.monotonic)
-            calls = Calls(self._health, budget, self._settings.dynamodb_attempts, self._is_ready)
+            calls = Calls(self._health, budget, self._settings.dynamodb_attempts)
             await DynamoRepository(RECORD, self._table, calls).check()
         except ClientError as error:  # no such table, or no right to read it
             raise StoreUnavailable(str(error)) from error
@@ -152,6 +150,8 @@ class Process:
             executor=self._reads,
             budget=budget,
             max_attempts=self._settings.dynamodb_attempts,
+            # Several shards are read at the same time.
+            is_alone=self._is_lambda and self._settings.list_shards == 1,
             is_ready=self._is_ready,
             list_executor=self._lists,
             write_executor=self._writes,

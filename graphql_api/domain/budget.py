@@ -103,8 +103,7 @@ class Budget:
         read_units: DynamoDB's, as it reported them.
         calls: requests sent to DynamoDB, repeated ones counted again.
         throttles: those of them that DynamoDB refused because it was too busy.
-        may_block: nothing else is to be done while a call is under way, so that it may hold the
-            thread that all else would be done in.
+        is_sequential: the request does one thing after the other, never two at the same time.
         lists: read units for lists; without a bound until `plan_reads`.
     """
 
@@ -114,7 +113,7 @@ class Budget:
     write_units: float = 0.0
     calls: int = 0
     throttles: int = 0
-    may_block: bool = False
+    is_sequential: bool = False
     last_part: float = 0.0
     lists: ListUnits = field(default_factory=ListUnits)
 

@@ -39,6 +39,8 @@ class Calls:
     Attributes:
         executor: threads for boto3, which blocks.
         max_attempts: of one call, the first one included.
+        is_alone: the process serves no other request at the same time, and none of this one's pages
+            is read by several calls at the same time.
         is_ready: whether a call would find an open connection and credentials that are fresh.
             It then ends in its time by itself: looking up a name and fetching credentials don't.
         list_executor, write_executor: own threads for lists and for writes, so that calls of one
@@ -48,6 +50,7 @@ class Calls:
     executor: Executor
     budget: Budget
     max_attempts: int
+    is_alone: bool = False
     is_ready: Callable[[], bool] = lambda: False
     list_executor: Executor | None = None
     write_executor: Executor | None = None
@@ -91,8 +94,9 @@ class Calls:
         self.budget.calls += 1
         sending = Sending()
         try:
-            if self.budget.may_block and self.is_ready():
-                # A thread would take a tenth of a get's time.
+            # Nothing else is to be done meanwhile, so the call may hold the event loop's thread:
+            # another one would take a tenth of a get's time.
+            if self.is_alone and self.budget.is_sequential and self.is_ready():
                 return _send(call, self.budget, sending)
             return await self._sent_in_thread(call, left, sending)
         except (ClientError, BotoCoreError) as error:

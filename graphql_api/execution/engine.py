@@ -97,7 +97,7 @@ class GraphQLEngine:
             RequestRefused: a variable does not fit; nothing was run.
         """
         request = prepared.request
-        context.budget.may_block = context.is_alone and prepared.operation.is_sequential
+        context.budget.is_sequential = prepared.operation.is_sequential
         context.budget.plan_reads(by_id=prepared.cost.by_id, lists=prepared.cost.lists)
         running = execute(
             self.schema.core,

@@ -43,7 +43,6 @@ class RequestContext:
 
     Attributes:
         caller: None where somebody has to sign in and nobody has.
-        is_alone: the process serves no other request concurrently.
         document_store: persisted documents beyond this process; None: there are none.
         short_lists: response keys of the lists that met their read budget.
         problems: the types of the expected failures in the response.
@@ -52,7 +51,6 @@ class RequestContext:
     budget: Budget
     caller: Caller | None
     document_store: DocumentStore | None = None
-    is_alone: bool = False
     short_lists: list[list[str | int]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
