@@ -1,5 +1,6 @@
 """Builds what is compared: this project's package, and the baseline as its documentation has it."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -40,7 +41,7 @@ def build_all(against: str) -> tuple[Package, Package]:
     machine = HERE or "x86_64"
     python, version = interpreter(machine)
     BUILD.mkdir(parents=True, exist_ok=True)
-    _install(python, RUNTIME_CLIENT, "-r", str(ROOT / "benchmarks" / "runtime_client.txt"))
+    install(python, RUNTIME_CLIENT, ROOT / "benchmarks" / "runtime_client.txt")
     project = BUILD / "project"
     shutil.rmtree(project, ignore_errors=True)
     command = [sys.executable, "-m", "lambda_package", str(project), "--architecture", machine]
@@ -63,7 +64,7 @@ def _package(python: str, name: str, folder: Path, handler: str) -> Package:
 def _build_baseline(python: str, against: str) -> Path:
     baseline = BUILD / "baseline"
     sources = ROOT / "benchmarks" / "baseline"
-    _install(python, baseline, "-r", str(sources / "requirements.txt"))
+    install(python, baseline, sources / "requirements.txt")
     copied = baseline / sources.relative_to(ROOT)
     shutil.rmtree(copied, ignore_errors=True)
     shutil.copytree(sources, copied, ignore=shutil.ignore_patterns("requirements.*", "__pycache__"))
@@ -82,9 +83,17 @@ def zipped_megabytes(package: Package) -> float:
     return Path(archive).stat().st_size / 1_000_000
 
 
-def _install(python: str, folder: Path, *arguments: str) -> None:
-    if folder.exists():
+def install(python: str, folder: Path, lock: Path) -> None:
+    """Install what is locked into the folder, unless it holds just that, for just that Python.
+
+    A package of another Python ends its process at the first import of an extension.
+    """
+    installed = folder / ".installed"
+    wanted = f"{python}\n{hashlib.sha256(lock.read_bytes()).hexdigest()}\n"
+    if installed.exists() and installed.read_text("utf-8") == wanted:
         return
+    shutil.rmtree(folder, ignore_errors=True)
     command = [python, "-m", "pip", "install", "--quiet", "--no-user", "--no-compile"]
-    command += ["--require-hashes", "--target", str(folder)]
-    subprocess.run([*command, *arguments], env={**os.environ, **UNCONSTRAINED}, check=True)
+    command += ["--require-hashes", "--target", str(folder), "-r", str(lock)]
+    subprocess.run(command, env={**os.environ, **UNCONSTRAINED}, check=True)
+    installed.write_text(wanted, "utf-8")

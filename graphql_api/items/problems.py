@@ -12,7 +12,7 @@ from graphql_api.schema.problems import IdempotencyProblem, InputProblem, Proble
 # Not "id": Relay would take a problem for the item itself.
 @strawberry.type(description="No item has this id: it never existed, or it has been deleted.")
 class NotFoundProblem(Problem):
-    item_id: strawberry.ID = strawberry.field(description="The id of the request.")
+    item_id: strawberry.ID = strawberry.field(description="The id that was given.")
 
 
 @strawberry.type(description="The item has changed since the caller read it. Nothing was changed.")

@@ -15,6 +15,7 @@ from benchmarks.answers import compare_answers
 from benchmarks.container import Container
 from benchmarks.node_packages import SERVERS, SOURCES, build_server
 from benchmarks.operations import ITEM_ID, OPERATIONS
+from benchmarks.packages import install
 from tests.clients.workspace import CLIENTS, run
 from tests.support.paths import ROOT
 
@@ -36,6 +37,27 @@ def test_bodies_are_those_that_apollo_client_sends() -> None:
     done = run(["node", "--import", "tsx", "apollo/sent.ts"], CLIENTS)
     sent = dict(json.loads(line) for line in done.stdout.splitlines())
     assert sent == {name: event["body"] for name, event in OPERATIONS.items()}, done.stderr
+
+
+def test_what_is_installed_is_for_one_python_and_one_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installs: list[str] = []
+
+    def pip(command: list[str], **_: object) -> None:
+        assert not folder.exists()  # nothing of an earlier lock or Python is left
+        folder.mkdir()
+        installs.append(command[0])
+
+    monkeypatch.setattr("benchmarks.packages.subprocess.run", pip)
+    folder, lock = tmp_path / "installed", tmp_path / "lock.txt"
+    lock.write_text("a==1")
+    for python in ("python3.13", "python3.13", "python3.11"):
+        install(python, folder, lock)
+    lock.write_text("a==2")
+    install("python3.11", folder, lock)
+    install("python3.11", folder, lock)
+    assert installs == ["python3.13", "python3.11", "python3.11"]
 
 
 def test_servers_on_node_are_locked_by_version_and_hash_and_name_no_registry() -> None:
