@@ -9,7 +9,7 @@ from benchmarks.container import Container
 from benchmarks.operations import ITEM_ID, OPERATIONS
 
 _ID: Final = re.compile(r"item_[0-9a-z]{32}")
-_NEW: Final = {"create"}  # operations that give an item an id of their own
+_NEW: Final = {"create"}  # operations whose item gets a new id
 
 
 def check(answer: dict[str, Any]) -> None:
