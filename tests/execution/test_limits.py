@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import httpx
 import pytest
-
 from graphql_api.limit_settings import LimitSettings
+
 from graphql_api.settings import Settings
 from tests.execution.probes import IDS, PROBES
 from tests.support.application import changed, http_client

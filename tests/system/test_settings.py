@@ -2,9 +2,9 @@ import traceback
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
+from graphql_api.limit_settings import LimitSettings
 from pydantic.fields import FieldInfo
 
-from graphql_api.limit_settings import LimitSettings
 from graphql_api.settings import Settings, SettingsError, load_settings
 from tests.support.documents import DOCS, section
 
