@@ -207,3 +207,14 @@ def test_folder_is_one_of_the_package() -> None:
 def test_one_id_for_two_documents_stops_the_start(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=ID):
         build_app(trusting(settings, tmp_path, "prefer", {ID: QUERY}, {ID: OTHER}))
+
+
+def test_package_takes_along_the_manifests_and_nothing_else_of_their_folder(tmp_path: Path) -> None:
+    source, package = tmp_path / "source", tmp_path / "package"
+    folder = source / contents.MANIFESTS
+    folder.mkdir(parents=True)
+    for name in ("README.md", "shop.json", "web.json", "notes.txt"):
+        (folder / name).write_text("{}", encoding="utf-8")
+    contents.copy_project(source, package)
+    names = [path.relative_to(package / contents.MANIFESTS) for path in contents.files_in(package)]
+    assert [str(name) for name in names] == ["shop.json", "web.json"]
