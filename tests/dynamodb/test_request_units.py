@@ -54,7 +54,7 @@ def skewed(dynalite_client: "DynamoDBClient") -> Iterator[Store]:
 
 
 async def ask(
-    settings: Settings, store: Store, query: str, calls: CallLimits = PATIENT, **variables: Any
+    settings: Settings, store: Store, query: str, calls: CallLimits = PATIENT, /, **variables: Any
 ) -> Any:
     body = {"query": query, "variables": variables, "extensions": {"cost": True}}
     patient = {"request_seconds": 28, "dynamodb_read_seconds": 25}
