@@ -11,7 +11,6 @@ import boto3
 import typer
 from botocore.exceptions import BotoCoreError
 
-from graphql_api.local.batches import LoadFailed
 from graphql_api.local.dynalite import (
     ENDPOINT,
     TABLE_NAME,
@@ -21,11 +20,11 @@ from graphql_api.local.dynalite import (
     running_engine,
 )
 from graphql_api.local.errors import CannotStart, EngineFailed
-from graphql_api.local.gateway.events import DEFAULT_STAGE, stage_path
-from graphql_api.local.gateway.tokens import sign_in_lines
-from graphql_api.local.gateway.twin import running_twin
+from graphql_api.local.gateway.http_api import running_twin
+from graphql_api.local.gateway.local_users import LocalSignIn, sign_in_lines
+from graphql_api.local.gateway.payload import DEFAULT_STAGE, stage_path
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX
-from graphql_api.local.load import load_items
+from graphql_api.local.load import LoadFailed, load_items
 from graphql_api.local.planning.commands import planning
 from graphql_api.local.samples import fill
 from graphql_api.local.server import (
@@ -37,7 +36,6 @@ from graphql_api.local.server import (
     parent_watch,
     serve,
 )
-from graphql_api.local.sign_in import LocalSignIn
 from graphql_api.settings import SettingsError, load_settings
 from graphql_api.wiring import build_catalogue, build_handler, build_schema, start_app
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graphql_api.local.errors import EngineFailed, FolderUnusable
-from graphql_api.local.table import table_definition
+from graphql_api.local.template import table_definition
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

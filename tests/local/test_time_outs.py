@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphql_api.local.gateway.app import BODY_SECONDS as GATEWAYS_BODY_SECONDS
+from graphql_api.local.gateway.http_api import BODY_SECONDS as GATEWAYS_BODY_SECONDS
 from graphql_api.local.server import CLOSE_MARGIN_SECONDS, Patience
 from graphql_api.settings import Settings
 from graphql_api.web.request_reader import BODY_SECONDS, RequestLimits

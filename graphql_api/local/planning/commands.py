@@ -9,20 +9,17 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from graphql_api.local.planning import operations
 from graphql_api.local.planning.bill import (
     FILE,
     GET_UNITS,
     MILLION,
     PAGE_ITEMS,
     PAGE_UNITS,
-    Load,
+    MonthlyUsage,
     bill,
     load_prices,
     load_unit_prices,
 )
-from graphql_api.local.planning.indexes import all_units
-from graphql_api.local.planning.operations import Field, Operation
 from graphql_api.local.planning.shards import (
     WriteRates,
     advice,
@@ -31,9 +28,17 @@ from graphql_api.local.planning.shards import (
     table_load,
 )
 from graphql_api.local.planning.throttling import simulate
+from graphql_api.local.planning.write_units import (
+    RecordChange,
+    UpdatedField,
+    all_units,
+    create_record,
+    delete_record,
+    update_record,
+)
 
 planning: Final = typer.Typer()
-DEFAULT: Final = Load(requests=0)
+DEFAULT: Final = MonthlyUsage(requests=0)
 
 ITEM_BYTES_MAX: Final = 400 * 1024  # DynamoDB's limit for one record
 
@@ -71,8 +76,8 @@ def bill_command(
     snapstart: Annotated[bool, typer.Option(help="As the template's SnapStart.")] = True,
     tracing: Annotated[bool, typer.Option(help="As the template's Tracing.")] = True,
 ) -> None:
-    """Print what a month costs, beside AWS AppSync for the same load."""
-    load = Load(
+    """Print what a month costs, beside AWS AppSync for the same usage."""
+    usage = MonthlyUsage(
         requests=requests_per_month,
         reads=reads,
         pages=pages,
@@ -88,7 +93,7 @@ def bill_command(
         has_snapshots=snapstart,
         has_traces=tracing,
     )
-    lines = bill(load, load_unit_prices())
+    lines = bill(usage, load_unit_prices())
     table = table_of("US$ a month", "this service", "AppSync")
     for line in lines:
         table.add_row(line.name, _amount(line.here), _amount(line.appsync))
@@ -107,7 +112,9 @@ def shards_command(
     creates_per_second: Annotated[float, typer.Option(min=0)],
     updates_per_second: Annotated[float, typer.Option(min=0)] = 0,
     deletes_per_second: Annotated[float, typer.Option(min=0)] = 0,
-    updated_field: Annotated[Field, typer.Option(help="What updates change.")] = Field.PRICE,
+    updated_field: Annotated[
+        UpdatedField, typer.Option(help="What updates change.")
+    ] = UpdatedField.PRICE,
     item_bytes: ItemBytes = 600,
     largest_category: Annotated[
         float, typer.Option(min=0.01, max=1, help="Share of the writes that fall on one category.")
@@ -165,10 +172,10 @@ def throttling_command(
 def prices_command(item_bytes: ItemBytes = 600) -> None:
     """Print what a million of each operation costs in DynamoDB, on demand."""
     prices = load_prices()
-    writes: dict[str, Operation] = {"create": operations.create(item_bytes)}
-    for field in Field:
-        writes[f"update of the {field.value}"] = operations.update(item_bytes, field)
-    writes["delete"] = operations.delete(item_bytes)
+    writes: dict[str, RecordChange] = {"create": create_record(item_bytes)}
+    for field in UpdatedField:
+        writes[f"update of the {field.value}"] = update_record(item_bytes, field)
+    writes["delete"] = delete_record(item_bytes)
     reads = {"get": GET_UNITS}
     for shards, page_units in PAGE_UNITS.items():
         reads[f"page of {PAGE_ITEMS}, LIST_SHARDS={shards}"] = page_units

@@ -4,9 +4,17 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from graphql_api.local.planning import operations
-from graphql_api.local.planning.indexes import INDEXES, Index, index_writes, table_units
-from graphql_api.local.planning.operations import Field, Operation
+from graphql_api.local.planning.write_units import (
+    INDEXES,
+    Index,
+    RecordChange,
+    UpdatedField,
+    create_record,
+    delete_record,
+    index_writes,
+    table_units,
+    update_record,
+)
 
 # Write units a second of one partition, of the table or of an index:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
@@ -31,14 +39,14 @@ class WriteRates:
     updates: float = 0
     deletes: float = 0
     item_bytes: int = 600
-    changed: Field = Field.PRICE
+    changed: UpdatedField = UpdatedField.PRICE
     largest_category: float = 1
 
-    def operations(self) -> list[tuple[float, Operation]]:
+    def operations(self) -> list[tuple[float, RecordChange]]:
         return [
-            (self.creates, operations.create(self.item_bytes)),
-            (self.updates, operations.update(self.item_bytes, self.changed)),
-            (self.deletes, operations.delete(self.item_bytes)),
+            (self.creates, create_record(self.item_bytes)),
+            (self.updates, update_record(self.item_bytes, self.changed)),
+            (self.deletes, delete_record(self.item_bytes)),
         ]
 
 

@@ -8,9 +8,8 @@ from typing import Final
 from graphql_api.dynamodb.attributes import shard_of
 from graphql_api.items.item import ITEM
 from graphql_api.items.keys import list_partition
-from graphql_api.local.planning import operations
-from graphql_api.local.planning.indexes import INDEXES, Index, index_writes
 from graphql_api.local.planning.shards import PARTITION_UNITS
+from graphql_api.local.planning.write_units import INDEXES, Index, create_record, index_writes
 
 # What an idle partition saves up: a tenth of a second. DynamoDB keeps up to five minutes, but
 # promises none of it and spends it on its own tasks, so nothing may be planned on it:
@@ -45,7 +44,7 @@ class Partitions:
     buckets: dict[tuple[str, str], TokenBucket] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        record = operations.create(self.item_bytes).after
+        record = create_record(self.item_bytes).after
         self._units = [
             (index, sum(write.units for write in index_writes(index, None, record)))
             for index in INDEXES
@@ -67,7 +66,7 @@ class Partitions:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Throttling:
     """What became of the creates.
 
     Attributes:
@@ -81,7 +80,7 @@ class Outcome:
 
 def simulate(
     creates_per_second: float, shards: int, seconds: float, item_bytes: int, seed: int
-) -> Outcome:
+) -> Throttling:
     """Send creates with random ids at random moments; a throttled one is not sent again."""
     chance = random.Random(seed)  # noqa: S311 - nothing secret
     partitions = Partitions(shards, item_bytes)
@@ -94,4 +93,4 @@ def simulate(
         throttled += not partitions.create(item_id, now)
         now += chance.expovariate(creates_per_second)
     creates = fell_on.total()
-    return Outcome(creates, throttled, max(fell_on.values(), default=0) / max(creates, 1))
+    return Throttling(creates, throttled, max(fell_on.values(), default=0) / max(creates, 1))

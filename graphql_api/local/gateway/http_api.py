@@ -2,25 +2,40 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.routing import Route as HttpRoute
 from starlette.types import Receive, Scope, Send
 
-from graphql_api.local.gateway.answers import MalformedAnswer, gateway_answer, http_answer
 from graphql_api.local.gateway.authorizer import JwtAuthorizer, TokenRefused
 from graphql_api.local.gateway.cors import Cors
-from graphql_api.local.gateway.events import (
+from graphql_api.local.gateway.function import (
+    Function,
+    FunctionFailed,
+    Handler,
+    PayloadTooLarge,
+    running_function,
+)
+from graphql_api.local.gateway.local_users import TOKEN_PATH, LocalSignIn, TokenEndpoint
+from graphql_api.local.gateway.payload import (
     DEFAULT_STAGE,
     Exchange,
+    MalformedAnswer,
     event_of,
+    gateway_answer,
+    http_answer,
     new_request_id,
     stage_path,
 )
-from graphql_api.local.gateway.function import Function, FunctionFailed, PayloadTooLarge
-from graphql_api.local.gateway.template import Route
+from graphql_api.local.template import Deployed, Route, read_deployed
+from graphql_api.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -129,3 +144,51 @@ async def _body(request: Request) -> bytes | None:
         if len(body) > BODY_BYTES:
             return None
     return bytes(body)
+
+
+@contextmanager
+def running_twin(
+    new_handler: Callable[[Settings], Handler],
+    settings: Settings,
+    stage: str = DEFAULT_STAGE,
+    sign_in: LocalSignIn | None = None,
+) -> Iterator[Starlette]:
+    """Run the function behind the gateway, as template.yaml describes both.
+
+    Args:
+        new_handler: makes a container's own handler, of the function's settings.
+        sign_in: whose tokens are asked for; None: nobody's.
+
+    Raises:
+        CannotStart: template.yaml does not define the API.
+    """
+    deployed = read_deployed()
+    cors = cors_of(deployed, settings.allowed_origins, settings.allowed_headers)
+    # Which template.yaml tells the gateway, and not the function.
+    function_settings = settings.model_copy(update={"allowed_origins": [], "allowed_headers": []})
+    routes: list[BaseRoute] = []
+    authorizer = None
+    if sign_in is not None:
+        authorizer = authorizer_of(sign_in)
+        routes.append(HttpRoute(TOKEN_PATH, TokenEndpoint(sign_in, cors)))
+    with running_function(
+        lambda: new_handler(function_settings), deployed.function_seconds
+    ) as function:
+        gateway = Gateway(function, deployed.routes, cors, stage, authorizer)
+        yield Starlette(routes=[*routes, HttpRoute("/{path:path}", gateway)])
+
+
+def cors_of(deployed: Deployed, origins: Sequence[str], headers: Sequence[str] = ()) -> Cors:
+    """Return the template's CORS configuration, with what is chosen at each deployment."""
+    values = deployed.cors
+    return Cors(
+        origins=origins,
+        methods=values.methods,
+        headers=[*values.headers, *headers],
+        exposed=values.exposed,
+        max_age_seconds=values.max_age_seconds,
+    )
+
+
+def authorizer_of(sign_in: LocalSignIn) -> JwtAuthorizer:
+    return JwtAuthorizer(sign_in.issuer, frozenset({sign_in.client_id}), sign_in.keys)

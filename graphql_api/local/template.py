@@ -1,23 +1,81 @@
-"""What template.yaml says of the API: its routes, which need a token, CORS and the time limit."""
+"""Everything that is read from template.yaml: the table, the routes, CORS and the time limit."""
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import yaml
 
-from graphql_api.local.errors import CannotStart
-from graphql_api.local.gateway.cors import Cors
-from graphql_api.local.table import TEMPLATE, TemplateLoader
+from graphql_api.local.errors import CannotStart, TableUndefined
 
+try:  # libyaml reads the template in 13 ms, Python in 130; a PyYAML built here may lack it
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import CreateTableInputTypeDef
+
+TEMPLATE: Final = Path(__file__).parents[2] / "template.yaml"
+TABLE: Final = "ItemsTable"
 API: Final = "ItemsApi"
 FUNCTION: Final = "ItemsFunction"
 ROUTE: Final = "AWS::ApiGatewayV2::Route"
 ANY_METHOD: Final = "ANY"
 JWT: Final = "JWT"
 _VARIABLE: Final = re.compile(r"\{(\w+)(\+?)\}")
+
+# All that a local engine can make; the rest (backups, encryption, time to live) is AWS's own.
+TABLE_PARTS: Final = ("AttributeDefinitions", "KeySchema")
+INDEX_PARTS: Final = ("IndexName", "KeySchema", "Projection")
+
+
+class TemplateLoader(SafeLoader):
+    """YAML with CloudFormation's short tags, of which `!Sub x` is read as {"Sub": x}."""
+
+
+def _function(loader: SafeLoader, name: str, node: yaml.Node) -> dict[str, Any]:
+    if isinstance(node, yaml.MappingNode):
+        return {name: loader.construct_mapping(node, deep=True)}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    return {name: loader.construct_scalar(cast("yaml.ScalarNode", node))}
+
+
+TemplateLoader.add_multi_constructor("!", _function)
+
+
+@functools.cache
+def _resources(template: Path) -> dict[str, Any]:
+    """Return the template's resources; it is parsed once per process."""
+    # Our own subclass of SafeLoader: it makes plain values only.
+    content = yaml.load(template.read_text("utf-8"), TemplateLoader)  # noqa: S506
+    resources: dict[str, Any] = content["Resources"]
+    return resources
+
+
+def table_definition(name: str, template: Path = TEMPLATE) -> "CreateTableInputTypeDef":
+    """Return what CreateTable takes.
+
+    Raises:
+        TableUndefined: the template cannot be read, or leaves a part of the table open.
+    """
+    try:
+        table = _resources(template)[TABLE]["Properties"]
+        definition = {part: table[part] for part in TABLE_PARTS}
+        definition["GlobalSecondaryIndexes"] = [
+            {part: index[part] for part in INDEX_PARTS} for index in table["GlobalSecondaryIndexes"]
+        ]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        reason = f"{type(error).__name__}: {error}".replace("\n", " ")
+        raise TableUndefined(f"{template.name} does not define {TABLE} ({reason}).") from error
+    return cast(
+        "CreateTableInputTypeDef",
+        {"TableName": name, "BillingMode": "PAY_PER_REQUEST", **definition},
+    )
 
 
 @dataclass(frozen=True)
@@ -57,6 +115,16 @@ class Route:
 
 
 @dataclass(frozen=True)
+class CorsValues:
+    """The API's CorsConfiguration, without what is chosen at each deployment."""
+
+    methods: list[str]
+    headers: list[str]
+    exposed: list[str]
+    max_age_seconds: int
+
+
+@dataclass(frozen=True)
 class Deployed:
     """What would be deployed, conditions taken for true.
 
@@ -66,7 +134,7 @@ class Deployed:
     """
 
     routes: list[Route]
-    cors: Cors
+    cors: CorsValues
     function_seconds: float
 
 
@@ -77,8 +145,7 @@ def read_deployed(template: Path = TEMPLATE) -> Deployed:
         CannotStart: it can't be read, or has no function with routes.
     """
     try:
-        # Our own subclass of SafeLoader: it makes plain values only.
-        resources = yaml.load(template.read_text("utf-8"), TemplateLoader)["Resources"]  # noqa: S506
+        resources = _resources(template)
         routes = [_route(r["Properties"]) for r in resources.values() if r["Type"] == ROUTE]
         return Deployed(
             sorted(routes, key=lambda route: ("{" in route.path, route.method == ANY_METHOD)),
@@ -94,8 +161,8 @@ def _route(properties: dict[str, Any]) -> Route:
     return Route(properties["RouteKey"], JWT in _texts_of(properties, "AuthorizationType"))
 
 
-def _cors(configuration: object) -> Cors:
-    return Cors(
+def _cors(configuration: object) -> CorsValues:
+    return CorsValues(
         methods=list(_texts_of(configuration, "AllowMethods")),
         headers=list(_texts_of(configuration, "AllowHeaders")),
         exposed=list(_texts_of(configuration, "ExposeHeaders")),
