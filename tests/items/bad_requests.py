@@ -85,8 +85,8 @@ REQUESTS: Final = (
         "{ __typename }".ljust(30_015),
     ),
     sent(
-        "The operation costs 10040, above the limit of 10000: every field counts one, times the"
-        " sizes of the lists around it.",
+        "The operation costs 10040, above the limit of 10000: every field counts 1,"
+        " multiplied by the sizes of the lists around it.",
         "{"
         + "".join(f" a{n}: items(first: 100) {{ nodes {{ {FIVE} }} }}" for n in range(20))
         + "}",
