@@ -40,7 +40,7 @@ def assert_refused(reply: httpx.Response, status: int, code: ErrorCode, words: s
         (b'{"variables": {"n": ' + b"1" * 5_000 + b"}}", ""),
         (b"null", "must be a JSON object"),
         (b"123", "must be a JSON object"),
-        (b'[{"query": "{ __typename }"}]', "batches are not taken"),
+        (b'[{"query": "{ __typename }"}]', "batches are not supported"),
         (b"{}", "query is required"),
         (b'{"query": 1}', "query must be a string"),
         (b'{"query": "{ __typename }", "operationName": 1}', "operationName must be a string"),
