@@ -89,7 +89,7 @@ async def root(_: Request) -> Response:
 
 
 def health(check: Callable[[float], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
-    """Return the health endpoint, which reads the table: it calls check with its time in seconds."""
+    """Return the health endpoint, which reads the table by calling check with its time limit."""
 
     async def endpoint(_: Request) -> Response:
         body = {"status": "healthy", "service": SERVICE, "version": __version__}

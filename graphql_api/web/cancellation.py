@@ -43,7 +43,7 @@ class CallerPresence:
 
 
 class Interruption:
-    """Responds to requests that are cancelled because the server stops and its grace time is over."""
+    """Responds to requests that are cancelled: the server stops, and its grace time is over."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

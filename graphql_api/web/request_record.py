@@ -126,7 +126,7 @@ def request_id(request: Request) -> str:
 
 
 class RequestId:
-    """Assigns each request an id (the caller's, Lambda's or a new one) and returns it in a header."""
+    """Gives each request an id (the caller's, Lambda's or a new one), sent in the response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

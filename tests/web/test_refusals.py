@@ -98,6 +98,6 @@ async def test_encoded_body_is_refused_for_its_header(
 ) -> None:
     headers = {"content-type": JSON, "content-encoding": encoding}
     reply = await client.post("/graphql", json={"query": LIST}, headers=headers)
-    words = "Content-Encoding must be left out, or identity"
+    words = "Content-Encoding must be omitted or identity"
     assert_refused(reply, 415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, words)
     assert "compressed" not in reply.json()["errors"][0]["message"]
