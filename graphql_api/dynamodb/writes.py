@@ -89,7 +89,7 @@ class Writer:
                 record: Record | None = error.response.get("Item")  # type: ignore[assignment]
                 if record is not None:
                     return Unmet(record, lost, is_current=False)
-                # There is no record, or the local DynamoDB lacks ReturnValuesOnConditionCheckFailure.
+                # No record, or a local DynamoDB lacks ReturnValuesOnConditionCheckFailure.
                 return await self.standing(entity_id, lost=lost)
             except Refused as refused:
                 if last or not refused.is_worth_repeating:
