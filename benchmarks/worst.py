@@ -14,9 +14,9 @@ from typing import Final
 
 from graphql_api.execution.documents import CacheSize, Documents
 from graphql_api.execution.errors import RequestRefused
+from graphql_api.execution.limits import DocumentLimits
 from graphql_api.schema.builder import executable
-from graphql_api.settings import Settings
-from graphql_api.wiring import build_schema, document_limits
+from graphql_api.wiring import build_schema
 
 ROUNDS: Final = 3
 LEAVES: Final = "id name description price category createdAt updatedAt version __typename "
@@ -181,8 +181,7 @@ DOCUMENTS: Final[Mapping[str, str]] = {
 
 def default_documents() -> Documents:
     """Return the documents of a service with the default limits."""
-    limits = document_limits(Settings(table_name="items"))
-    return Documents(executable(build_schema()), limits, CacheSize(1, 1))
+    return Documents(executable(build_schema()), DocumentLimits(), CacheSize(1, 1))
 
 
 def measure() -> dict[str, float]:

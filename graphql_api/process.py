@@ -15,6 +15,7 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -26,7 +27,7 @@ from graphql_api.domain.caller import Caller
 from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.client.factory import build_client, is_ready
+from graphql_api.dynamodb.client.factory import CONNECT_SECONDS, build_client, is_ready
 from graphql_api.dynamodb.client.rehearsal import renew_credentials, unsent
 from graphql_api.dynamodb.document_store import DynamoDocuments, WritePace
 from graphql_api.dynamodb.page_reader import ReadBudget
@@ -43,22 +44,46 @@ HEALTH_THREADS: Final = 2
 ENTROPY_BYTES: Final = 32
 
 
+@dataclass(frozen=True)
+class CallLimits:
+    """What calls to DynamoDB may take.
+
+    Attributes:
+        threads: calls of one kind that are made at the same time. Reads by id, lists and writes
+            have as many each, so that none waits for those of another kind.
+        connect_seconds: for connecting to one address of DynamoDB, and again for TLS.
+        list_seconds: after which a page reads no further.
+        concurrent_lists: that one request reads at the same time; the others wait their turn.
+    """
+
+    threads: int = 32
+    connect_seconds: float = CONNECT_SECONDS
+    list_seconds: float = 2.0
+    concurrent_lists: int = 5
+
+
+CALL_LIMITS: Final = CallLimits()
+
+
 class Process:
     """The parts that live as long as the process does."""
 
-    def __init__(self, settings: Settings, *, is_lambda: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, limits: CallLimits = CALL_LIMITS, *, is_lambda: bool = False
+    ) -> None:
         """Make them; no call is made before the first request.
 
         Args:
             is_lambda: the process serves one request at a time.
         """
         self._settings = settings
+        self._limits = limits
         self._is_lambda = is_lambda
         client = build_client(
             endpoint=settings.aws_endpoint_url_dynamodb,
-            connect_timeout_seconds=settings.dynamodb_connect_seconds,
+            connect_timeout_seconds=limits.connect_seconds,
             read_timeout_seconds=settings.dynamodb_read_seconds,
-            connections=3 * settings.dynamodb_threads + HEALTH_THREADS,
+            connections=3 * limits.threads + HEALTH_THREADS,
         )
         self._is_ready = partial(is_ready, client)
         self._start_threads()
@@ -68,14 +93,14 @@ class Process:
             name=settings.table_name,
             shards=settings.list_shards,
             shards_written=settings.list_shards_written or settings.list_shards,
-            read_budget=ReadBudget(settings.list_read_units, settings.list_read_seconds),
+            read_budget=ReadBudget(settings.list_read_units, limits.list_seconds),
         )
 
     def _start_threads(self) -> None:
         """Give each kind of call own threads, so that calls of one kind that hang keep no other
         kind from the table. An executor starts a thread when a call finds none idle.
         """
-        number = self._settings.dynamodb_threads
+        number = self._limits.threads
         self._reads = ThreadPoolExecutor(number, "reads")
         self._lists = ThreadPoolExecutor(number, "lists")
         self._writes = ThreadPoolExecutor(number, "writes")
@@ -112,7 +137,7 @@ class Process:
             budget=budget,
             caller=caller,
             collection=self.catalogue(budget),
-            list_concurrency=self._settings.list_concurrency,
+            list_concurrency=self._limits.concurrent_lists,
             document_store=self._documents(budget),
         )
 

@@ -5,9 +5,7 @@ import os
 from collections.abc import Iterable
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
-
-from graphql_api.limit_settings import LimitSettings
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +31,15 @@ _NOT_CHOSEN: Final = (
 )
 
 
-class Settings(LimitSettings):
+class Settings(BaseModel):
     """Read once at start; a missing or bad value stops it there, by name (see load_settings).
 
-    The limits of one request are in LimitSettings.
+    A setting is what somebody who deploys has a reason to change; limits are defaults of what
+    enforces them, see graphql_api.wiring.Limits.
     """
+
+    # A default is held to its bounds, and has its field's type, as if it had been written.
+    model_config = ConfigDict(frozen=True, validate_default=True)
 
     table_name: str = Field(
         min_length=3,
@@ -77,20 +79,8 @@ class Settings(LimitSettings):
             " answered short; all lists of a request share 1,000."
         ),
     )
-    list_read_seconds: float = Field(
-        2.0, gt=0, le=25, description="Time after which a page reads no further."
-    )
-    list_concurrency: int = Field(
-        5, ge=1, le=100, description="Lists that one request reads at the same time."
-    )
     request_seconds: float = Field(
         8.0, gt=0, le=28, description="Time that one request may take, all its calls together."
-    )
-    dynamodb_connect_seconds: float = Field(
-        1.0,
-        gt=0,
-        le=25,
-        description="Time for connecting to one address of DynamoDB, and again for TLS.",
     )
     dynamodb_read_seconds: float = Field(
         2.0,
@@ -100,15 +90,6 @@ class Settings(LimitSettings):
     )
     dynamodb_attempts: int = Field(
         4, ge=1, le=20, description="How often one DynamoDB call is made at most."
-    )
-    dynamodb_threads: int = Field(
-        32,
-        ge=1,
-        le=1_000,
-        description=(
-            "DynamoDB calls of one kind that one process makes at the same time. Reads by id, lists"
-            " and writes have as many threads each, so that none waits for those of another kind."
-        ),
     )
 
     allowed_origins: _List = Field(
@@ -159,23 +140,21 @@ class Settings(LimitSettings):
     trusted_documents: Literal["off", "prefer", "only"] = Field(
         "off",
         description=(
-            "Documents from manifests: `prefer` prepares them at start, `only` refuses all others."
+            "Documents from the manifests in graphql_api/trusted_documents: `prefer` prepares them"
+            " at start, `only` refuses all others."
         ),
     )
-    trusted_document_manifests: _List = Field(
-        [], description="Files of trusted documents, with commas between them."
+    max_cost: int = Field(
+        10_000,
+        ge=100,
+        le=1_000_000,
+        description="Cost of an operation: every field counts one, times the lists around it.",
     )
 
     @model_validator(mode="after")
     def _read_what_is_written(self) -> Self:
         if (self.list_shards_written or 0) > self.list_shards:
             raise ValueError("LIST_SHARDS_WRITTEN must not be above LIST_SHARDS")
-        return self
-
-    @model_validator(mode="after")
-    def _trust_something(self) -> Self:
-        if self.trusted_documents != "off" and not self.trusted_document_manifests:
-            raise ValueError("TRUSTED_DOCUMENT_MANIFESTS must name a file")
         return self
 
 

@@ -1,6 +1,9 @@
 """The composition root: the one place where the parts meet."""
 
 import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
 
 import strawberry
 from starlette.applications import Starlette
@@ -15,7 +18,7 @@ from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
 from graphql_api.items.problems import HANDLERS
 from graphql_api.items.resolvers import WARM_UP, Mutation, Query
-from graphql_api.process import Process, register_hooks
+from graphql_api.process import CALL_LIMITS, CallLimits, Process, register_hooks
 from graphql_api.schema import builder
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.telemetry.log_handlers import log_to_terminal
@@ -23,31 +26,47 @@ from graphql_api.telemetry.log_line import Telemetry
 from graphql_api.warm_up import warm_up
 from graphql_api.web.app import create_app
 from graphql_api.web.function import FunctionHandler
-from graphql_api.web.graphql_http import GraphQLEndpoint
-from graphql_api.web.json_body import JsonLimits
+from graphql_api.web.graphql_http import ANSWER_BYTES, GraphQLEndpoint
 from graphql_api.web.lambda_scope import SignInPolicy
 from graphql_api.web.negotiation import GRAPHQL_RESPONSE
-from graphql_api.web.request_reader import BODY_SECONDS, RequestLimits
+from graphql_api.web.request_reader import RequestLimits
 from graphql_api.web.request_record import Report, RequestRecord
+
+# One fixed folder, because what a version trusts is released with it, as its schema is.
+MANIFESTS: Final = Path(__file__).parent / "trusted_documents"
 
 
 def _no_report(_: RequestRecord) -> None:
     """Locally nobody reads a line for each request."""
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a request may be, and what it may take; the defaults stand with what enforces them."""
+
+    request: RequestLimits = field(default_factory=RequestLimits)
+    answer_bytes: int = ANSWER_BYTES
+    document: DocumentLimits = field(default_factory=DocumentLimits)
+    cache: CacheSize = field(default_factory=CacheSize)
+    calls: CallLimits = CALL_LIMITS
+
+
+LIMITS: Final = Limits()
+
+
 def build_app(
-    settings: Settings, report: Report = _no_report, body_seconds: float = BODY_SECONDS
+    settings: Settings, report: Report = _no_report, limits: Limits = LIMITS
 ) -> Starlette:
     """Return the ASGI application; no call is made before the first request.
 
     Args:
         report: told of each request when it is over.
-        body_seconds: within which a request's body has to arrive.
 
     Raises:
         SettingsError: a manifest of trusted documents can't be used.
     """
-    return _app(settings, Process(settings), build_engine(settings), report, body_seconds)
+    process = Process(settings, limits.calls)
+    return _app(settings, process, build_engine(settings, limits), report, limits)
 
 
 def start_app(settings: Settings) -> Starlette:
@@ -57,28 +76,15 @@ def start_app(settings: Settings) -> Starlette:
 
 
 def _app(
-    settings: Settings,
-    process: Process,
-    engine: GraphQLEngine,
-    report: Report,
-    body_seconds: float | None,
+    settings: Settings, process: Process, engine: GraphQLEngine, report: Report, limits: Limits
 ) -> Starlette:
     endpoint = GraphQLEndpoint(
         engine=engine,
         new_context=process.new_context,
-        limits=RequestLimits(
-            body=settings.max_body_bytes,
-            json=JsonLimits(
-                values=settings.max_variable_values,
-                depth=settings.max_variable_depth,
-                list_length=settings.max_list_length,
-                digits=settings.max_number_digits,
-            ),
-            body_seconds=body_seconds,
-        ),
-        answer_bytes=settings.max_answer_bytes,
+        limits=limits.request,
         sign_in=SignInPolicy(settings.sign_in != "off", settings.editors_group),
         has_explorer=settings.explorer == "on",
+        answer_bytes=limits.answer_bytes,
     )
     return create_app(
         endpoint,
@@ -86,7 +92,6 @@ def _app(
         settings.allowed_origins,
         settings.allowed_headers,
         report,
-        max_head_bytes=settings.max_head_bytes,
         hsts_subdomains=settings.hsts_subdomains == "on",
     )
 
@@ -96,7 +101,7 @@ def build_schema() -> strawberry.Schema:
     return builder.build_schema(Query, Mutation, HANDLERS)
 
 
-def build_engine(settings: Settings) -> GraphQLEngine:
+def build_engine(settings: Settings, limits: Limits = LIMITS) -> GraphQLEngine:
     """Return the schema with its limits and its trusted documents.
 
     Raises:
@@ -104,61 +109,49 @@ def build_engine(settings: Settings) -> GraphQLEngine:
     """
     schema = builder.executable(build_schema())
     introspection = settings.introspection == "on"
-    cache = CacheSize(settings.document_cache_entries, settings.document_cache_characters)
-    documents = Documents(
-        schema,
-        document_limits(settings),
-        cache,
-        introspection=introspection,
-    )
+    documents = Documents(schema, limits.document, limits.cache, introspection=introspection)
     policy = TrustedPolicy(settings.trusted_documents)
-    manifests = () if policy is TrustedPolicy.OFF else settings.trusted_document_manifests
+    manifests = [] if policy is TrustedPolicy.OFF else _manifests()
     try:
         trusted = trusted_documents(manifests, documents)
     except (OSError, ValueError) as error:
-        raise SettingsError(f"TRUSTED_DOCUMENT_MANIFESTS: {error}") from error
-    persisted = PersistedDocuments(documents, cache, policy, trusted)
-    return GraphQLEngine(schema, persisted, settings.max_cost, settings.max_errors, introspection)
+        raise SettingsError(f"TRUSTED_DOCUMENTS: {error}") from error
+    persisted = PersistedDocuments(documents, limits.cache, policy, trusted)
+    errors = limits.document.errors
+    return GraphQLEngine(schema, persisted, settings.max_cost, errors, introspection)
 
 
-def document_limits(settings: Settings) -> DocumentLimits:
-    """Return what one document may be."""
-    return DocumentLimits(
-        characters=settings.max_document_characters,
-        tokens=settings.max_document_tokens,
-        operations=settings.max_operations,
-        fragments=settings.max_fragments,
-        root_fields=settings.max_root_fields,
-        fields=settings.max_fields,
-        spreads=settings.max_spreads,
-        depth=settings.max_depth,
-        aliases=settings.max_aliases,
-        directives=settings.max_directives,
-        argument_values=settings.max_argument_values,
-        field_pairs=settings.max_field_pairs,
-        errors=settings.max_errors,
-    )
+def _manifests() -> list[Path]:
+    found = sorted(MANIFESTS.glob("*.json"))
+    if not found:
+        folder = "/".join(MANIFESTS.parts[-2:])
+        raise SettingsError(f"TRUSTED_DOCUMENTS: no manifest (*.json) is in {folder}")
+    return found
 
 
-def build_handler(settings: Settings) -> FunctionHandler:
+def build_handler(settings: Settings, limits: Limits = LIMITS) -> FunctionHandler:
     """Return the Lambda handler for an HttpApi with payload 2.0."""
-    return _handler(settings, Process(settings, is_lambda=True), build_engine(settings))
+    process = Process(settings, limits.calls, is_lambda=True)
+    return _handler(settings, process, build_engine(settings, limits), limits)
 
 
 def start_handler(settings: Settings) -> FunctionHandler:
     """Return the handler of a new execution environment: warm, and ready for SnapStart."""
     process, engine = Process(settings, is_lambda=True), build_engine(settings)
-    handler = _handler(settings, process, engine)
+    handler = _handler(settings, process, engine, LIMITS)
     warm_up(process, engine, WARM_UP)
     register_hooks(process)
     return handler
 
 
-def _handler(settings: Settings, process: Process, engine: GraphQLEngine) -> FunctionHandler:
+def _handler(
+    settings: Settings, process: Process, engine: GraphQLEngine, limits: Limits
+) -> FunctionHandler:
     # Anything that is not listed as text would be sent as base64.
     text = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
     report = Telemetry(service=settings.table_name).report
-    app = _app(settings, process, engine, report, body_seconds=None)  # it is there at once
+    request = replace(limits.request, body_seconds=None)  # the body is there at once
+    app = _app(settings, process, engine, report, replace(limits, request=request))
     return FunctionHandler(app, lifespan="off", text_mime_types=text)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 EXPLORER: Final = "graphql_api/web/explorer_assets"
+MANIFESTS: Final = "graphql_api/trusted_documents"
 
 # Only a laptop has a use for these.
 OWN_LEFT_OUT: Final = ("local/", "__main__.py")
@@ -88,18 +89,23 @@ def _matches(path: PurePath, rule: str) -> bool:
 
 
 def copy_project(source: Path, folder: Path) -> None:
-    """Copy our own code, and the explorer as it was built.
+    """Copy our own code, the explorer as it was built, and the manifests of trusted documents.
 
     The explorer's .gz files stay behind: whoever does not take Brotli gets the plain file.
     """
     for path in files_in(source / "graphql_api"):
         name = path.relative_to(source).as_posix()
-        is_asset = name.startswith(EXPLORER) and path.suffix != ".gz"
-        if not is_asset and (path.suffix != ".py" or _is_ours_alone(name)):
+        if not _is_data(name) and (path.suffix != ".py" or _is_ours_alone(name)):
             continue
         copy = folder / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
+
+
+def _is_data(name: str) -> bool:
+    if name.startswith(f"{MANIFESTS}/"):
+        return name.endswith(".json")
+    return name.startswith(EXPLORER) and not name.endswith(".gz")
 
 
 def _is_ours_alone(name: str) -> bool:

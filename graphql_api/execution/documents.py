@@ -37,10 +37,13 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class CacheSize:
-    """How many documents are kept, the refused ones too, and how long their texts together."""
+    """How many documents are kept, the refused ones too, and how long their texts together.
 
-    entries: int
-    characters: int
+    A kept document takes about 50 times its text's length in memory.
+    """
+
+    entries: int = 1_000
+    characters: int = 2_000_000
 
 
 class TextCache(LRUCache[str, V]):

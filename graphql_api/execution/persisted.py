@@ -193,7 +193,7 @@ def read_manifest(content: str) -> Mapping[str, str]:
     return {identity.removeprefix(HASH_KIND): text for identity, text in documents.items()}
 
 
-def trusted_documents(files: Iterable[str], documents: Documents) -> dict[str, Document]:
+def trusted_documents(files: Iterable[Path], documents: Documents) -> dict[str, Document]:
     """Prepare the documents of all manifests, so that no request has to.
 
     Raises:
@@ -204,7 +204,7 @@ def trusted_documents(files: Iterable[str], documents: Documents) -> dict[str, D
     trusted: dict[str, Document] = {}
     for file in files:
         try:
-            for identity, text in read_manifest(Path(file).read_text("utf-8")).items():
+            for identity, text in read_manifest(file.read_text("utf-8")).items():
                 if identity in trusted and trusted[identity].text != text:
                     raise ValueError(f"the id {identity} stands for another document already")
                 trusted[identity] = _examined(identity, text, documents)

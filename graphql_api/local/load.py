@@ -104,7 +104,6 @@ def load_items(settings: Settings, items: int, seed: int, threads: int) -> None:
     """
     client = build_client(
         endpoint=settings.aws_endpoint_url_dynamodb,
-        connect_timeout_seconds=settings.dynamodb_connect_seconds,
         read_timeout_seconds=ANSWER_SECONDS,
         connections=threads,
     )

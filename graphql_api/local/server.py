@@ -21,7 +21,7 @@ from graphql_api.local.errors import PortUnavailable
 HOST: Final = "127.0.0.1"
 # In addition to what a request may take by itself: for its body, and for a container's start.
 CLOSE_MARGIN_SECONDS: Final = 15.0
-# Above the highest MAX_HEAD_BYTES, so that a head is refused by the application, with a reason.
+# Above RequestLimits.head, so that a head is refused by the application, with a reason.
 HEAD_BYTES: Final = 1_100_000
 
 

@@ -43,7 +43,6 @@ def create_app(
     allowed_origins: list[str],
     allowed_headers: list[str],
     report: Report,
-    max_head_bytes: int,
     *,
     hsts_subdomains: bool,
 ) -> Starlette:
@@ -53,7 +52,6 @@ def create_app(
         check: reads the table within the seconds given; see health.
         allowed_origins: see graphql_api.web.middleware.cors, as for allowed_headers.
         report: called with the record of each request when it has ended.
-        max_head_bytes: of a request's URL and headers together.
         hsts_subdomains: see graphql_api.web.middleware.SecurityHeaders.
     """
     app = Starlette(
@@ -69,7 +67,7 @@ def create_app(
             Middleware(RequestId),
             Middleware(RequestLog, report),
             Middleware(SecurityHeaders, hsts_subdomains=hsts_subdomains),
-            Middleware(HeadLimit, max_head_bytes),
+            Middleware(HeadLimit, endpoint.limits.head),
             *cors(allowed_origins, allowed_headers),
             Middleware(StagePrefix),
             Middleware(Interruption),

@@ -19,6 +19,8 @@ from graphql_api.web.responses import cacheable, compress, error_response, json_
 # What a browser sends with a request that no other origin's page can have made.
 # https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
 OWN_SITES: Final = frozenset({"same-origin", "none"})
+# Lambda's own limit is 6 MB, and it doubles each quote and backslash on the way out.
+ANSWER_BYTES: Final = 3_000_000
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class GraphQLEndpoint:
     new_context: ContextFactory
     limits: RequestLimits
     sign_in: SignInPolicy
-    answer_bytes: int
     has_explorer: bool
+    answer_bytes: int = ANSWER_BYTES
 
     async def __call__(self, request: Request) -> Response:
         accept = request.headers.get("accept")

@@ -39,10 +39,10 @@ class JsonLimits:
         digits: of one number, with its sign, point and exponent.
     """
 
-    values: int
-    depth: int
-    list_length: int
-    digits: int
+    values: int = 2_000
+    depth: int = 10
+    list_length: int = 500
+    digits: int = 100
 
 
 def decode_json(text: str | bytes, limits: JsonLimits) -> Any:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NoReturn
 
@@ -25,13 +25,15 @@ class RequestLimits:
     """What one HTTP request may be.
 
     Attributes:
+        head: in bytes, its URL and headers together.
         body: in bytes.
         body_seconds: within which the body has to arrive; None if it is there at once.
     """
 
-    body: int
-    json: JsonLimits
-    body_seconds: float | None
+    head: int = 64_000
+    body: int = 1_000_000
+    json: JsonLimits = field(default_factory=JsonLimits)
+    body_seconds: float | None = BODY_SECONDS
 
 
 class BadRequest(Exception):

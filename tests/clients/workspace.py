@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.support.paths import ROOT
-from tests.support.servers import Service, emptied, running_service
+from tests.support.servers import Service, copied_project, emptied, running_service
 
 CLIENTS: Final = ROOT / "clients"
 NODE_MODULES: Final = CLIENTS / "node_modules"
@@ -22,7 +22,7 @@ SUITES: Final = {
     "Relay": "relay/build/relay.test.js",
     "urql": "urql/urql.test.ts",
 }
-# What their compilers say the service should know; see TRUSTED_DOCUMENT_MANIFESTS.
+# What their compilers say the service should know; see docs/http.md, Trusted documents.
 MANIFESTS: Final = (
     CLIENTS / "codegen/generated/persisted-documents.json",
     CLIENTS / "relay/src/generated/persisted-documents.json",
@@ -83,9 +83,12 @@ def running_door(door: str, data_dir: Path) -> Iterator[Service]:
         "PERSISTED_DOCUMENTS": "table",
         "TRUSTED_DOCUMENTS": "prefer",
         "LIST_READ_UNITS": "0.6",  # a filtered page is short, or empty, after a few items
-        "TRUSTED_DOCUMENT_MANIFESTS": ",".join(str(manifest) for manifest in MANIFESTS),
     }
-    with running_service(data_dir, settings | DOORS[door]) as service, emptied(service.process):
+    with (
+        copied_project(*MANIFESTS) as project,
+        running_service(data_dir, settings | DOORS[door], folder=project) as service,
+        emptied(service.process),
+    ):
         yield service
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.clients.workspace import CLIENTS, NODE_MODULES, PROGRAMS, SUITES, run, running_door
 from tests.support.paths import ROOT
-from tests.support.servers import emptied, running_service
+from tests.support.servers import copied_project, emptied, running_service
 
 DOCUMENT: Final = (ROOT / "docs/clients.md").read_text(encoding="utf-8")
 INSTALLED: Final = re.compile(r"^npm install --save-exact (.+)$", re.MULTILINE)
@@ -221,8 +221,12 @@ def test_relay_sends_ids_once_its_compiler_persists(tmp_path: Path) -> None:
     documents = tmp_path / manifest[1]
     documents.write_text("{}")
     generate("Relay", tmp_path)
-    settings = {"TRUSTED_DOCUMENTS": "only", "TRUSTED_DOCUMENT_MANIFESTS": str(documents)}
-    with running_service(tmp_path / "data", settings) as service, emptied(service.process):
+    settings = {"TRUSTED_DOCUMENTS": "only"}
+    with (
+        copied_project(documents) as project,
+        running_service(tmp_path / "data", settings, folder=project) as service,
+        emptied(service.process),
+    ):
         environment = {"ITEMS_API": f"{service.url}/graphql"}
         done = run([TSX, "build/example.js"], tmp_path, environment)
         assert "Desk Lamp" in done.stdout, done.stderr

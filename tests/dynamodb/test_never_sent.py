@@ -20,8 +20,9 @@ from graphql_api.domain.errors import OutcomeUnknown, StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client.sending import Sending
 from graphql_api.dynamodb.errors import AnswerLost
-from graphql_api.process import Process
+from graphql_api.process import CallLimits, Process
 from graphql_api.settings import Settings
+from graphql_api.wiring import LIMITS, Limits
 from tests.dynamodb.client.raw_calls import PATIENCE, WHOLE, always
 from tests.support.application import LAMP, changed, http_client
 from tests.support.raw_server import Script, Send, serving
@@ -80,9 +81,9 @@ def keys(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keys]:
         keys.freed.set()
 
 
-async def code_of_create(settings: Settings) -> str:
+async def code_of_create(settings: Settings, limits: Limits = LIMITS) -> str:
     """Ask for a new item; return the error's code, or what came of it."""
-    async with http_client(settings) as client:
+    async with http_client(settings, limits) as client:
         body = {"query": CREATE, "variables": {"input": INPUT}}
         reply = (await client.post("/graphql", json=body)).json()
     return str(reply["errors"][0]["extensions"]["code"] if "errors" in reply else reply["data"])
@@ -231,10 +232,10 @@ async def test_proxy_that_does_not_connect_was_sent_nothing_of_the_call(
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         changes = {
             "aws_endpoint_url_dynamodb": "https://table.invalid",
-            "dynamodb_connect_seconds": 0.2 if seconds > 1 else 25.0,
             "request_seconds": seconds,
         }
-        assert await code_of_create(changed(settings, **changes)) == "UNAVAILABLE"
+        limits = Limits(calls=CallLimits(connect_seconds=0.2 if seconds > 1 else 25.0))
+        assert await code_of_create(changed(settings, **changes), limits) == "UNAVAILABLE"
     assert proxy.requests
     assert all(request.startswith(b"CONNECT table.invalid:443 ") for request in proxy.requests)
 

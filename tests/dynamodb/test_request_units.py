@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from graphql_api.process import CallLimits
 from graphql_api.settings import Settings
+from graphql_api.wiring import Limits
 from tests.support.application import changed, post
 from tests.support.items import as_large, many_items
 from tests.support.paths import ROOT
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 WORST: Final = 1_100  # read units
 COUNT: Final = 1_000
+PATIENT: Final = CallLimits(list_seconds=25)
 # For each order a filter that is no range of its keys, and lets nothing through.
 RARE: Final = {
     "CREATED_AT": '{namePrefix: "nobody"}',
@@ -50,10 +53,13 @@ def skewed(dynalite_client: "DynamoDBClient") -> Iterator[Store]:
         yield store
 
 
-async def ask(settings: Settings, store: Store, query: str, **variables: Any) -> Any:
+async def ask(
+    settings: Settings, store: Store, query: str, calls: CallLimits = PATIENT, /, **variables: Any
+) -> Any:
     body = {"query": query, "variables": variables, "extensions": {"cost": True}}
-    patient = {"list_read_seconds": 25, "request_seconds": 28, "dynamodb_read_seconds": 25}
-    reply = await post(changed(settings, table_name=store.name, **patient), body)
+    patient = {"request_seconds": 28, "dynamodb_read_seconds": 25}
+    service = changed(settings, table_name=store.name, **patient)
+    reply = await post(service, body, Limits(calls=calls))
     return reply.json()
 
 
@@ -118,8 +124,8 @@ async def test_large_items_behind_small_ones_are_no_surprise(
 ) -> None:
     wanted = f'{{category: "{category}", namePrefix: "nobody"}}'
     query = lists(f"filter: {wanted}, orderBy: {{field: CREATED_AT}}", count)
-    concurrent = changed(settings, list_concurrency=concurrency)
-    assert 950 <= units(await ask(concurrent, skewed, f"{{ {query} }}")) <= WORST
+    calls = replace(PATIENT, concurrent_lists=concurrency)
+    assert 950 <= units(await ask(settings, skewed, f"{{ {query} }}", calls)) <= WORST
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 5, 12, 20])

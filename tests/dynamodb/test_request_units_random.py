@@ -11,7 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphql_api.execution.engine import BY_ID_MAX
+from graphql_api.process import CallLimits
 from graphql_api.settings import Settings
+from graphql_api.web.json_body import JsonLimits
+from graphql_api.web.request_reader import RequestLimits
+from graphql_api.wiring import Limits
 from tests.support.application import changed, http_client
 from tests.support.items import as_large, item_id, many_items
 from tests.support.stores import Store, dynalite_table
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 WORST: Final = 1_100  # read units
+LIMITS: Final = Limits(
+    request=RequestLimits(json=JsonLimits(values=5_000)), calls=CallLimits(list_seconds=25)
+)
 CATEGORIES: Final = {"few": 3, "small": 400, "large": 300, "mixed": 300}
 KNOWN: Final = [item_id(n) for n in range(sum(CATEGORIES.values()))]
 FILTERS: Final = (
@@ -80,8 +87,8 @@ def requests(fields: list[str | tuple[int, int]]) -> tuple[dict[str, Any], int, 
 
 @pytest.fixture
 def service(settings: Settings, table: Store) -> Settings:
-    patient = {"list_read_seconds": 25, "request_seconds": 28, "dynamodb_read_seconds": 25}
-    return changed(settings, table_name=table.name, max_variable_values=5_000, **patient)
+    patient = {"request_seconds": 28, "dynamodb_read_seconds": 25}
+    return changed(settings, table_name=table.name, **patient)
 
 
 @settings(
@@ -96,7 +103,7 @@ def test_any_request_is_within_the_figure_or_refused_for_its_ids(
     body, by_id, listed = requests(fields)
 
     async def ask() -> httpx.Response:
-        async with http_client(service) as client:
+        async with http_client(service, LIMITS) as client:
             return await client.post("/graphql", json=body)
 
     answer = asyncio.run(ask()).json()

@@ -7,13 +7,15 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from graphql_api.process import CallLimits
 from graphql_api.settings import Settings
-from graphql_api.wiring import build_app
+from graphql_api.wiring import Limits, build_app
 from tests.support.application import CREATE, LAMP, Application, http_client, persisted
 from tests.support.gated_table import Gate, gated
 from tests.support.serving import connect, serving
 
 THREADS: Final = 2
+LIMITS: Final = Limits(calls=CallLimits(threads=THREADS))
 HANGING: Final = 10  # more than all threads together
 GET: Final = {"query": '{ item(id: "item_00000000000000000000000000000000") { name } }'}
 LIST: Final = {"query": "{ items { nodes { name } } }"}
@@ -40,7 +42,6 @@ def slow(settings: Settings, gate: Gate) -> Settings:
         "aws_endpoint_url_dynamodb": gate.endpoint,
         "dynamodb_read_seconds": 25,
         "request_seconds": 28,
-        "dynamodb_threads": THREADS,
         "persisted_documents": "table",
     }
     return settings.model_copy(update=changes)
@@ -64,7 +65,7 @@ async def test_calls_that_hang_hold_up_only_their_own_kind(
 ) -> None:
     await Application(slow).create()
     gate.operations = frozenset({held})
-    async with http_client(slow) as client:
+    async with http_client(slow, LIMITS) as client:
         waiting = [ask(client, hanging) for _ in range(HANGING)]
         for _ in range(THREADS):
             await gate.held.acquire()
@@ -83,7 +84,7 @@ async def test_calls_that_hang_hold_up_only_their_own_kind(
 
 async def test_connections_of_all_kinds_are_kept(slow: Settings, gate: Gate) -> None:
     gate.operations = frozenset({"BatchGetItem", "Query", "PutItem"})
-    async with http_client(slow) as client:
+    async with http_client(slow, LIMITS) as client:
         for _ in range(3):
             tasks = [ask(client, body) for body in (GET, LIST, WRITE) for _ in range(THREADS)]
             for _ in tasks:
@@ -100,7 +101,7 @@ async def test_no_call_is_made_for_callers_that_are_gone(slow: Settings, gate: G
         b"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
         b"content-length: %d\r\n\r\n%b" % (len(body), body)
     )
-    async with serving(build_app(slow)) as port:
+    async with serving(build_app(slow, limits=LIMITS)) as port:
         gone = [await asyncio.to_thread(connect, port) for _ in range(HANGING)]
         for connection in gone:
             connection.sendall(request)

@@ -1,9 +1,10 @@
 """Requests that come as close to a limit as wanted."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final
 
+from graphql_api.wiring import LIMITS, Limits
 from tests.support.hostile.attack import numbered
 
 IDS: Final = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename } }"
@@ -15,7 +16,7 @@ class Probe:
     """How to come as close to a limit as wanted.
 
     Attributes:
-        maximum: what the setting is set to.
+        maximum: what the limit is set to.
         request: the body of a request of that size.
         limit: what the refusal calls it.
     """
@@ -47,19 +48,40 @@ def deep(depth: int) -> dict[str, Any]:
     return {"unused": unused}
 
 
+def limited(place: str, most: int) -> Limits:
+    """Return the limits, one of them changed; it is named by its place, as in places."""
+    *parts, name = place.split(".")
+    changed: Any = most
+    for at in range(len(parts), -1, -1):
+        part: Any = LIMITS
+        for outer in parts[:at]:
+            part = getattr(part, outer)
+        changed = replace(part, **{[*parts, name][at]: changed})
+    made: Limits = changed
+    return made
+
+
+def places(part: Any = LIMITS, path: str = "") -> dict[str, Any]:
+    """Return every limit by its place: answer_bytes, document.fields, request.json.depth."""
+    found: dict[str, Any] = {}
+    for field in fields(part):
+        value, place = getattr(part, field.name), f"{path}{field.name}"
+        found |= places(value, f"{place}.") if is_dataclass(value) else {place: value}
+    return found
+
+
+# By the place of the limit in Limits; the cost is a setting.
 PROBES: Final = {
-    "max_document_characters": Probe(
-        1_000, query(lambda n: "{ __typename }".ljust(n)), "characters"
-    ),
-    "max_document_tokens": Probe(
+    "document.characters": Probe(1_000, query(lambda n: "{ __typename }".ljust(n)), "characters"),
+    "document.tokens": Probe(
         100, query(lambda n: "{ nodes(ids: [" + '"a" ' * (n - 12) + "]) { id } }"), "tokens"
     ),
-    "max_operations": Probe(
+    "document.operations": Probe(
         3,
         lambda n: {"query": numbered("query q# { __typename } ", n), "operationName": "q0"},
         "operations",
     ),
-    "max_fragments": Probe(
+    "document.fragments": Probe(
         4,
         query(
             lambda n: (
@@ -69,14 +91,14 @@ PROBES: Final = {
         ),
         "fragments",
     ),
-    "max_root_fields": Probe(
+    "document.root_fields": Probe(
         5,
         query(
             lambda n: "{ __typename ...f } fragment f on Query {" + "__typename " * (n - 1) + "}"
         ),
         "root fields",
     ),
-    "max_fields": Probe(
+    "document.fields": Probe(
         12,
         query(
             lambda n: (
@@ -88,7 +110,7 @@ PROBES: Final = {
         ),
         "fields",
     ),
-    "max_spreads": Probe(
+    "document.spreads": Probe(
         5,
         query(
             lambda n: (
@@ -98,9 +120,11 @@ PROBES: Final = {
         ),
         "spreads",
     ),
-    "max_depth": Probe(8, query(selected), "depth"),
-    "max_aliases": Probe(4, query(lambda n: "{" + numbered("a#: __typename ", n) + "}"), "aliases"),
-    "max_directives": Probe(
+    "document.depth": Probe(8, query(selected), "depth"),
+    "document.aliases": Probe(
+        4, query(lambda n: "{" + numbered("a#: __typename ", n) + "}"), "aliases"
+    ),
+    "document.directives": Probe(
         4,
         query(
             lambda n: (
@@ -111,7 +135,7 @@ PROBES: Final = {
         ),
         "directives",
     ),
-    "max_argument_values": Probe(
+    "document.argument_values": Probe(
         # a default, a list, its strings, and a directive's variable
         15,
         query(
@@ -123,7 +147,7 @@ PROBES: Final = {
         ),
         "argument values",
     ),
-    "max_field_pairs": Probe(
+    "document.field_pairs": Probe(
         10,
         query(
             lambda n: (
@@ -139,12 +163,14 @@ PROBES: Final = {
         query(lambda n: f"{{ items(first: {n - 2}) {{ nodes {{ id }} }} }}"),
         "cost",
     ),
-    "max_variable_values": Probe(
+    "request.json.values": Probe(
         20,
         # the object, its list, its strings
         with_variables(IDS, lambda n: {"ids": ["a"] * (n - 2)}),
         "variable_values",
     ),
-    "max_list_length": Probe(15, with_variables(IDS, lambda n: {"ids": ["a"] * n}), "list_length"),
-    "max_variable_depth": Probe(4, with_variables(PAGE, deep), "variable_depth"),
+    "request.json.list_length": Probe(
+        15, with_variables(IDS, lambda n: {"ids": ["a"] * n}), "list_length"
+    ),
+    "request.json.depth": Probe(4, with_variables(PAGE, deep), "variable_depth"),
 }

@@ -166,15 +166,20 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("store", ["memory", "table"])
 @pytest.mark.parametrize("policy", ["off", "prefer", "only"])
 async def test_document_is_the_one_that_all_its_names_agree_on(
-    settings: Settings, tmp_path: Path, policy: str, store: str, method: str
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    policy: str,
+    store: str,
+    method: str,
 ) -> None:
     requests = all_requests()
+    monkeypatch.setattr("graphql_api.wiring.MANIFESTS", tmp_path)
     manifest = tmp_path / "manifest.json"
     manifest.write_text(json.dumps({named.identity: named.own for named in requests}), "utf-8")
     configured = changed(
         settings,
         trusted_documents=policy,
-        trusted_document_manifests=str(manifest),
         persisted_documents=store,
     )
     wrong: list[tuple[Named, object]] = []

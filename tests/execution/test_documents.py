@@ -11,7 +11,9 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from graphql_api.execution.documents import CacheSize
 from graphql_api.settings import Settings
+from graphql_api.wiring import Limits
 from tests.support.application import changed, code_of, digest, http_client
 
 QUERY: Final = """
@@ -97,13 +99,12 @@ async def test_document_that_is_too_long_is_not_read_at_all(client: httpx.AsyncC
 
 @pytest.mark.parametrize("named_by", ["text", "id"])
 async def test_first_request_with_a_trusted_document_reads_nothing_of_it(
-    settings: Settings, tmp_path: Path, named_by: str
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named_by: str
 ) -> None:
+    monkeypatch.setattr("graphql_api.wiring.MANIFESTS", tmp_path)
     manifest = tmp_path / "manifest.json"
     manifest.write_text(json.dumps({digest(QUERY): QUERY}), encoding="utf-8")
-    trusting = changed(
-        settings, trusted_documents="prefer", trusted_document_manifests=str(manifest)
-    )
+    trusting = changed(settings, trusted_documents="prefer")
     body = {"query": QUERY} if named_by == "text" else {"documentId": digest(QUERY)}
     async with http_client(trusting) as client:
         with reading() as seen:
@@ -121,7 +122,7 @@ async def is_kept(client: httpx.AsyncClient, text: str) -> bool:
 async def test_cache_holds_so_many_documents_and_drops_the_one_least_used(
     settings: Settings,
 ) -> None:
-    async with http_client(changed(settings, document_cache_entries=2)) as client:
+    async with http_client(settings, Limits(cache=CacheSize(entries=2))) as client:
         assert not await is_kept(client, "query a { __typename }")
         assert not await is_kept(client, "query b { __typename }")
         assert await is_kept(client, "query a { __typename }")
@@ -132,7 +133,7 @@ async def test_cache_holds_so_many_documents_and_drops_the_one_least_used(
 
 async def test_cache_holds_so_many_characters(settings: Settings) -> None:
     texts = [f"query q{n} {{ __typename }}".ljust(30_000) for n in range(4)]
-    async with http_client(changed(settings, document_cache_characters=100_000)) as client:
+    async with http_client(settings, Limits(cache=CacheSize(characters=100_000))) as client:
         for text in texts:
             assert not await is_kept(client, text)
         # Three fit, so the first of four made room for the last.
@@ -145,7 +146,7 @@ async def test_errors_of_refused_documents_take_their_room_in_the_cache(
 ) -> None:
     # Each of its errors names hundreds of places, which is longer than the text.
     bombs = ["{ items(" + f"a{n}: 1 " * 400 + ") { nodes { id } } }" for n in range(8)]
-    async with http_client(changed(settings, document_cache_characters=100_000)) as client:
+    async with http_client(settings, Limits(cache=CacheSize(characters=100_000))) as client:
         for bomb in bombs:
             await ask(client, query=bomb)
         assert not await is_kept(client, bombs[0])

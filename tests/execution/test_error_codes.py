@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -14,8 +15,9 @@ from graphql_api.execution.errors import ErrorCode, Fault
 from graphql_api.items.listing import Filter, ItemListing
 from graphql_api.settings import Settings
 from graphql_api.web.function import HttpApiEvent
+from graphql_api.web.request_reader import RequestLimits
 from graphql_api.web.request_record import RequestRecord
-from graphql_api.wiring import build_app, build_handler
+from graphql_api.wiring import Limits, build_app, build_handler
 from tests.support.application import changed, persisted, tableless
 from tests.support.events import LambdaContext, http_event
 from tests.support.items import many_items
@@ -30,6 +32,8 @@ def post(query: str, **more: Any) -> dict[str, Any]:
     return {"method": "POST", "json": {"query": query, **more}}
 
 
+# Low enough for a small request to be above them; no other request here is.
+LIMITS: Final = Limits(request=RequestLimits(body=1_000), answer_bytes=10_000)
 # A request that is refused with each code, and the settings that it takes.
 REFUSED: Final[dict[ErrorCode, tuple[dict[str, Any], dict[str, Any]]]] = {
     ErrorCode.GRAPHQL_PARSE_FAILED: (post("{"), {}),
@@ -46,9 +50,9 @@ REFUSED: Final[dict[ErrorCode, tuple[dict[str, Any], dict[str, Any]]]] = {
     ErrorCode.METHOD_NOT_ALLOWED: ({"method": "PUT"}, {}),
     ErrorCode.NOT_ACCEPTABLE: ({**post(TYPENAME), "headers": {"accept": "image/png"}}, {}),
     ErrorCode.NOT_FOUND: ({"method": "GET", "url": "/nothing"}, {}),
-    ErrorCode.PAYLOAD_TOO_LARGE: (post("#" * 2_000), {"max_body_bytes": 1_000}),
+    ErrorCode.PAYLOAD_TOO_LARGE: (post("#" * 2_000), {}),
     ErrorCode.UNSUPPORTED_MEDIA_TYPE: ({"method": "POST", "content": b"{}"}, {}),
-    ErrorCode.ANSWER_TOO_LARGE: (post(LARGE), {"max_answer_bytes": 10_000}),
+    ErrorCode.ANSWER_TOO_LARGE: (post(LARGE), {}),
 }
 # Of one field of an operation that was executed.
 OF_A_FIELD: Final = {ErrorCode.FORBIDDEN}
@@ -67,11 +71,17 @@ def test_each_code_of_the_callers_is_tried_here() -> None:
 @pytest.mark.parametrize("media_type", ["application/json", "application/graphql-response+json"])
 @pytest.mark.parametrize("code", REFUSED, ids=lambda code: code.name)
 async def test_refusal_has_the_status_of_its_code_and_counts_into_no_alarm(
-    quiet: Settings, code: ErrorCode, media_type: str
+    quiet: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    code: ErrorCode,
+    media_type: str,
 ) -> None:
+    monkeypatch.setattr("graphql_api.wiring.MANIFESTS", tmp_path)
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
     request, changes = REFUSED[code]
     records: list[RequestRecord] = []
-    app = build_app(quiet.model_copy(update=changes), records.append)
+    app = build_app(quiet.model_copy(update=changes), records.append, LIMITS)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://items.test"
     ) as client:

@@ -11,8 +11,10 @@ import boto3
 import httpx
 import pytest
 
+from graphql_api.execution.documents import CacheSize
 from graphql_api.local.server import open_port
 from graphql_api.settings import Settings
+from graphql_api.wiring import Limits
 from tests.support.application import changed, code_of, digest, http_client, persisted
 from tests.support.hostile.attack import numbered
 
@@ -144,7 +146,7 @@ async def test_document_above_a_limit_is_not_kept(
 
 
 async def test_memory_is_bounded(settings: Settings) -> None:
-    async with http_client(changed(settings, document_cache_entries=2)) as client:
+    async with http_client(settings, Limits(cache=CacheSize(entries=2))) as client:
         for name in "abc":
             text = f"query {name} {{ __typename }}"
             await send(client, query=text, extensions=persisted(text))

@@ -8,11 +8,12 @@ import pytest
 from graphql_api.dynamodb.page_reader import RECORD_UNITS
 from graphql_api.execution.cost import Cost
 from graphql_api.execution.engine import BY_ID_MAX
+from graphql_api.execution.limits import DocumentLimits
 from graphql_api.items.record import encode
 from graphql_api.local.planning.units import record_bytes
 from graphql_api.schema.field_policy import READS
 from graphql_api.settings import Settings
-from graphql_api.wiring import build_schema
+from graphql_api.wiring import Limits, build_schema
 from tests.support.application import changed, post, tableless
 from tests.support.items import a_write, an_item, largest
 
@@ -111,6 +112,17 @@ def beside_lists(count: int) -> dict[str, Any]:
     return {**request, "query": request["query"].removesuffix("}") + pages + "}"}
 
 
+# With it, documents of any size are taken.
+ROOMY: Final = Limits(
+    document=DocumentLimits(
+        characters=1_000_000,
+        tokens=100_000,
+        root_fields=1_000,
+        argument_values=100_000,
+        fields=100_000,
+        aliases=10_000,
+    )
+)
 WAYS: Final = [
     *(as_literals, as_variables, as_defaults),
     *(one_by_one, with_lists_of_one, beside_lists),
@@ -118,23 +130,14 @@ WAYS: Final = [
 
 
 def patient(settings: Settings) -> Settings:
-    """Return settings of a service that takes documents of any size."""
-    return changed(
-        settings,
-        max_document_characters=1_000_000,
-        max_document_tokens=100_000,
-        max_root_fields=1_000,
-        max_argument_values=100_000,
-        max_fields=100_000,
-        max_aliases=10_000,
-        max_cost=1_000_000,
-    )
+    """Return settings of a service that takes documents of any cost."""
+    return changed(settings, max_cost=1_000_000)
 
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_800_ids_are_read(settings: Settings, way: Callable[[int], Any]) -> None:
     body = {**way(BY_ID_MAX), "extensions": {"cost": True}}
-    answer = (await post(patient(settings), body)).json()
+    answer = (await post(patient(settings), body, ROOMY)).json()
     assert "errors" not in answer, answer["errors"]
     assert answer["extensions"]["cost"]["readUnits"] <= BY_ID_MAX
 
@@ -160,7 +163,7 @@ def too_many(requested: int) -> dict[str, Any]:
 async def test_801_ids_are_refused_before_anything_is_read(
     monkeypatch: pytest.MonkeyPatch, way: Callable[[int], Any]
 ) -> None:
-    answer = (await post(patient(tableless(monkeypatch)), way(BY_ID_MAX + 1))).json()
+    answer = (await post(patient(tableless(monkeypatch)), way(BY_ID_MAX + 1), ROOMY)).json()
     assert refusal(answer) == too_many(BY_ID_MAX + 1)
 
 
@@ -169,7 +172,8 @@ async def test_mutations_that_could_read_more_are_refused_before_anything_is_cha
 ) -> None:
     delete = 'deleteItem(input: {id: "i"}) { __typename }'
     fields = " ".join(f"m{n}: {delete}" for n in range(BY_ID_MAX + 1))
-    answer = await post(patient(tableless(monkeypatch)), {"query": f"mutation {{ {fields} }}"})
+    body = {"query": f"mutation {{ {fields} }}"}
+    answer = await post(patient(tableless(monkeypatch)), body, ROOMY)
     assert refusal(answer.json()) == too_many(BY_ID_MAX + 1)
 
 

@@ -1,6 +1,7 @@
 """Trusted documents: taken from manifests at start, and named by requests."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -8,8 +9,11 @@ from typing import Any, Final
 import pytest
 
 from graphql_api.settings import Settings, SettingsError
+from graphql_api.wiring import MANIFESTS as REAL_MANIFESTS
 from graphql_api.wiring import build_app
+from lambda_package import contents
 from tests.support.application import changed, code_of, digest, persisted, post, tableless
+from tests.support.paths import ROOT
 
 QUERY: Final = "query Known($no: Boolean = false) { __typename @skip(if: $no) }"
 DATA: Final[dict[str, Any]] = {"data": {"__typename": "Query"}}
@@ -31,21 +35,19 @@ MANIFESTS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 @pytest.fixture
-def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
+    """Return those of a service whose manifests are in the test's own folder."""
+    monkeypatch.setattr("graphql_api.wiring.MANIFESTS", tmp_path)
     return tableless(monkeypatch)
 
 
 def trusting(
     settings: Settings, folder: Path, policy: str, *manifests: Mapping[str, Any]
 ) -> Settings:
-    paths = [folder / f"manifest-{number}.json" for number in range(len(manifests))]
-    for path, manifest in zip(paths, manifests, strict=True):
+    for number, manifest in enumerate(manifests):
+        path = folder / f"manifest-{number}.json"
         path.write_text(json.dumps(manifest), encoding="utf-8")
-    return changed(
-        settings,
-        trusted_documents=policy,
-        trusted_document_manifests=",".join(str(path) for path in paths),
-    )
+    return changed(settings, trusted_documents=policy)
 
 
 @pytest.mark.parametrize("form", MANIFESTS)
@@ -161,7 +163,7 @@ def test_broken_manifest_stops_the_start_and_names_file_and_document(
     broken = trusting(settings, tmp_path, "prefer", manifest)
     with pytest.raises(SettingsError) as caught:
         build_app(broken)
-    assert "TRUSTED_DOCUMENT_MANIFESTS" in str(caught.value)
+    assert str(caught.value).startswith("TRUSTED_DOCUMENTS: ")
     assert str(tmp_path / "manifest-0.json") in str(caught.value)
     assert words in str(caught.value)
 
@@ -172,21 +174,47 @@ def test_file_that_is_no_manifest_stops_the_start(
 ) -> None:
     path = tmp_path / "manifest.json"
     path.write_text(content, encoding="utf-8")
-    broken = changed(settings, trusted_documents="only", trusted_document_manifests=str(path))
+    broken = changed(settings, trusted_documents="only")
     with pytest.raises(SettingsError, match=r"manifest\.json"):
         build_app(broken)
 
 
-def test_file_that_is_not_there_stops_the_start(settings: Settings, tmp_path: Path) -> None:
-    missing = changed(
-        settings,
-        trusted_documents="only",
-        trusted_document_manifests=str(tmp_path / "missing.json"),
-    )
+def test_file_that_cannot_be_read_stops_the_start(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "missing.json").symlink_to(tmp_path / "nothing")
     with pytest.raises(SettingsError, match=r"missing\.json"):
-        build_app(missing)
+        build_app(changed(settings, trusted_documents="only"))
+
+
+@pytest.mark.parametrize("policy", ["prefer", "only"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_folder_without_a_manifest_stops_the_start(
+    settings: Settings, tmp_path: Path, policy: str, is_there: bool
+) -> None:
+    (tmp_path / "README.md").write_text("No manifest.")
+    if not is_there:
+        shutil.rmtree(tmp_path)
+    with pytest.raises(SettingsError) as caught:
+        build_app(changed(settings, trusted_documents=policy))
+    folder = f"{tmp_path.parent.name}/{tmp_path.name}"
+    assert str(caught.value) == f"TRUSTED_DOCUMENTS: no manifest (*.json) is in {folder}"
+
+
+def test_folder_is_one_of_the_package() -> None:
+    assert REAL_MANIFESTS == ROOT / contents.MANIFESTS
+    assert REAL_MANIFESTS.is_dir()
 
 
 def test_one_id_for_two_documents_stops_the_start(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=ID):
         build_app(trusting(settings, tmp_path, "prefer", {ID: QUERY}, {ID: OTHER}))
+
+
+def test_package_takes_along_the_manifests_and_nothing_else_of_their_folder(tmp_path: Path) -> None:
+    source, package = tmp_path / "source", tmp_path / "package"
+    folder = source / contents.MANIFESTS
+    folder.mkdir(parents=True)
+    for name in ("README.md", "shop.json", "web.json", "notes.txt"):
+        (folder / name).write_text("{}", encoding="utf-8")
+    contents.copy_project(source, package)
+    names = [path.relative_to(package / contents.MANIFESTS) for path in contents.files_in(package)]
+    assert [str(name) for name in names] == ["shop.json", "web.json"]

@@ -29,9 +29,9 @@ from benchmarks.worst import DOCUMENTS, LEAVES, default_documents, doubling, num
 from graphql_api.execution.documents import Documents
 from graphql_api.execution.errors import RequestRefused
 from graphql_api.execution.field_pairs import count_pairs
-from graphql_api.execution.limits import check_limits
+from graphql_api.execution.limits import DocumentLimits, check_limits
 from graphql_api.settings import Settings
-from graphql_api.wiring import build_schema, document_limits
+from graphql_api.wiring import build_schema
 from tests.clients.workspace import CLIENTS
 from tests.support.application import code_of, post, tableless
 from tests.support.hostile.documents import GROUPS
@@ -253,18 +253,14 @@ def test_what_tools_and_frontends_send_is_accepted(documents: Documents, name: s
 
 
 def test_what_tools_and_frontends_send_is_far_from_the_limits() -> None:
-    half = {
-        name: getattr(document_limits(Settings(table_name="items")), name) // 2
-        for name in ("spreads", "argument_values")
-    }
-    few = Settings(
-        table_name="items",
-        max_spreads=half["spreads"],
-        max_argument_values=half["argument_values"],
-        max_field_pairs=2_000,
+    usual = DocumentLimits()
+    few = DocumentLimits(
+        spreads=usual.spreads // 2,
+        argument_values=usual.argument_values // 2,
+        field_pairs=2_000,
     )
     for text in real_documents().values():
-        check_limits(parse(text), document_limits(few))
+        check_limits(parse(text), few)
 
 
 def test_work_does_not_double_with_each_fragment(documents: Documents) -> None:

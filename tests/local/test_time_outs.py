@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graphql_api.local.gateway.app import BODY_SECONDS as GATEWAYS_BODY_SECONDS
 from graphql_api.local.server import CLOSE_MARGIN_SECONDS, Patience
 from graphql_api.settings import Settings
-from graphql_api.web.request_reader import BODY_SECONDS
-from graphql_api.wiring import build_app
+from graphql_api.web.request_reader import BODY_SECONDS, RequestLimits
+from graphql_api.wiring import Limits, build_app
 from tests.support.application import tableless
 from tests.support.gateway import recorded
 from tests.support.serving import SECONDS, answered, connect, serving
@@ -33,7 +33,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @contextmanager
 def application(settings: Settings, body_seconds: float) -> Iterator[ASGIApp]:
-    yield build_app(settings, body_seconds=body_seconds)
+    yield build_app(settings, limits=Limits(RequestLimits(body_seconds=body_seconds)))
 
 
 @contextmanager

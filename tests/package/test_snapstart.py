@@ -15,11 +15,12 @@ from typing import Any, Final
 import pytest
 
 from graphql_api.domain.caller import ANYONE
+from graphql_api.execution.limits import DocumentLimits
 from graphql_api.items.resolvers import WARM_UP
 from graphql_api.process import Process, register_hooks
-from graphql_api.settings import Settings, load_settings
+from graphql_api.settings import Settings
 from graphql_api.warm_up import warm_up
-from graphql_api.wiring import build_engine
+from graphql_api.wiring import Limits, build_engine
 from tests.package.sent_calls import sent_by
 from tests.support.paths import ROOT
 
@@ -135,12 +136,11 @@ def test_warm_up_without_credentials_is_a_warning(
 
 
 def test_warm_up_that_the_limits_refuse_does_no_harm(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setenv("MAX_FIELDS", "10")
-    strict = load_settings()
+    strict = Limits(document=DocumentLimits(fields=10))
     with caplog.at_level(logging.DEBUG, "graphql_api.warm_up"):
-        warm_up(Process(strict), build_engine(strict), WARM_UP)
+        warm_up(Process(settings), build_engine(settings, strict), WARM_UP)
     assert "The warm-up was refused" in caplog.text
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.settings import Settings, load_settings
-from graphql_api.wiring import build_app
+from graphql_api.wiring import LIMITS, Limits, build_app
 
 CREATE: Final = """
     mutation ($input: CreateItemInput!) {
@@ -70,9 +70,10 @@ class Application:
         return answer["createItem"]["item"]
 
 
-def http_client(settings: Settings) -> httpx.AsyncClient:
+def http_client(settings: Settings, limits: Limits = LIMITS) -> httpx.AsyncClient:
     """The whole application, without a server; what it raises is answered as a server would."""
-    transport = httpx.ASGITransport(build_app(settings), raise_app_exceptions=False)
+    app = build_app(settings, limits=limits)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://items.test", timeout=60)
 
 
@@ -88,9 +89,11 @@ def changed(settings: Settings, **changes: object) -> Settings:
     return Settings.model_validate({**settings.model_dump(), **changes})
 
 
-async def post(settings: Settings, body: Mapping[str, Any], **headers: str) -> httpx.Response:
+async def post(
+    settings: Settings, body: Mapping[str, Any], limits: Limits = LIMITS, **headers: str
+) -> httpx.Response:
     """Ask a fresh process once."""
-    async with http_client(settings) as client:
+    async with http_client(settings, limits) as client:
         return await client.post("/graphql", json=body, headers=headers)
 
 

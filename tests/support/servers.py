@@ -1,8 +1,10 @@
 """A real `python -m graphql_api serve` process, as `make run` starts it."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -44,13 +46,36 @@ def service_environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
+def copied_project(*manifests: Path) -> Iterator[Path]:
+    """Lend a copy of what serves, with manifests in its folder of trusted documents."""
+    unwanted = shutil.ignore_patterns("__pycache__", "explorer_assets")
+    assets = Path("graphql_api/web/explorer_assets")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        shutil.copytree(ROOT / "graphql_api", folder / "graphql_api", ignore=unwanted)
+        for name in (assets, "node_modules", "template.yaml"):
+            (folder / name).symlink_to(ROOT / name)
+        for number, manifest in enumerate(manifests):
+            name = f"{number}-{manifest.name}"
+            shutil.copyfile(manifest, folder / "graphql_api/trusted_documents" / name)
+        yield folder
+
+
+@contextmanager
 def running_service(
-    data_dir: Path, settings: Mapping[str, str] | None = None, command: list[str] = COMMAND
+    data_dir: Path,
+    settings: Mapping[str, str] | None = None,
+    command: list[str] = COMMAND,
+    folder: Path = ROOT,
 ) -> Iterator[Service]:
-    """Start the service on a free port, and end it by its process id."""
+    """Start the service on a free port, and end it by its process id.
+
+    Args:
+        folder: where the package is that is served; see copied_project.
+    """
     process = subprocess.Popen(
         [*command, "--port", "0", "--data-dir", str(data_dir)],
-        cwd=ROOT,
+        cwd=folder,
         env=service_environment(**(settings or {})),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

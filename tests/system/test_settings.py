@@ -4,11 +4,9 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic.fields import FieldInfo
 
-from graphql_api.limit_settings import LimitSettings
 from graphql_api.settings import Settings, SettingsError, load_settings
 from tests.support.documents import DOCS, section
 
-LIMITS = LimitSettings.model_fields
 ON_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME"
 
 # How a constraint reads in docs/settings.md; what pydantic calls it, and its value.
@@ -48,11 +46,10 @@ def default(field: FieldInfo) -> str:
 
 
 def rows() -> list[str]:
-    """The table of docs/settings.md: the service's own settings first, then a request's limits."""
-    fields = sorted(Settings.model_fields.items(), key=lambda pair: pair[0] in LIMITS)
+    """The table of docs/settings.md."""
     return [
         f"| `{name.upper()}` | {default(field)} | {bounds(field)} | {field.description} |"
-        for name, field in fields
+        for name, field in Settings.model_fields.items()
     ]
 
 
@@ -147,6 +144,7 @@ def test_missing_table_name_is_named(environment: pytest.MonkeyPatch) -> None:
         ("REQUEST_SECONDS", "inf"),
         ("DYNAMODB_READ_SECONDS", "2s"),
         ("DYNAMODB_ATTEMPTS", "-1"),
+        ("MAX_COST", "99"),
     ],
 )
 def test_bad_value_is_an_error_that_names_its_variable(

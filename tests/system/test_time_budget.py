@@ -15,9 +15,9 @@ import pytest
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import DeadlineExceeded
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.process import RESERVE_SECONDS
+from graphql_api.process import RESERVE_SECONDS, CallLimits
 from graphql_api.settings import Settings
-from graphql_api.wiring import build_handler
+from graphql_api.wiring import Limits, build_handler
 from tests.support.application import LAMP, http_client
 from tests.support.events import LambdaContext, http_event
 from tests.support.faults.plan import Fault, Plan, Rule
@@ -54,9 +54,9 @@ async def http(proxied: Settings) -> AsyncIterator[httpx.AsyncClient]:
         "request_seconds": 0.6,
         "dynamodb_read_seconds": 0.2,
         "dynamodb_attempts": 3,
-        "dynamodb_threads": 4,
     }
-    async with http_client(proxied.model_copy(update=changes)) as client:
+    limits = Limits(calls=CallLimits(threads=4))
+    async with http_client(proxied.model_copy(update=changes), limits) as client:
         yield client
 
 
@@ -142,8 +142,9 @@ async def test_call_that_found_no_thread_was_certainly_not_made() -> None:
 async def test_thread_is_free_again_when_its_request_is_out_of_time(
     proxied: Settings, injector: FaultProxy
 ) -> None:
-    changes = {"request_seconds": 0.3, "dynamodb_read_seconds": 25.0, "dynamodb_threads": 1}
-    async with http_client(proxied.model_copy(update=changes)) as http:
+    changes = {"request_seconds": 0.3, "dynamodb_read_seconds": 25.0}
+    limits = Limits(calls=CallLimits(threads=1))
+    async with http_client(proxied.model_copy(update=changes), limits) as http:
         injector.use(Plan([Rule(Fault.HANG, count=1)]))
         assert codes(await ask(http, READ, id=NOWHERE)) == ["DEADLINE_EXCEEDED"]
         for _ in range(20):  # it is free a moment after the answer

@@ -65,6 +65,7 @@ def test_shards_are_those_of_the_parameters(
         ("Explorer", "explorer"),
         ("Introspection", "introspection"),
         ("PersistedDocuments", "persisted_documents"),
+        ("TrustedDocuments", "trusted_documents"),
     ],
 )
 def test_each_choice_is_handed_to_the_service(
@@ -73,6 +74,22 @@ def test_each_choice_is_handed_to_the_service(
     for value in template["Parameters"][parameter]["AllowedValues"]:
         settings = settings_of(Stack(**{parameter: value}), monkeypatch)
         assert getattr(settings, setting) == value
+
+
+@pytest.mark.parametrize("bound", ["Default", "MinValue", "MaxValue"])
+def test_cost_is_that_of_the_parameter(
+    template: Document, bound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cost = template["Parameters"]["MaxCost"][bound]
+    assert settings_of(Stack(MaxCost=str(cost)), monkeypatch).max_cost == cost
+
+
+def test_cost_has_the_settings_default_and_bounds(template: Document) -> None:
+    parameter = template["Parameters"]["MaxCost"]
+    assert parameter["Default"] == Settings(table_name="items").max_cost
+    for cost in (parameter["MinValue"] - 1, parameter["MaxValue"] + 1):
+        with pytest.raises(ValueError, match="max_cost"):
+            Settings(table_name="items", max_cost=cost)
 
 
 @pytest.mark.parametrize("choice", ["cognito", "off"])

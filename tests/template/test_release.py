@@ -1,8 +1,11 @@
 """Releases: what publishes a version, how traffic moves to it, and what takes it back."""
 
+import re
+from itertools import takewhile
+
 import pytest
 
-from tests.support.template import Document, Stack, transform
+from tests.support.template import TEMPLATE, Document, Stack, transform
 from tests.support.template_combinations import influences
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html
@@ -42,6 +45,8 @@ def version_id(stack: Stack) -> str:
         {"MemoryMegabytes": "1024"},
         {"SignIn": "off"},
         {"EditorsGroup": ""},
+        {"TrustedDocuments": "only"},
+        {"MaxCost": "5000"},
     ],
 )
 def test_version_is_another_after(stack: Stack, changed: dict[str, str]) -> None:
@@ -61,6 +66,18 @@ def test_description_of_a_version_is_never_too_long(template: Document) -> None:
             values = parameter.get("AllowedValues") or [parameter["MaxValue"]]
             longest[name] = max(map(str, values), key=len)
     assert len(version(Stack(**longest))["Description"]) <= DESCRIPTION_MAX
+
+
+def test_description_names_each_parameter_by_a_letter_that_is_explained(
+    stack: Stack, template: Document
+) -> None:
+    letters = re.findall(r"(?:^| )(\S+?)=", version(stack)["Description"])
+    assert all(len(letter) == 1 for letter in letters)
+    assert len(letters) == len(set(letters))
+    lines = TEMPLATE.read_text(encoding="utf-8").partition("hence letters:")[2].splitlines()
+    comment = "".join([lines[0], *takewhile(lambda line: line.strip().startswith("#"), lines[1:])])
+    explained = re.findall(r"(?:,|^|#)\s+(?:# +)?(\w) ", comment)
+    assert explained == letters
 
 
 def test_old_versions_go(stack: Stack) -> None:

@@ -9,14 +9,17 @@ from typing import Any
 import httpx
 import pytest
 
+from graphql_api.process import CallLimits
 from graphql_api.settings import Settings
 from graphql_api.version import SERVICE, __version__
 from graphql_api.web.app import CHECK_SECONDS
+from graphql_api.wiring import Limits
 from tests.support.application import LAMP, Application, http_client
 from tests.support.gated_table import Gate, gated
 from tests.support.paths import ROOT
 
 HEALTHY = {"status": "healthy", "service": "items-graphql-api", "version": __version__}
+LIMITS = Limits(calls=CallLimits(threads=2, list_seconds=25))
 HANGS_SECONDS = 15  # far more than any machine needs for checks of 0.9 s
 LIST = {"query": "{ items { nodes { name } } }"}
 
@@ -108,8 +111,6 @@ def slow(settings: Settings, gate: Gate) -> Settings:
         aws_endpoint_url_dynamodb=gate.endpoint,
         dynamodb_read_seconds=25,
         request_seconds=28,
-        list_read_seconds=25,
-        dynamodb_threads=2,
     )
 
 
@@ -119,7 +120,7 @@ def post(client: httpx.AsyncClient, body: dict[str, Any]) -> "asyncio.Task[httpx
 
 async def test_slow_list_holds_up_no_other_request(slow: Settings, gate: Gate) -> None:
     item = await Application(slow).create()
-    async with http_client(slow) as client:
+    async with http_client(slow, LIMITS) as client:
         listing = post(client, LIST)
         await gate.held.acquire()  # the list is on its way, and stays there
 
@@ -136,9 +137,9 @@ async def test_slow_list_holds_up_no_other_request(slow: Settings, gate: Gate) -
 async def test_health_check_does_not_wait_behind_lists_that_took_every_thread(
     slow: Settings, gate: Gate
 ) -> None:
-    async with http_client(slow) as client:
+    async with http_client(slow, LIMITS) as client:
         listings = [post(client, LIST) for _ in range(5)]
-        for _ in range(slow.dynamodb_threads):
+        for _ in range(LIMITS.calls.threads):
             await gate.held.acquire()
 
         assert (await client.get("/health")).json() == HEALTHY

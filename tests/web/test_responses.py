@@ -14,7 +14,8 @@ from graphql_api.domain.budget import Budget
 from graphql_api.local.gateway.function import PAYLOAD_BYTES
 from graphql_api.process import Process
 from graphql_api.settings import Settings
-from tests.support.application import changed, code_of, http_client, persisted, post, tableless
+from graphql_api.wiring import Limits
+from tests.support.application import code_of, http_client, persisted, post, tableless
 from tests.support.gateway import recorded_service
 from tests.support.items import add_all, many_items
 
@@ -72,7 +73,7 @@ async def test_small_answer_is_sent_as_it_is(client: httpx.AsyncClient) -> None:
 
 async def test_answer_may_have_as_many_bytes_as_allowed(quiet: Settings) -> None:
     size = len((await post(quiet, LARGE)).content)
-    at = await post(changed(quiet, max_answer_bytes=size), LARGE)
+    at = await post(quiet, LARGE, Limits(answer_bytes=size))
     assert at.status_code == 200
     assert at.json()["data"]
 
@@ -87,7 +88,7 @@ async def test_answer_above_its_limit_is_refused_as_a_document_is(
 ) -> None:
     headers = {"accept": media_type}
     size = len((await post(quiet, LARGE)).content)
-    async with http_client(changed(quiet, max_answer_bytes=size - 1)) as client:
+    async with http_client(quiet, Limits(answer_bytes=size - 1)) as client:
         if method == "persisted GET":
             past = await get(client, LARGE["query"], **headers)
         elif method == "GET":

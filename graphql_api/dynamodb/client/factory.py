@@ -1,7 +1,7 @@
 """The DynamoDB client: its time-outs, and how its answers are read."""
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import boto3
 from botocore.config import Config
@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
+CONNECT_SECONDS: Final = 1.0  # to one address of DynamoDB, and again for TLS
+
+
 def build_client(
     *,
     endpoint: str | None,
-    connect_timeout_seconds: float,
+    connect_timeout_seconds: float = CONNECT_SECONDS,
     read_timeout_seconds: float,
     connections: int,
 ) -> "DynamoDBClient":
