@@ -1,4 +1,4 @@
-"""The one name that AWS knows."""
+"""The entry point of the Lambda function."""
 
 from operator import call
 from typing import TYPE_CHECKING

@@ -1,5 +1,5 @@
-"""What lives as long as the process does: the table's client and threads, and what each request
-is given of them.
+"""The parts that live as long as the process: the table's client and threads. Each request gets
+its context from them.
 
 With SnapStart, Lambda keeps an image of the process as init left it, and starts any number of
 copies, months later perhaps. Release before the snapshot whatever must not be in it; recreate after
@@ -191,7 +191,7 @@ def register_hooks(process: Process) -> None:
     except ModuleNotFoundError:
         return
     hooks.register_before_snapshot(process.release)
-    # In this order: what is made anew may draw random numbers.
+    # In this order: recreating the parts may draw random numbers.
     hooks.register_after_restore(_reseed)
     hooks.register_after_restore(process.renew)
 

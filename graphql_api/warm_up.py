@@ -21,7 +21,7 @@ CHECK_SECONDS: Final = 5.0
 
 
 class WarmUpTarget(Protocol):
-    """What of a process takes part in its warm-up."""
+    """The parts of a process that the warm-up uses."""
 
     def new_context(self, caller: Caller | None, seconds_left: float | None) -> RequestContext: ...
 
@@ -42,7 +42,7 @@ def warm_up(
     Args:
         operations: each a document and its variables, which are executed.
     """
-    # A loop of its own, closed: none may be in the image, nor be left as the thread's.
+    # A separate loop, closed afterwards: the image must not hold one, nor the thread keep one.
     loop = asyncio.new_event_loop()
     try:
         with process.rehearsal():
@@ -64,9 +64,9 @@ async def _rehearse(
         context = process.new_context(ANYONE, None)
         try:
             prepared = await engine.prepare(request, context, may_register=False)
-            answer = await engine.execute(prepared, context, "warm-up")
+            response = await engine.execute(prepared, context, "warm-up")
         except RequestRefused as refused:  # by limits below this, or for not being trusted
             log.debug("The warm-up was refused: %s", refused.errors)
             continue
-        if "errors" in answer:
-            log.warning("The warm-up failed: %s", answer["errors"])
+        if "errors" in response:
+            log.warning("The warm-up failed: %s", response["errors"])

@@ -60,7 +60,7 @@ def build_app(
     """Return the ASGI application; no call is made before the first request.
 
     Args:
-        report: told of each request when it is over.
+        report: called with the record of each request when it ends.
 
     Raises:
         SettingsError: a manifest of trusted documents can't be used.

@@ -1,4 +1,4 @@
-"""What one request may take, and what it has taken so far."""
+"""A request's budget of time and read units, and its consumption so far."""
 
 import math
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class ListUnits:
     Attributes:
         left: in no list's share; below 0 where lists took more than theirs.
         waiting: lists that have no share yet.
-        lent: on top of shares, to reads that are under way.
+        lent: in addition to shares, to reads in flight.
     """
 
     left: float = math.inf
@@ -48,8 +48,8 @@ class ListShare:
 
     Attributes:
         units: once so many are taken, the list reads no further.
-        set_aside: for the read under way, the most that it may take.
-        loan: the part of that which is not in the share.
+        set_aside: the most that the read in flight may take.
+        loan: the part of set_aside that is not in the share.
     """
 
     lists: ListUnits
@@ -93,10 +93,10 @@ class ListShare:
 
 @dataclass
 class Budget:
-    """Shared by all that a request does.
+    """The budget of one request, shared by everything that it does.
 
     Attributes:
-        deadline: when the request's time is spent, on the clock.
+        deadline: when the request's time ends, on the clock.
         last_part: seconds before it from which on nothing is prolonged: they are for what has to
             be read at least.
         clock: seconds that only ever go forward, such as time.monotonic.
@@ -126,7 +126,7 @@ class Budget:
         return self.deadline - self.last_part
 
     def end(self) -> None:
-        """Let nothing more be begun: nobody waits for what would come of it."""
+        """Start no further calls: no client waits for their results."""
         self.deadline = min(self.deadline, self.clock())
 
     def left(self) -> float:

@@ -1,4 +1,4 @@
-"""Who is asking, and what they may do."""
+"""The caller of a request and their permissions."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,11 +6,11 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever made a request.
+    """The caller of a request.
 
     Attributes:
-        subject: stable and unique for a person who signed in; "" where nobody has to.
-        name: to show to that person; None where it is not known.
+        subject: stable and unique for a signed-in user; "" if sign-in is not required.
+        name: the name to show to the user; None if it is unknown.
         may_edit: whether items may be created, changed and deleted.
     """
 
@@ -23,5 +23,5 @@ class Caller:
         return self.subject != ""
 
 
-# Where nobody has to sign in, everybody may edit, and all share one space of idempotency keys.
+# Without sign-in, every caller may edit, and all share one namespace of idempotency keys.
 ANYONE: Final = Caller(subject="", may_edit=True)

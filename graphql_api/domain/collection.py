@@ -1,4 +1,4 @@
-"""The use cases: what can be done with all entities of one kind."""
+"""The use cases for entities of one kind: read, list, create, update, delete."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from graphql_api.domain.validation import check
 
 @dataclass(frozen=True)
 class Collection(Generic[E, F, K]):
-    """Entities of one kind, by the rules. Errors: see Repository, and InvalidInput for bad values.
+    """Entities of one kind. Raises the errors of Repository, and InvalidInput for bad values.
 
     Attributes:
         now: the time, with a time zone.
@@ -28,7 +28,7 @@ class Collection(Generic[E, F, K]):
     new_token: Callable[[], str]
 
     async def get_many(self, ids: Sequence[str]) -> Mapping[str, E | UnreadableRecord]:
-        """Return the entities that exist, by id; any text may be asked for as an id."""
+        """Return the entities that exist, by id. The ids may be any strings."""
         known = list(dict.fromkeys(filter(self.entity.ids.matches, ids)))
         return await self.repository.get_many(known) if known else {}
 
@@ -45,10 +45,10 @@ class Collection(Generic[E, F, K]):
         idempotency_key: str | None = None,
         caller: str = "",
     ) -> E:
-        """Create an entity; with a key, at most one of it, however often this is repeated.
+        """Create an entity. With an idempotency key, repeated calls create at most one.
 
         Args:
-            caller: whose key it is: the subject of a Caller.
+            caller: the owner of the key: the subject of a Caller.
         """
         given = {**self.entity.defaults, **values}
         ids = self.entity.ids
@@ -56,7 +56,7 @@ class Collection(Generic[E, F, K]):
             new, hashed = check(self.entity.new, given), None
             new_id = ids.of_token(self.new_token())
         else:
-            # Checked together, so that a bad key is named beside the other fields at fault.
+            # Checked together, so that a bad key is reported with the other invalid fields.
             new = check(self.entity.keyed, {**given, "idempotency_key": idempotency_key})
             new_id = ids.of_key(caller, new.pop("idempotency_key"))
             hashed = input_hash(new)
@@ -67,7 +67,7 @@ class Collection(Generic[E, F, K]):
     async def update(
         self, entity_id: str, values: Mapping[str, Any], expected_version: int | None = None
     ) -> E:
-        """Change only the fields in values; none leaves the entity and its version alone."""
+        """Change only the fields in values. Without any, the entity and its version stay as is."""
         changes = check(self.entity.changes, values)
         self._expect_id(entity_id)
         if not changes:

@@ -1,4 +1,4 @@
-"""A kind of thing that is kept, and what the rules have to know of it."""
+"""A kind of entity, and its metadata for the domain's rules."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ VERSION_MAX: Final = 2**31 - 1  # what every client's integer holds
 
 
 class Versioned(Protocol):
-    """What every entity has, whatever else is in it.
+    """The fields of every entity.
 
     Attributes:
         created_at: with a time zone.

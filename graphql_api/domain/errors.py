@@ -1,20 +1,20 @@
-"""Everything that can go wrong, as callers see it.
+"""The errors of the domain, as callers see them.
 
 DomainError
-├── InvalidInput         values outside the documented limits, every one of them named
-├── InvalidPageRequest   a list was asked for in a way that makes no sense
-│   └── InvalidCursor    the cursor is not one of ours, or belongs to another list
-├── NotFound             there is none with that id
-├── VersionConflict      it has changed since the caller read it
-├── IdempotencyConflict  the key has been used for something else
-├── Unauthenticated      nobody is signed in, and somebody has to be
-├── Forbidden            the caller may not do this
-├── UnreadableRecord     what is stored is not what it should be
-└── StoreError           the table did not do what was asked
-    ├── Throttled        it was too busy, and said so; nothing was applied
-    ├── StoreUnavailable it could not be reached, or failed; nothing was applied
-    ├── OutcomeUnknown   a write was sent and nothing can tell whether it was applied
-    └── DeadlineExceeded the request's time was spent before the answer came
+├── InvalidInput         values outside the documented limits, all of them listed
+├── InvalidPageRequest   the page arguments are invalid
+│   └── InvalidCursor    the cursor was not issued by this service, or is for another list
+├── NotFound             no entity has the id
+├── VersionConflict      the entity has changed since the caller read it
+├── IdempotencyConflict  the key was used with other input
+├── Unauthenticated      authentication is required
+├── Forbidden            the caller lacks the permission
+├── UnreadableRecord     the stored record is damaged
+└── StoreError           the call to the table failed
+    ├── Throttled        DynamoDB throttled the call; nothing was applied
+    ├── StoreUnavailable the table could not be reached, or failed; nothing was applied
+    ├── OutcomeUnknown   a write was sent, and it is unknown whether it was applied
+    └── DeadlineExceeded the request's time ended before the response arrived
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class FieldFault:
 
 
 class DomainError(Exception):
-    """An outcome a caller has to be told about, in words that are safe to show."""
+    """An error whose message is safe to return to the caller."""
 
 
 class InvalidInput(DomainError):
@@ -71,9 +71,7 @@ class NotFound(DomainError):
 
 
 class VersionConflict(DomainError):
-    """Nothing was changed; `current` is the entity as it stands, of the type that its repository
-    keeps.
-    """
+    """Nothing was changed. `current` is the entity's current state, of its repository's type."""
 
     def __init__(self, noun: str, expected: int, current: Versioned) -> None:
         super().__init__(
@@ -95,7 +93,7 @@ class Forbidden(DomainError):
 
 
 class UnreadableRecord(DomainError):
-    """A record is not readable as the entity; `was_changed`: a write was made, and found out."""
+    """A record can't be decoded. `was_changed`: a write was applied before this was detected."""
 
     def __init__(self, noun: str, record_id: str, *, was_changed: bool = False) -> None:
         super().__init__(
@@ -129,9 +127,9 @@ class DeadlineExceeded(StoreError):
 
 
 def causes_of(error: BaseException) -> str:
-    """Return what led to an error as one line for the log, which no caller may see.
+    """Return an error's chain of causes as one line for the log; never shown to callers.
 
-    The types from the error itself to its first cause, and the text of the last that has one:
+    The types from the error to its first cause, and the message of the last that has one:
     "Throttled < Refused < ClientError: An error occurred (ThrottlingException) ...".
     """
     types, text = [], ""

@@ -1,4 +1,4 @@
-"""Where an entity's id comes from, and how a repeated create is recognised."""
+"""Ids of entities, and the recognition of repeated creates."""
 
 import hashlib
 import json
@@ -26,10 +26,10 @@ IdempotencyKey = Annotated[
 
 @dataclass(frozen=True)
 class IdForm:
-    """The form that all ids of one kind of entity have; it stands here and nowhere else.
+    """The format of all ids of one kind of entity; defined only here.
 
     Attributes:
-        prefix: which kind it is.
+        prefix: names the kind.
     """
 
     prefix: str
@@ -57,9 +57,9 @@ class IdForm:
         return f"{self.prefix}_{token}"
 
     def of_key(self, caller: str, key: str) -> str:
-        """Return the id that this caller's key stands for: always the same one.
+        """Return the id for this caller's key; always the same id.
 
-        Keys belong to their caller: the same key of another caller is another entity.
+        Keys belong to their caller: the same key of another caller gives another entity.
         """
         # JSON keeps ("a", "bc") and ("ab", "c") apart, whatever the two texts hold.
         return self.of_token(_digest([caller, key]))
@@ -70,7 +70,7 @@ class IdForm:
 
 
 def input_hash(values: Mapping[str, Any]) -> str:
-    """Return what tells a repeated create from another use of the same key.
+    """Return a hash that distinguishes a repeated create from another use of the same key.
 
     Args:
         values: checked, in the order of the fields.

@@ -1,4 +1,4 @@
-"""What can be asked of a list, and what comes back."""
+"""Lists: orders, ranges, page requests and pages."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -41,7 +41,7 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[F, K]):
-    """One list, and the page of it that is asked for."""
+    """One list, and the requested page of it."""
 
     filter: F
     order: Order[K]
@@ -75,7 +75,7 @@ class Page(Generic[T]):
 def page_request(
     first: int | None, after: str | None, last: int | None, before: str | None
 ) -> PageRequest:
-    """Return the page that Relay's four arguments ask for; None counts as not given.
+    """Return the page request for Relay's four arguments; None means not given.
 
     Raises:
         InvalidPageRequest: both directions at once, a cursor of the other direction, or a

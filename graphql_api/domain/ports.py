@@ -1,4 +1,4 @@
-"""What the domain asks of the place where entities are kept."""
+"""The repository port: the interface through which the domain stores entities."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from graphql_api.domain.paging import F, K, Listing, Page
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """How a write recognises itself when it is tried again.
+    """The identity of a write, by which its retry recognises it.
 
     Attributes:
-        id: random, of this write alone; kept in the record.
+        id: random and unique to this write; stored in the record.
         at: with a time zone.
         input_hash: only of a create with an idempotency key.
     """
@@ -26,7 +26,7 @@ class Write:
 
 
 class Repository(Protocol[E, F, K]):
-    """Where entities of one kind are kept. Every method may raise Throttled, StoreUnavailable or
+    """A store of entities of one kind. Every method may raise Throttled, StoreUnavailable or
     DeadlineExceeded; those that write may raise OutcomeUnknown too. No other failure is ever
     reported for a write that took effect.
     """
@@ -43,9 +43,9 @@ class Repository(Protocol[E, F, K]):
     async def page(self, listing: Listing[F, K]) -> Page[E]:
         """Return one page of a list; it may lag a write by a moment.
 
-        An entity that is there all along, and whose place in the order does not change, comes
-        exactly once in a walk. A page holds as many as asked for while there are more,
-        unless the read budget is met (`Page.is_short`).
+        While paging, an entity that exists throughout and keeps its position in the order is
+        returned exactly once. A page is full while there are more entities, unless the read budget
+        is met (`Page.is_short`).
 
         Raises:
             InvalidCursor: before anything is read.
@@ -53,7 +53,7 @@ class Repository(Protocol[E, F, K]):
         ...
 
     async def create(self, entity: E, write: Write) -> E:
-        """Keep a new entity and return it; the one that is there already for this same create.
+        """Store a new entity and return it, or the existing one if this create was made before.
 
         Raises:
             IdempotencyConflict: the key was used for other input, or its entity was deleted less
@@ -73,13 +73,13 @@ class Repository(Protocol[E, F, K]):
         Raises:
             NotFound: there is none.
             VersionConflict: it does not have the expected version; nothing was changed.
-            UnreadableRecord: another program damaged what is left alone; `was_changed` tells
-                whether the change was made all the same.
+            UnreadableRecord: another program damaged attributes that are not changed;
+                `was_changed` is whether the change was made.
         """
         ...
 
     async def delete(self, entity_id: str, write: Write, expected_version: int | None) -> None:
-        """Delete the entity for good: no repeated create brings it back.
+        """Delete the entity permanently: a repeated create does not restore it.
 
         Raises:
             NotFound: there is none.
@@ -89,5 +89,5 @@ class Repository(Protocol[E, F, K]):
         ...
 
     async def check(self) -> None:
-        """Read the table once, for nothing but to see that it answers."""
+        """Read the table once, to check that it responds."""
         ...

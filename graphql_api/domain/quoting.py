@@ -1,4 +1,4 @@
-"""What callers sent, as messages to them quote it: as JSON, and shortened."""
+"""Quoting of callers' values in messages: as JSON, shortened."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Text as people type it, brought into one form before any limit is counted."""
+"""Normalisation of callers' text, before any limit is counted."""
 
 import unicodedata
 from collections.abc import Callable
@@ -16,8 +16,8 @@ FOLDED_MAX: Final = 3
 def exceeds(text: str, most: int) -> bool:
     """Whether it is certain, without normalising it, that the text has more than `most` in NFC.
 
-    To be asked first: normalising takes a time that is quadratic in a run of combining marks,
-    seconds for 50,000 of them. At the limits of an item what is left takes at most 2 ms.
+    Check this first: normalising takes quadratic time in a run of combining marks, seconds for
+    50,000 of them. With an item's limits, the remaining texts take at most 2 ms.
     """
     if len(text) <= most:
         return False
@@ -25,7 +25,7 @@ def exceeds(text: str, most: int) -> bool:
 
 
 def _marks_left(text: str) -> int:
-    """Return how many marks NFC leaves at least: a character takes in 3 of those that follow it."""
+    """Return the least number of marks after NFC: a character absorbs up to 3 following ones."""
     runs = (sum(1 for _ in run) for are_marks, run in groupby(text, _is_mark) if are_marks)
     return sum(max(length - (DECOMPOSED_MAX - 1), 0) for length in runs)
 
@@ -48,7 +48,7 @@ def fold(text: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of the text would be seen: only spaces and invisible characters."""
+    """Whether the text has only spaces and invisible characters."""
     return all(_is_invisible(char) for char in text)
 
 

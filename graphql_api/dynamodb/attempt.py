@@ -1,4 +1,4 @@
-"""One attempt of a write, and what a record tells of it."""
+"""One attempt of a write, and whether a record shows its result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

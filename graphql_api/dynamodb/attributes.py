@@ -1,6 +1,6 @@
-"""What any entity's records are made of, and what the repository has to know of one kind of them.
+"""Attributes of records of any entity, and the record format of one kind of entity.
 
-Loads nothing of boto3: what plans for a table needs this, too.
+Does not import boto3, as the planning commands use this module, too.
 """
 
 import zlib

@@ -1,4 +1,4 @@
-"""Records by id: one BatchGetItem for each 100 of them, asked again for what was left over."""
+"""Reads records by id: one BatchGetItem per 100 ids, repeated for unprocessed keys."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence

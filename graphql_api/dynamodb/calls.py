@@ -1,4 +1,4 @@
-"""How a request calls DynamoDB: in threads, within its time, counted, and tried again."""
+"""A request's calls to DynamoDB: in threads, within its time, counted and retried."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ R = TypeVar("R")
 # https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
 FIRST_PAUSE_SECONDS: Final = 0.025
 LONGEST_PAUSE_SECONDS: Final = 1.0
-OUT_OF_TIME: Final = "The request's time is spent."
+OUT_OF_TIME: Final = "The request ran out of time."
 NEVER_SENT: Final = (
     "Credentials, a name or a connection took all of the call's time: it was not sent."
 )
@@ -94,8 +94,8 @@ class Calls:
         self.budget.calls += 1
         sending = Sending()
         try:
-            # Nothing else is to be done meanwhile, so the call may hold the event loop's thread:
-            # another one would take a tenth of a get's time.
+            # Nothing else runs concurrently, so the call may block the event loop's thread:
+            # a worker thread would add a tenth of a get's time.
             if self.is_alone and self.budget.is_sequential and self.is_ready():
                 return _send(call, self.budget, sending)
             return await self._sent_in_thread(call, left, sending)
@@ -132,7 +132,7 @@ class Calls:
         await asyncio.sleep(min(pause, max(self.budget.left(), 0)))
 
     def count(self, consumed: Any, *, writes: bool = False) -> float:
-        """Add what DynamoDB says a call consumed; return it, in capacity units."""
+        """Add the consumed capacity that DynamoDB reported; return it, in capacity units."""
         units = float((consumed or {}).get("CapacityUnits", 0))
         if writes:
             self.budget.write_units += units

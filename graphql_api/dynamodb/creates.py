@@ -1,4 +1,4 @@
-"""A create: what is there already may be what it made itself."""
+"""A create, which recognises a record that it made itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

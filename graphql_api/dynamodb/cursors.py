@@ -1,4 +1,4 @@
-"""A place in a list, as an opaque text: the order, the filter's fingerprint, and a sort key."""
+"""Cursors: opaque strings of an order, a filter's fingerprint and a sort key."""
 
 import base64
 import hashlib
@@ -38,7 +38,7 @@ class Cursors:
         """Return the sort key in a cursor of this list.
 
         Raises:
-            InvalidCursor: it is none of ours, or one of another filter or order.
+            InvalidCursor: this service did not issue it, or it has another filter or order.
         """
         try:
             if len(cursor) > _LONGEST:

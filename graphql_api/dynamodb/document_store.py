@@ -1,4 +1,4 @@
-"""Texts of persisted documents, in the same table under ids that no entity can have."""
+"""The store of persisted documents, in the same table under ids that no entity can have."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a failed DynamoDB call means: was it applied, and is it worth another try?
+"""The meaning of failed DynamoDB calls: whether they were applied, and whether to retry.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html
@@ -21,7 +21,7 @@ from graphql_api.dynamodb.client.parser import ForeignAnswer
 
 
 class Meaning(Enum):
-    """What a failure tells of its call. Only FAILED leaves open whether it was applied."""
+    """The meaning of a failure. Only FAILED leaves it unknown whether the call was applied."""
 
     ANSWER = "the condition of a write does not hold: no failure"
     THROTTLED = "DynamoDB was too busy for it: worth another try"
@@ -62,9 +62,9 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         ),
         Meaning.CONTENDED,
     ),
-    # Refused at the door; somebody has to mend it, or a deployment to end. Nothing of it changes
-    # within a request's pauses. Credentials, too: botocore signs with what it has until their time
-    # is over by the clock here, so the next try would carry the same.
+    # Refused before execution, until an operator fixes it or a deployment ends: too long for a
+    # request's pauses. Expired credentials, too: botocore uses them until they expire by the local
+    # clock, so a retry would send the same.
     **dict.fromkeys(
         (
             "AccessDenied",
@@ -137,7 +137,7 @@ _UNSURE: Final = frozenset({400, 408, 409})
 
 
 class CallFailed(Exception):
-    """A call that brought no answer worth having."""
+    """A call without a usable response."""
 
     def __init__(self, cause: Exception) -> None:
         super().__init__(str(cause))
@@ -145,7 +145,7 @@ class CallFailed(Exception):
 
 
 class Refused(CallFailed):
-    """Certainly not applied: throttled, turned away, or never sent."""
+    """The call was certainly not applied: throttled, rejected or never sent."""
 
     def __init__(self, cause: Exception, meaning: Meaning) -> None:
         super().__init__(cause)
@@ -170,7 +170,7 @@ class Refused(CallFailed):
 
 
 class AnswerLost(CallFailed):
-    """Perhaps applied: the connection broke, time ran out, or DynamoDB failed on its side."""
+    """The call may have been applied: the connection broke, it timed out, or DynamoDB failed."""
 
 
 def code_of(error: ClientError) -> str:
@@ -226,7 +226,7 @@ def _meaning_of_code(error: ClientError) -> Meaning:
 
 
 def _of_status(status: int) -> Meaning:
-    """Return what a status alone tells, whoever sent it."""
+    """Return the meaning of an HTTP status alone, whoever sent it."""
     if status == 429:
         return Meaning.THROTTLED
     is_refusal = 300 <= status < 500 and status not in _UNSURE

@@ -1,4 +1,4 @@
-"""A page of a list: all shards read at the same time, and merged into one order."""
+"""Reads a page of a list: all shards concurrently, merged into one order."""
 
 import asyncio
 import logging
@@ -28,7 +28,7 @@ GROWTH: Final = 4  # where a filter lets little through, each read is so much la
 
 @dataclass(frozen=True)
 class ReadBudget:
-    """What one page may cost before it is handed over as it is.
+    """The budget of one page. When it is met, the page is returned as it is.
 
     Attributes:
         units: DynamoDB read units, less where the request's lists share less.
@@ -140,7 +140,7 @@ class _PageRead(Generic[E, F, K]):
                 raise UnreadableRecord(self._reader.form.noun, id_of(record))
             self._edges.append(Edge(self._cursors.encode(sort_key), self._decode(record)))
         except UnreadableRecord as error:
-            log.error("Left out of a list: the record %r is no readable %s", error.id, error.noun)
+            log.error("Left out of a list: record %r is not a readable %s", error.id, error.noun)
 
     def _frontier(self) -> str:
         """Return the sort key up to which every shard has been read and taken."""

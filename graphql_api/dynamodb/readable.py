@@ -1,7 +1,7 @@
-"""What a record has to hold to be readable: an update is conditional on it, decoding checks it.
+"""The conditions for a readable record: an update is conditional on them, decoding checks them.
 
-A condition can tell types and bounds. That a text between the bounds of times is a time, and that
-a number has no more digits than it may have, only decoding can.
+A condition can check types and bounds. Only decoding can check that a string between the bounds of
+times is a time, and that a number does not have too many digits.
 """
 
 from typing import Any, Final
@@ -17,7 +17,7 @@ LAST_CHANGEABLE: Final = VERSION_MAX - 1
 def condition(
     form: RecordFormat[Any, Any, Any], changed: frozenset[str]
 ) -> tuple[str, tuple[str, ...], dict[str, Any]]:
-    """Return what an update asks of the attributes that it does not set.
+    """Return an update's condition on the attributes that it does not set.
 
     Args:
         changed: attributes that it sets.

@@ -1,7 +1,7 @@
-"""One conditional call for each write, and what its retries mean.
+"""Conditional writes and their retries.
 
-A write whose answer was lost may have been applied, and may still be. Its retry meets its own
-condition, and the record that is there tells by its write id whose write it was.
+A write whose response was lost may have been applied, or may still be. The condition of its retry
+then fails, and the write id in the existing record identifies the write that made it.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 UNKNOWN: Final = (
-    "The change was sent, and nothing can tell whether it was made: read before you repeat it."
+    "The change was sent, but it is unknown whether it was made: read before you repeat it."
 )
 
 
@@ -31,18 +31,18 @@ def too_fast(noun: str) -> str:
 
 @dataclass(frozen=True)
 class Applied:
-    """The write took effect; `record` is what DynamoDB answered of it, if anything."""
+    """The write took effect; `record` holds the attributes in DynamoDB's response, if any."""
 
     record: Record
 
 
 @dataclass(frozen=True)
 class Unmet:
-    """The condition did not hold, or no answer came.
+    """The condition did not hold, or there was no response.
 
     Attributes:
-        record: what is there; None where there is nothing.
-        after_loss: an attempt's answer was lost: the record may hold this write, and where its
+        record: the existing record; None if there is none.
+        after_loss: an attempt's response was lost: the record may hold this write, and if its
             condition holds the attempt may still arrive.
         is_current: the record was read afterwards, strongly consistent. Otherwise it came with
             the failed condition, and may be older than what failed it.
@@ -74,7 +74,7 @@ class Writer:
 
         Raises:
             Throttled, StoreUnavailable, DeadlineExceeded: it was certainly not applied.
-            OutcomeUnknown: an answer was lost, and what is there now can't be read.
+            OutcomeUnknown: a response was lost, and the current record can't be read.
         """
         lost = False
         for attempt in range(1, self.calls.max_attempts + 1):
@@ -89,13 +89,13 @@ class Writer:
                 record: Record | None = error.response.get("Item")  # type: ignore[assignment]
                 if record is not None:
                     return Unmet(record, lost, is_current=False)
-                # Nothing is there, or the engine doesn't know ReturnValuesOnConditionCheckFailure.
+                # No record, or a local DynamoDB lacks ReturnValuesOnConditionCheckFailure.
                 return await self.standing(entity_id, lost=lost)
             except Refused as refused:
                 if last or not refused.is_worth_repeating:
                     if not lost:
                         raise refused.as_store_error(self.noun) from refused
-                    break  # the record alone can tell what became of the attempt that was lost
+                    break  # only the record shows whether the lost attempt was applied
             except AnswerLost:
                 lost = True
             except DeadlineExceeded as late:
@@ -113,7 +113,7 @@ class Writer:
         """Return the record as it is now.
 
         Raises:
-            OutcomeUnknown: it can't be read, and a write's answer was lost.
+            OutcomeUnknown: it can't be read, and a write's response was lost.
         """
         read = partial(
             self.client.get_item,

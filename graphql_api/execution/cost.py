@@ -1,9 +1,9 @@
-"""What an operation may cost, before it is run: the fields it resolves, and what they read.
+"""The cost of an operation, computed before it runs: the fields it resolves and their reads.
 
-Every field counts one, times the lists around it; what it reads is declared on the field itself. A
-list counts as long as its arguments say: `first` or `last` of a connection, the number of `ids`.
-Whatever @include and @skip leave out is counted, too. The formula is found once for each operation;
-variables are put in at each request.
+Every field counts 1, multiplied by the sizes of the lists around it; its reads are declared on the
+field itself. The size of a list comes from its arguments: `first` or `last` of a connection, the
+number of `ids`. Fields that @include and @skip leave out count too. The formula is computed once
+for each operation; each request fills in its variables.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,21 +34,21 @@ from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 
 PAGE_ARGUMENTS: Final = ("first", "last")
 IDS_ARGUMENT: Final = "ids"
-INT_LENGTH: Final = 10  # characters; anything longer is no Int of GraphQL's
+INT_LENGTH: Final = 10  # characters; anything longer is not a GraphQL Int
 
 Place = tuple[str, ...]
-"""Where a field is in the answer: types and response names, in turns."""
+"""A field's position in the response: types and response names, alternating."""
 
 Measure = Callable[[Any], int]
-"""Returns how long an argument's value, as it was sent, allows a list to be."""
+"""Returns the list size that an argument's value allows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """The size of a list that a variable gives.
+    """A list size that depends on a variable.
 
     Attributes:
-        default: the size where the request leaves the variable out.
+        default: the size if the request omits the variable.
     """
 
     name: str
@@ -64,12 +64,12 @@ Size = int | Variable
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """A sum, and for each list whose size a variable gives, the cost of one of its elements.
+    """A fixed cost, plus the cost of one element for each list whose size is a variable.
 
     Attributes:
-        fields: to resolve.
-        by_id: records to read by their ids.
-        lists: of which a page is to be read.
+        fields: fields to resolve.
+        by_id: records to read by id.
+        lists: lists of which a page is read.
     """
 
     fields: int = 0
@@ -92,7 +92,7 @@ class Cost:
         return Cost(self.fields * size, self.by_id * size, self.lists * size, repeated)
 
     def of(self, variables: Mapping[str, Any]) -> "Cost":
-        """Return the cost with these variables, a plain sum."""
+        """Return the cost with these variables, without variable parts."""
         if not self.repeated:
             return self
         fields, by_id, lists = self.fields, self.by_id, self.lists
@@ -106,13 +106,13 @@ class Cost:
 
 @dataclass(frozen=True)
 class CostFinder:
-    """Finds the cost of a valid document's operations; each fragment is looked at once a place.
+    """Computes the cost of a valid document's operations. A fragment is visited once per spread.
 
     Attributes:
-        reads_of: returns what a field reads; of each element, where it takes ids.
+        reads_of: returns a field's reads; for a field that takes ids, the reads for one id.
         defaults: of the operation's variables.
-        met: the places in the answer whose reads are counted: a field that is selected there
-            again, in another fragment perhaps, is resolved once.
+        met: positions in the response whose reads are counted. A field that is selected there
+            again, for example in another fragment, is resolved once.
     """
 
     schema: GraphQLSchema
@@ -152,8 +152,8 @@ class CostFinder:
         """Return one field's cost.
 
         Args:
-            page: what the arguments of the connection around the field say of its lists.
-            around: the place that the field is in.
+            page: the size of its lists, from the arguments of the connection around the field.
+            around: the position of the parent.
         """
         definition = _definition(parent, node.name.value)
         if definition is None:
@@ -171,7 +171,7 @@ class CostFinder:
         return Cost(fields=1) + element.times(page if is_list else 1)
 
     def _page(self, node: FieldNode, definition: GraphQLField) -> Size:
-        """Return how long the field's arguments allow its lists to be; 1 where they say nothing."""
+        """Return the size of the field's lists from its arguments; 1 if no argument sets it."""
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
         if IDS_ARGUMENT in definition.args:
             return self._size(given.get(IDS_ARGUMENT), _number_of_ids)
@@ -179,7 +179,7 @@ class CostFinder:
             return 1
         sizes = [self._size(given[name], _page_size) for name in PAGE_ARGUMENTS if name in given]
         variables = [size for size in sizes if isinstance(size, Variable)]
-        if len(variables) > 1:  # which of them is null is known only at the request
+        if len(variables) > 1:  # only the request tells which of them is null
             return PAGE_SIZE_MAX
         if variables:
             return variables[0]
@@ -193,8 +193,8 @@ class CostFinder:
 
 
 def _definition(parent: Any, name: str) -> GraphQLField | None:
-    # __typename, __schema and __type stand in no type's fields, and what is behind them is
-    # bounded by the limit of fields and by graphql-core's rule for the depth of introspection.
+    # __typename, __schema and __type are not in any type's fields. The limit of fields and
+    # graphql-core's rule for the depth of introspection bound what they return.
     if isinstance(parent, (GraphQLObjectType, GraphQLInterfaceType)):
         definition: GraphQLField | None = parent.fields.get(name)
         return definition
@@ -203,17 +203,17 @@ def _definition(parent: Any, name: str) -> GraphQLField | None:
 
 def _page_size(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        return PAGE_SIZE_DEFAULT  # null is the default; all else is refused, and reads nothing
-    # So is what is outside its bounds.
+        return PAGE_SIZE_DEFAULT  # null is the default; other types are refused and read nothing
+    # A size out of bounds is refused, too.
     return min(max(value, 0), PAGE_SIZE_MAX)
 
 
 def _number_of_ids(value: Any) -> int:
-    return len(value) if isinstance(value, list) else 1  # a value alone is a list of one
+    return len(value) if isinstance(value, list) else 1  # GraphQL coerces a value to a list of one
 
 
 def _plain(value: ValueNode | None) -> Any:
-    """Return a literal as a variable would bring it, as far as sizes depend on it."""
+    """Return a literal in the form of a variable's value, as far as sizes depend on it."""
     if isinstance(value, ListValueNode):
         return list(value.values)
     if isinstance(value, IntValueNode):

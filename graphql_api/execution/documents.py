@@ -1,4 +1,4 @@
-"""Documents: parsed, measured, validated and costed once for each text, and kept."""
+"""Documents: parsed, measured, validated and costed once, then cached by their source text."""
 
 import hashlib
 import json
@@ -37,9 +37,12 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class CacheSize:
-    """How many documents are kept, the refused ones too, and how long their texts together.
+    """The bounds of the document cache, refused documents included.
 
-    A kept document takes about 50 times its text's length in memory.
+    A cached document takes about 50 times its text's length in memory.
+
+    Attributes:
+        characters: length of all cached documents together.
     """
 
     entries: int = 1_000
@@ -47,10 +50,10 @@ class CacheSize:
 
 
 class TextCache(LRUCache[str, V]):
-    """Keeps what was used last; what is longer than the whole cache is not kept at all."""
+    """An LRU cache. A value longer than the whole cache is not stored."""
 
     def __init__(self, size: CacheSize, characters: Callable[[V], int]) -> None:
-        # Each counts at least its share, so that both bounds hold at once.
+        # Each entry counts at least its share, so both bounds hold at the same time.
         share = max(size.characters // size.entries, 1)
         super().__init__(share * size.entries, lambda value: max(characters(value), share))
 
@@ -61,13 +64,13 @@ class TextCache(LRUCache[str, V]):
 
 @dataclass(frozen=True)
 class Document:
-    """A document that may be executed, with all that was found out about it.
+    """A document that may be executed, with the results of its analysis.
 
     Attributes:
         digest: SHA-256 of the text, in hexadecimal digits.
-        operations: by name; an anonymous one by None.
+        operations: by name; an anonymous operation has the key None.
         conditions: names of the variables in @include and @skip, sorted.
-        projections: see graphql_api.execution.executor; they grow as the document is used.
+        projections: see graphql_api.execution.executor; added while the document is used.
     """
 
     text: str
@@ -78,10 +81,10 @@ class Document:
     projections: dict[Any, Any] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> Operation:
-        """Return the operation of that name, or the only one.
+        """Return the operation with that name, or the only operation.
 
         Raises:
-            RequestRefused: there is none, or several and no name.
+            RequestRefused: no operation has the name, or there are several and no name is given.
         """
         if name is None and len(self.operations) == 1:
             return next(iter(self.operations.values()))
@@ -97,7 +100,7 @@ class Document:
 
 
 class Documents:
-    """Every document of one schema, through one door."""
+    """Prepares and caches the documents of one schema."""
 
     def __init__(
         self,
@@ -110,30 +113,30 @@ class Documents:
         self._schema = schema
         self._limits = limits
         self._introspection = introspection
-        self._kept: TextCache[_Kept] = TextCache(cache, lambda kept: kept.characters)
+        self._cache: TextCache[_Entry] = TextCache(cache, lambda entry: entry.characters)
 
     def prepare(self, text: str) -> Document:
-        """Return the document of a text; the second time, without looking at it again.
+        """Return the document of a source text, from the cache if it was seen before.
 
         Raises:
-            RequestRefused: it is too large, no GraphQL, or does not fit the schema.
+            RequestRefused: it is too large, not GraphQL, or not valid for the schema.
         """
-        if len(text) > self._limits.characters:  # not worth a place in the cache
+        if len(text) > self._limits.characters:  # not worth a cache entry
             raise _too_large(LimitExceeded("characters", self._limits.characters, len(text)))
-        kept = self._kept.get(text)
-        if kept is None:
+        entry = self._cache.get(text)
+        if entry is None:
             try:
-                kept = _Kept(len(text), self.examine(text))
+                entry = _Entry(len(text), self.examine(text))
             except RequestRefused as refused:
-                # An error may name thousands of places, and so be longer than the text.
-                kept = _Kept(len(text) + len(json.dumps(refused.errors)), refused.errors)
-            self._kept.keep(text, kept)
-        if isinstance(kept.outcome, Document):
-            return kept.outcome
-        raise RequestRefused(kept.outcome)
+                # An error may have thousands of locations, and so be longer than the text.
+                entry = _Entry(len(text) + len(json.dumps(refused.errors)), refused.errors)
+            self._cache.keep(text, entry)
+        if isinstance(entry.result, Document):
+            return entry.result
+        raise RequestRefused(entry.result)
 
     def examine(self, text: str) -> Document:
-        """Parse, measure, validate and cost a text, whatever is kept of it.
+        """Parse, measure, validate and cost a text, without the cache.
 
         Raises:
             RequestRefused: see prepare.
@@ -146,7 +149,7 @@ class Documents:
             raise _too_large(error) from error
         except RecursionError as error:  # fragments within fragments, each of them deep
             raise _too_large(LimitExceeded("depth", self._limits.depth, None)) from error
-        except FragmentCycle:  # of no size that could bound what the other rules take
+        except FragmentCycle:  # it has no size, so nothing bounds the time of the other rules
             rules = CYCLE_RULES
         errors = validate(
             self._schema.core,
@@ -193,38 +196,38 @@ class Documents:
 
 class _Parser(Parser):
     def loc(self, start_token: Token) -> Location | None:
-        """Return where a node stands, for the locations in errors."""
+        """Return a node's location, for the locations in errors."""
         location = super().loc(start_token)
         if location is not None:
-            # All tokens hang together: through one, each node would hold them all.
+            # Tokens are a linked list: through one token, each node would keep all in memory.
             del location.start_token, location.end_token
         return location
 
 
 def parse(text: str, *, max_tokens: int) -> DocumentNode:
-    """Return the document.
+    """Parse a document.
 
     Raises:
-        GraphQLSyntaxError: it is no GraphQL, or has more tokens.
+        GraphQLSyntaxError: it is not GraphQL, or has more than max_tokens.
         RecursionError: it is nested too deeply for Python.
     """
     return _Parser(text, max_tokens=max_tokens).parse_document()
 
 
 def digest_of(text: str) -> str:
-    """Return the SHA-256 of a document's text, as persisted queries name it."""
-    # A lone surrogate has no UTF-8; a document that holds one is no valid GraphQL anyway.
+    """Return the SHA-256 of a document's text, as in persisted queries."""
+    # A lone surrogate has no UTF-8; a document with one is not valid GraphQL anyway.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """What came of a text: a document, or the errors it was refused with."""
+class _Entry:
+    """A cache entry: a document, or the errors it was refused with."""
 
     characters: int
-    outcome: Document | list[dict[str, Any]]
+    result: Document | list[dict[str, Any]]
 
 
 def _too_large(error: LimitExceeded) -> RequestRefused:
-    facts = limit_facts(error.limit, error.maximum, error.measured)
-    return RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, str(error), **facts)])
+    limit = limit_facts(error.limit, error.maximum, error.measured)
+    return RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, str(error), **limit)])

@@ -1,4 +1,4 @@
-"""Executes one GraphQL request: its document is found, its cost is weighed, its fields resolved."""
+"""Executes one GraphQL request: finds the document, checks its cost, resolves the fields."""
 
 from dataclasses import dataclass
 from inspect import isawaitable
@@ -22,8 +22,9 @@ from graphql_api.execution.operation import Operation
 from graphql_api.execution.persisted import PersistedDocuments
 from graphql_api.execution.request import GraphQLRequest, RequestContext
 
-# Records that one operation reads by id, a read unit each, as none is above 4 KB. They are never
-# cut short; what they leave of the request's 1,000 units (graphql_api.domain.budget) is for lists.
+# Records that one operation may read by id, one read unit each, as no record is above 4 KB. These
+# reads are never cut short; the rest of the request's 1,000 units (graphql_api.domain.budget) is
+# for lists.
 BY_ID_MAX: Final = 800
 
 
@@ -33,7 +34,7 @@ class Prepared:
 
     Attributes:
         is_named: see graphql_api.execution.persisted.Found.
-        may_register: whether its document may be kept.
+        may_register: whether its document may be registered as a persisted query.
     """
 
     request: GraphQLRequest
@@ -50,14 +51,14 @@ class Prepared:
 
 @dataclass(frozen=True)
 class GraphQLEngine:
-    """A schema, ready to answer requests.
+    """Executes GraphQL requests against one schema.
 
-    Parsing, validation and execution are graphql-core's own, called here. Strawberry, which builds
-    the schema, would call them through its per-request extensions, whose limits undo the caches.
+    It calls graphql-core's parser, validation and execution directly. Strawberry, which builds the
+    schema, would call them through its per-request extensions, whose limits defeat the caches.
 
     Attributes:
         cost: the highest cost of one operation; see graphql_api.execution.cost.
-        coercion_errors: reported of one request's variables.
+        coercion_errors: the most errors reported for one request's variables.
     """
 
     schema: ExecutableSchema
@@ -69,13 +70,13 @@ class GraphQLEngine:
     async def prepare(
         self, request: GraphQLRequest, context: RequestContext, *, may_register: bool
     ) -> Prepared:
-        """Find the document and the operation, and weigh what it costs.
+        """Find the document and the operation, and check its cost.
 
         Args:
-            may_register: False where another origin could have made the browser send this.
+            may_register: False if another origin could have made the browser send the request.
 
         Raises:
-            RequestRefused: with the errors of the document, or because it costs too much.
+            RequestRefused: the document has errors, or the operation costs too much.
         """
         found = await self.persisted.find(request, context.document_store)
         operation = found.document.operation(request.operation_name)
@@ -89,12 +90,12 @@ class GraphQLEngine:
     async def execute(
         self, prepared: Prepared, context: RequestContext, request_id: str
     ) -> dict[str, Any]:
-        """Run the operation and return the answer in GraphQL's form.
+        """Run the operation and return the response body.
 
-        The document is kept if the request registers it, and nothing in it was refused or failed.
+        If the request registers its document, it is stored after an execution without errors.
 
         Raises:
-            RequestRefused: a variable does not fit; nothing was run.
+            RequestRefused: a variable does not fit its type; nothing was run.
         """
         request = prepared.request
         context.budget.is_sequential = prepared.operation.is_sequential
@@ -121,10 +122,10 @@ class GraphQLEngine:
             raise RequestRefused(errors)
         if prepared.may_register and not errors:
             await self.persisted.keep(request, prepared.document, context.document_store)
-        answer: dict[str, Any] = {"errors": errors} if errors else {}
-        answer["data"] = result.data
+        response: dict[str, Any] = {"errors": errors} if errors else {}
+        response["data"] = result.data
         extensions = _extensions(context, prepared.cost.fields if _wants_cost(request) else None)
-        return answer | ({"extensions": extensions} if extensions else {})
+        return response | ({"extensions": extensions} if extensions else {})
 
 
 def _wants_cost(request: GraphQLRequest) -> bool:
@@ -132,7 +133,7 @@ def _wants_cost(request: GraphQLRequest) -> bool:
 
 
 def _extensions(context: RequestContext, requested: int | None) -> dict[str, Any]:
-    """Return what is told beside the data: what it cost if asked for, and which lists are short."""
+    """Return the response's extensions: the cost if requested, and the lists cut short."""
     extensions: dict[str, Any] = {}
     if requested is not None:
         extensions["cost"] = {
@@ -148,8 +149,8 @@ def _extensions(context: RequestContext, requested: int | None) -> dict[str, Any
 
 def _too_costly(requested: int, maximum: int) -> RequestRefused:
     message = (
-        f"The operation costs {requested}, above the limit of {maximum}: every field counts one,"
-        " times the sizes of the lists around it."
+        f"The operation costs {requested}, above the limit of {maximum}: every field counts 1,"
+        " multiplied by the sizes of the lists around it."
     )
     code = ErrorCode.LIMIT_EXCEEDED
     return RequestRefused([error_body(code, message, **limit_facts("cost", maximum, requested))])
@@ -158,7 +159,7 @@ def _too_costly(requested: int, maximum: int) -> RequestRefused:
 def _too_many_by_id(requested: int) -> RequestRefused:
     message = (
         f"The operation takes {requested} read units by id, above the limit of {BY_ID_MAX}: each id"
-        " that item, node and nodes ask for counts one, and so does each mutation."
+        " in item, node and nodes counts 1, and so does each mutation."
     )
-    facts = limit_facts("read_units_by_id", BY_ID_MAX, requested)
-    return RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, message, **facts)])
+    limit = limit_facts("read_units_by_id", BY_ID_MAX, requested)
+    return RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, message, **limit)])

@@ -1,4 +1,4 @@
-"""What callers see of errors: a code, whether to try again, and never a text from within."""
+"""Errors as callers see them: a code and whether to retry, never an internal message."""
 
 import logging
 from collections.abc import Iterable
@@ -15,40 +15,40 @@ LONGEST_MESSAGE: Final = 1_000  # characters
 
 
 class Fault(Enum):
-    """Who has to change something. The alarm "Error ratio" counts what is the service's."""
+    """Who has to fix the error. The alarm "Error ratio" counts the service's faults only."""
 
     CALLER = "caller"
     SERVICE = "service"
 
 
 class Status(NamedTuple):
-    """The HTTP status of a response whose one error has this code, by the response's media type."""
+    """The HTTP status of a response with this error only, by the response's media type."""
 
     graphql_response: int
     json: int
 
 
-# A document that is not executed, or whose result is not sent: application/json is older than the
-# status codes, and its clients expect 200.
+# A document that is not executed, or whose result is not sent. Clients of application/json expect
+# 200: that media type is older than the status codes of GraphQL over HTTP.
 _REFUSED: Final = Status(400, 200)
 # An error of one field: the operation was executed.
 _EXECUTED: Final = Status(200, 200)
 
 
 def _http(status: int) -> Status:
-    """Return the status of what is not a GraphQL request at all."""
+    """Return the status for a request that is not a GraphQL request."""
     return Status(status, status)
 
 
 class ErrorCode(Enum):
-    """Every `extensions.code` there is: what it means, whose fault, when to repeat, which status.
+    """Every `extensions.code`: its meaning, whose fault it is, its status, whether to retry.
 
     docs/errors.md has a table of this; alarms, logs and statuses follow it.
 
     Attributes:
-        fault: the caller's never count into an alarm.
-        status: of a response with this error alone. UNAUTHENTICATED and INTERNAL may be a field's
-            too, and LIMIT_EXCEEDED is 400 or 431 where there was no document to look at yet.
+        fault: faults of the caller never count towards an alarm.
+        status: of a response with this error only. UNAUTHENTICATED and INTERNAL may also be errors
+            of a field, and LIMIT_EXCEEDED is 400 or 431 if no document was read yet.
         retryable: whether the same request may succeed when it is sent again.
     """
 
@@ -63,7 +63,7 @@ class ErrorCode(Enum):
         Fault.CALLER,
         _REFUSED,
     )
-    # Some clients look at the status first, and would never come to send the text.
+    # 200, as some clients check the status first, and would never send the document.
     PERSISTED_QUERY_NOT_FOUND = (
         "No document with this hash is known: send its text too.",
         Fault.CALLER,
@@ -130,7 +130,7 @@ class ErrorCode(Enum):
 
     @property
     def is_ours(self) -> bool:
-        """Whether the service has to answer for it: these make the alarm's error ratio."""
+        """Whether the service is at fault: these errors make up the alarm's error ratio."""
         return self.fault is Fault.SERVICE
 
 
@@ -138,7 +138,7 @@ class RequestRefused(Exception):
     """The request can't be executed.
 
     Attributes:
-        errors: in GraphQL's form.
+        errors: in GraphQL's response format.
     """
 
     def __init__(self, errors: list[dict[str, Any]]) -> None:
@@ -147,7 +147,7 @@ class RequestRefused(Exception):
 
     @property
     def code(self) -> ErrorCode:
-        """Of the first error."""
+        """The code of the first error."""
         return ErrorCode[self.errors[0]["extensions"]["code"]]
 
 
@@ -163,40 +163,40 @@ _CODES: Final[tuple[tuple[type[domain.DomainError], ErrorCode], ...]] = (
 
 
 def error_body(code: ErrorCode, message: str, **more: Any) -> dict[str, Any]:
-    """Return one error in GraphQL's form."""
-    if len(message) > LONGEST_MESSAGE:  # it quotes what the caller sent
+    """Return one error in GraphQL's response format."""
+    if len(message) > LONGEST_MESSAGE:  # it may quote the caller's input
         message = f"{message[:LONGEST_MESSAGE]}..."
     extensions = {"code": code.name, "retryable": code.retryable, **more}
     return {"message": message, "extensions": extensions}
 
 
 def limit_facts(limit: str, maximum: int, measured: int | None) -> dict[str, Any]:
-    """Return what an error's extensions say of a limit that is exceeded.
+    """Return an error's extensions for a limit that is exceeded.
 
     Args:
-        limit: its name.
-        measured: what there is, as far as it was looked at; None where that is unknown.
+        limit: the name of the limit.
+        measured: the request's value, as far as it was measured; None if it is unknown.
     """
     known = {} if measured is None else {"measured": measured}
     return {"limit": limit, "maximum": maximum, **known}
 
 
 def request_error(error: GraphQLError) -> dict[str, Any]:
-    """Return an error that kept the document from being executed; the caller's own."""
+    """Return an error that prevented the execution of the document; the caller is at fault."""
     if isinstance(error, GraphQLSyntaxError):
         code = ErrorCode.GRAPHQL_PARSE_FAILED
     else:
         code = ErrorCode.GRAPHQL_VALIDATION_FAILED
     message = error.message
     if not isinstance(error.original_error, (GraphQLError, type(None))):
-        message = "A value does not fit its type."  # and Python's own words for it stay here
+        message = "A value does not fit its type."  # Python's message is internal
     return _with_place(error, error_body(code, message))
 
 
 def execution_errors(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, Any]]:
-    """Return the errors of the execution. What is not meant for callers is logged, not shown.
+    """Return the errors of the execution. Internal details are logged, not returned.
 
-    Fields that fail for one reason are one line of the log, however many they are.
+    Fields that fail for the same reason make one log line, however many there are.
     """
     seen: set[str] = set()
     return [_execution_error(error, request_id, seen) for error in errors]
@@ -205,34 +205,34 @@ def execution_errors(errors: Iterable[GraphQLError], request_id: str) -> list[di
 def _execution_error(error: GraphQLError, request_id: str, seen: set[str]) -> dict[str, Any]:
     original = error.original_error
     if original is None or isinstance(original, GraphQLError):
-        # graphql-core's own: a variable or an argument does not fit its type.
+        # An error of graphql-core: a variable or an argument does not fit its type.
         return _with_place(error, error_body(ErrorCode.BAD_USER_INPUT, error.message))
     for kind, code in _CODES:
         if isinstance(original, kind):
-            if not isinstance(original, domain.StoreError):  # the caller's own
+            if not isinstance(original, domain.StoreError):  # the caller is at fault
                 return _with_place(error, error_body(code, str(original)))
-            # The causes tell what DynamoDB said, which callers never see. A stack would tell no
-            # more, and while the table is busy or away there is a line for each request.
+            # The causes hold DynamoDB's message, which callers never see. A stack trace would add
+            # nothing, and while the table is busy or unreachable each request writes a line.
             causes = domain.causes_of(original)
             if causes not in seen:
                 seen.add(causes)
                 log.warning("%s at %s: %s", code.name, error.path, causes)
             return _with_place(error, error_body(code, str(original), requestId=request_id))
     log.error("Failed at %s", error.path, exc_info=original)
-    message = f"Something went wrong on our side; it is in the log as {request_id}."
+    message = f"An internal error occurred; it is logged under the request id {request_id}."
     if isinstance(original, domain.UnreadableRecord) and original.was_changed:
         message = (
-            "The change was made, but the item can't be shown: the rest of its record is damaged;"
-            f" it is in the log as {request_id}."
+            "The change was made, but the item can't be returned: the rest of its record is"
+            f" damaged; it is logged under the request id {request_id}."
         )
     return _with_place(error, error_body(ErrorCode.INTERNAL, message, requestId=request_id))
 
 
 def _with_place(error: GraphQLError, body: dict[str, Any]) -> dict[str, Any]:
-    """Add where in the document and in the answer the error belongs."""
+    """Add the error's locations in the document and its path in the response."""
     if error.locations:
         body["locations"] = [
-            {"line": place.line, "column": place.column} for place in error.locations
+            {"line": location.line, "column": location.column} for location in error.locations
         ]
     if error.path:
         body["path"] = error.path

@@ -1,4 +1,4 @@
-"""A schema as it is executed: graphql-core's, and what its builder knows of the fields."""
+"""The executable schema: graphql-core's schema and the builder's metadata of its fields."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ class ExecutableSchema:
     """A schema, ready to be executed.
 
     Attributes:
-        attribute_of: returns the attribute that a field's resolver reads, and None where the
-            resolver does anything else.
-        class_of: returns the class of a type's objects; None where none is known.
-        reads_of: returns what a field declares that it reads of the table.
-        max_ages: by the name of a query's root field, for how many seconds shared caches may keep
-            its value; a field that is not named is personal, and never kept.
+        attribute_of: returns the attribute that a field's resolver reads; None if the resolver
+            does anything else.
+        class_of: returns the class of a type's objects; None if it is unknown.
+        reads_of: returns the table reads that a field declares.
+        max_ages: seconds that shared caches may keep the value of a query's root field, by the
+            field's name. A field that is not listed is personal, and is never cached.
     """
 
     core: GraphQLSchema

@@ -1,4 +1,4 @@
-"""graphql-core's executor, with objects of plain attributes answered by a projection."""
+"""graphql-core's executor, with projections for objects whose fields are plain attributes."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final, TypeGuard
@@ -9,16 +9,16 @@ from graphql.execution.incremental import IncrementalExecutor
 from graphql_api.execution.projection import Complete, Unusual, object_of, scalar, wrap
 
 Key = tuple[Any, ...]
-# Kept with one document. @include and @skip make one for each combination of their variables;
-# beyond this many, graphql-core answers.
+# Per document. @include and @skip need one for each combination of their variables; beyond this
+# number, graphql-core completes the values.
 PROJECTIONS_MAX: Final = 64
 TYPENAME: Final = "__typename"
-# Most of what resolvers return; all else is looked at in turn.
+# The types of most values that resolvers return; graphql-core checks all others.
 _NOT_AWAITABLE: Final = frozenset({type(None), bool, int, float, str, bytes, list, tuple, dict})
 
 
 def is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
-    """Return what graphql-core's function of that name does, sooner for what is plain."""
+    """Return the same as graphql-core's function of that name, faster for plain values."""
     return type(value) not in _NOT_AWAITABLE and pyutils.is_awaitable(value)
 
 
@@ -26,9 +26,9 @@ class ProjectingExecutor(IncrementalExecutor):
     """Completes lists and objects by projections where it can.
 
     Args:
-        projections: those of the document, kept from request to request.
+        projections: of the document, kept from request to request.
         conditions: names of the variables in its @include and @skip.
-        attribute_of: see graphql_api.execution.executable, as for class_of.
+        attribute_of: see graphql_api.execution.executable, also for class_of.
     """
 
     def __init__(
@@ -86,8 +86,8 @@ class ProjectingExecutor(IncrementalExecutor):
         )
 
     def _projection(self, graphql_type: Any, field_details_list: Any) -> Complete | None:
-        """Return the projection of a selection; None where graphql-core has to answer it."""
-        # The nodes live as long as the document, and so do the projections that are kept with it.
+        """Return the projection of a selection; None if graphql-core has to complete it."""
+        # Ids are safe keys: the nodes live as long as the document, like its projections.
         nodes = (id(details.node) for details in field_details_list)
         key = (str(graphql_type), *nodes, *self._conditions)
         if key in self._projections:

@@ -1,9 +1,9 @@
-"""How many pairs of fields a document has that share a response name: what validation compares.
+"""Counts pairs of fields with the same response name, which validation compares.
 
-GraphQL lets a field be asked for twice in one place, if both can be answered as one:
+GraphQL allows the same field twice in one place if both can be merged:
 https://spec.graphql.org/September2025/#sec-Field-Selection-Merging
-graphql-core compares each pair, once or twice, and their selections in turn: 160 times the same
-line are 12,720 pairs at each level of it. Counting them takes one look at each field.
+graphql-core compares each pair once or twice, and then their selections: the same line 160 times
+makes 12,720 pairs at each level. Counting them visits each field once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,10 +21,10 @@ from graphql import (
 def count_pairs(
     operations: Iterable[OperationDefinitionNode], fragments: Mapping[str, FragmentDefinitionNode]
 ) -> int:
-    """Return the pairs of a document: of its operations, and of fragments that none of them uses.
+    """Return the number of pairs in the operations and in the fragments that none of them uses.
 
     Args:
-        fragments: by name; none contains itself.
+        fragments: by name; no fragment contains itself.
     """
     counter = _Counter(fragments)
     pairs = sum(counter.count([operation.selection_set]) for operation in operations)
@@ -35,10 +35,10 @@ def count_pairs(
 
 
 class _Counter:
-    """Counts pairs, fragments inlined.
+    """Counts pairs, with fragments inlined.
 
     Attributes:
-        reached: names of the fragments that were looked into.
+        reached: names of the fragments that were visited.
     """
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
@@ -46,13 +46,13 @@ class _Counter:
         self._fragments = fragments
 
     def count(self, together: Sequence[SelectionSetNode]) -> int:
-        """Return the pairs in one place, and below it.
+        """Return the number of pairs in one place and below it.
 
-        Fragments that are spread in one place are compared in pairs, too. However often one is
-        spread there, its fields are there once.
+        Fragments that are spread in the same place are also compared in pairs. The fields of a
+        fragment count once there, however often it is spread.
 
         Args:
-            together: all that is selected in this place.
+            together: all selection sets of this place.
         """
         fields: dict[str, list[FieldNode]] = {}
         spread: set[str] = set()

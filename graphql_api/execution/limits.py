@@ -1,4 +1,4 @@
-"""How large a document may be, measured once for each document, fragments as if inlined."""
+"""Document limits. Each document is measured once, with its fragments counted as if inlined."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,23 +22,24 @@ from graphql_api.execution.field_pairs import count_pairs
 
 @dataclass(frozen=True)
 class DocumentLimits:
-    """What one document may be: each is the highest value that is accepted.
+    """The limits of one document: each is the highest value that is accepted.
 
     The defaults leave real frontends room to spare. The largest document that common tools send is
     the introspection of GraphiQL and of code generators: 1,800 characters, 250 tokens, 190 fields
     (inlined), 15 deep. A page of a frontend has a few dozen fields, 8 deep.
 
     Attributes:
-        characters: of the text; checked before anything else.
-        tokens: counted while parsing, which stops there.
-        fragments: named and inline ones.
-        fields: of one operation or fragment; like all below, with its fragments as if inlined.
-        spreads: of fragments, inline ones too.
-        depth: fields within fields.
-        argument_values: what arguments and defaults are written as: scalars, variables, lists and
-            objects, all counted.
-        field_pairs: of the whole document; see graphql_api.execution.field_pairs.
-        errors: reported of one document; validation stops there.
+        characters: length of the document; checked before anything else.
+        tokens: counted while parsing, which stops at the limit.
+        fragments: named and inline fragments.
+        fields: fields in one operation or fragment; like all limits below, with its fragments
+            counted as if inlined.
+        spreads: fragment spreads, inline fragments included.
+        depth: nesting of fields.
+        argument_values: values in arguments and defaults: scalars, variables, lists and objects
+            all count.
+        field_pairs: in the whole document; see graphql_api.execution.field_pairs.
+        errors: reported for one document; validation stops at the limit.
     """
 
     characters: int = 30_000
@@ -57,38 +58,38 @@ class DocumentLimits:
 
 
 class LimitExceeded(Exception):
-    """The document is larger than allowed.
+    """The document exceeds a limit.
 
     Attributes:
-        limit: its name, as DocumentLimits has it.
-        maximum: what is allowed.
-        measured: what the document has, as far as it was looked at; None where that is unknown.
+        limit: the name of the limit, as in DocumentLimits.
+        maximum: the highest value allowed.
+        measured: the document's value, as far as it was measured; None if it is unknown.
     """
 
     def __init__(
         self, limit: str, maximum: int, measured: int | None, *, at_least: bool = False
     ) -> None:
-        """Say what was measured.
+        """Build the message from the measurement.
 
         Args:
             at_least: measuring stopped at the limit.
         """
-        words = limit.replace("_", " ")
+        label = limit.replace("_", " ")
         least = "at least " if at_least else ""
         found = "" if measured is None else f": it has {least}{measured}"
-        super().__init__(f"The document is above the limit of {maximum} for {words}{found}.")
+        super().__init__(f"The document is above the limit of {maximum} for {label}{found}.")
         self.limit = limit
         self.maximum = maximum
         self.measured = measured
 
 
 class FragmentCycle(Exception):
-    """A fragment contains itself, so that there is nothing to measure."""
+    """A fragment contains itself, so the document has no finite size."""
 
 
 @dataclass
 class _Size:
-    """What a selection set comes to, everything in it counted."""
+    """The size of a selection set, with everything in it."""
 
     root_fields: int = 0
     fields: int = 0
@@ -120,11 +121,11 @@ _PER_DEFINITION: Final = (
 
 
 def check_limits(document: DocumentNode, limits: DocumentLimits) -> None:
-    """Compare a parsed document with its limits; it need not be valid.
+    """Check a parsed document against the limits. The document need not be valid.
 
     Raises:
         LimitExceeded: names the first limit that is exceeded.
-        FragmentCycle: the document is not valid.
+        FragmentCycle: the document is not valid: a fragment contains itself.
     """
     operations = [
         node for node in document.definitions if isinstance(node, OperationDefinitionNode)
@@ -133,7 +134,7 @@ def check_limits(document: DocumentNode, limits: DocumentLimits) -> None:
     _compare(limits, {"operations": len(operations), "fragments": len(fragments)})
     fragments_by_name = {fragment.name.value: fragment for fragment in fragments}
     ruler = _Ruler(fragments_by_name)
-    # Those that are used nowhere, too: validation looks at them as closely.
+    # Unused fragments included: validation checks them in the same way.
     definitions: list[_Definition] = [*fragments, *operations]
     for definition in definitions:
         size = ruler.definition(definition)
@@ -152,14 +153,14 @@ def _compare(limits: DocumentLimits, found: Mapping[str, int]) -> None:
 
 @dataclass
 class _Ruler:
-    """Measures selection sets; each fragment once, so that a bomb of fragments costs nothing."""
+    """Measures selection sets. Each fragment is measured once, so nested spreads stay cheap."""
 
     fragments: Mapping[str, FragmentDefinitionNode]
     sizes: dict[int, _Size | None] = field(default_factory=dict)
     inline_fragments: int = 0
 
     def definition(self, node: _Definition) -> _Size:
-        # By the node and not by its name: an invalid document may have one name twice.
+        # Keyed by node, not by name: an invalid document may use a name twice.
         if id(node) not in self.sizes:
             self.sizes[id(node)] = None
             size = self.measure(node.selection_set)
@@ -212,7 +213,7 @@ def _directives(directives: Sequence[DirectiveNode] | None) -> _Size:
 
 
 def _values(values: Iterable[ValueNode | None]) -> int:
-    """Return how many there are, with those within them."""
+    """Return the number of values, nested values included."""
     waiting = [value for value in values if value is not None]
     count = 0
     while waiting:

@@ -1,4 +1,4 @@
-"""graphql-core's messages about values, with JSON's words in place of Python's."""
+"""graphql-core's messages about values, in JSON's notation instead of Python's."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,13 +9,13 @@ from graphql.pyutils import inspect
 
 from graphql_api.domain.quoting import json_text
 
-# What graphql-core writes between a variable's name and what is wrong: " at .filter.ids[0]".
+# The path that graphql-core writes after a variable's name: " at .filter.ids[0]".
 _STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]", re.ASCII)
 _NO_NULL: Final = "not to be None."
 
 
 def without_none(message: str) -> str:
-    """Return the message with null for None: the only Python there is in messages on literals."""
+    """Replace None by null, the only Python notation in messages about literals."""
     if message.endswith(_NO_NULL):
         return message.removesuffix(_NO_NULL) + "not to be null."
     return message
@@ -24,10 +24,10 @@ def without_none(message: str) -> str:
 def in_json_terms(
     errors: Iterable[GraphQLError], variables: Mapping[str, Any]
 ) -> Iterator[GraphQLError]:
-    """Yield the errors of an execution; those about values say them as JSON does.
+    """Yield the errors of an execution, with values written as JSON.
 
     Args:
-        variables: as they were sent.
+        variables: as the caller sent them.
     """
     for error in errors:
         fault, node = error.original_error, error.nodes[0] if error.nodes else None
@@ -37,7 +37,7 @@ def in_json_terms(
             value: Any = variables.get(name)
             for field, index in _STEP.findall(place):
                 value = value[field] if field else value[int(index)]
-            # The value comes last, but for its full stop and suggestions.
+            # The value comes last, before the full stop and any suggestions.
             before, python, after = error.message.rpartition(inspect(value))
             error.message = f"{before}{json_text(value) if python else ''}{after}"
         else:

@@ -1,4 +1,4 @@
-"""What is found out about an operation once, when its document is examined."""
+"""The analysis of an operation, done once when its document is prepared."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from graphql import (
 
 from graphql_api.execution.cost import Cost
 
-# Seconds; these fields are in every schema.
+# Seconds. These fields are in every schema.
 INTROSPECTION_MAX_AGES: Final[Mapping[str, int]] = {
     "__schema": 300,
     "__type": 300,
@@ -31,12 +31,12 @@ INTROSPECTION_MAX_AGES: Final[Mapping[str, int]] = {
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation, and what it may cost.
+    """One operation and its cost.
 
     Attributes:
         max_age: see the function of that name.
-        root_fields: their names, sorted, fragments inlined.
-        is_sequential: it never does two things at a time.
+        root_fields: names of the root fields, sorted, fragments inlined.
+        is_sequential: its root fields never run concurrently.
     """
 
     node: OperationDefinitionNode
@@ -53,7 +53,7 @@ class Operation:
         cost: Cost,
         max_ages: Mapping[str, int],
     ) -> "Operation":
-        """Return what is known of a valid document's operation.
+        """Analyse an operation of a valid document.
 
         Args:
             max_ages: see graphql_api.execution.executable.
@@ -66,13 +66,13 @@ class Operation:
 def max_age(
     operation: OperationDefinitionNode, names: Iterable[str], max_ages: Mapping[str, int]
 ) -> int | None:
-    """Return for how many seconds the answer stays fresh: its least lasting field's; None: never.
+    """Return the seconds that caches may keep the response: the lowest max age of its fields.
 
-    0 means that it may be kept, and must be asked for again with its ETag.
+    0: caches may store it, but must revalidate it with its ETag. None: it is never cached.
 
     Args:
-        names: of its root fields.
-        max_ages: those of the schema's own root fields.
+        names: of the operation's root fields.
+        max_ages: of the schema's root fields.
     """
     if operation.operation is not OperationType.QUERY:
         return None
@@ -96,14 +96,14 @@ def root_fields(
 
 
 def is_sequential(operation: OperationDefinitionNode) -> bool:
-    # Mutations run one after the other, by GraphQL's own rules.
+    # GraphQL runs the fields of a mutation one after the other.
     selections = operation.selection_set.selections
     is_single = len(selections) == 1 and isinstance(selections[0], FieldNode)
     return is_single or operation.operation is OperationType.MUTATION
 
 
 def condition_variables(document: DocumentNode) -> tuple[str, ...]:
-    """Return the names of the variables that decide what is answered at all, sorted."""
+    """Return the sorted names of the variables in directives, such as @include and @skip."""
     finder = _Finder()
     visit(document, finder)
     return tuple(sorted(finder.names))

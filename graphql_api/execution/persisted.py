@@ -1,4 +1,6 @@
-"""Documents that a request names instead of sending: automatic persisted queries, and trusted ones.
+"""Persisted documents: automatic persisted queries and trusted documents.
+
+A request names such a document by its hash or id instead of sending it.
 
 https://www.apollographql.com/docs/apollo-server/performance/apq
 """
@@ -25,12 +27,12 @@ from graphql_api.execution.request import DocumentStore, GraphQLRequest
 log = logging.getLogger(__name__)
 
 APOLLO_FORMAT: Final = "apollo-persisted-query-manifest"
-# Before a hash in the draft of GraphQL over HTTP, and in graphql-codegen's manifests.
+# Prefix of a hash in the draft of GraphQL over HTTP and in graphql-codegen's manifests.
 HASH_KIND: Final = "sha256:"
 
 
 class TrustedPolicy(Enum):
-    """What trusted documents are for: nothing; a short way in; the only way in."""
+    """Whether trusted documents are off, prepared in advance, or the only ones executed."""
 
     OFF = "off"
     PREFER = "prefer"
@@ -42,7 +44,7 @@ class Found:
     """The document of a request.
 
     Attributes:
-        is_named: the request named it by its id or its hash, which were right.
+        is_named: the request named it by a correct id or hash.
     """
 
     document: Document
@@ -50,7 +52,7 @@ class Found:
 
 
 class PersistedDocuments:
-    """Finds the document of a request, however the request names it."""
+    """Finds the document of a request by its text, its hash or its id."""
 
     def __init__(
         self,
@@ -59,30 +61,30 @@ class PersistedDocuments:
         policy: TrustedPolicy = TrustedPolicy.OFF,
         trusted: Mapping[str, Document] | None = None,
     ) -> None:
-        """Remember nothing yet but the trusted documents.
+        """Start with the trusted documents only.
 
         Args:
-            trusted: by the ids that their compiler gave them; see trusted_documents.
+            trusted: by the ids that their compiler assigned; see trusted_documents.
         """
         self._documents = documents
         self._policy = policy
         self._trusted = trusted or {}
         self._trusted_texts = {document.text: document for document in self._trusted.values()}
-        # A client's id may itself be a hash, though not always that of the text.
+        # A document id may itself be a hash, but not always the hash of the text.
         self._trusted_digests = dict(self._trusted) | {
             document.digest: document for document in self._trusted.values()
         }
         self._texts: TextCache[str] = TextCache(cache, len)
 
     async def find(self, request: GraphQLRequest, store: DocumentStore | None) -> Found:
-        """Return the request's document: the one that all its names agree on.
+        """Return the request's document, to which its text, hash and id must all refer.
 
         Args:
-            store: asked where this process does not know a hash; None: there is none.
+            store: used for a hash that this process does not know; None if there is no store.
 
         Raises:
-            RequestRefused: the document is unknown, not allowed, or not fit to be executed; or
-                the request names two.
+            RequestRefused: the document is unknown, not allowed or not valid, or the request
+                names two different documents.
         """
         query, digest, identity = request.query, request.digest, request.document_id
         if query is not None and digest is not None and digest != digest_of(query):
@@ -95,20 +97,20 @@ class PersistedDocuments:
             if query is None:
                 raise self._unknown()
         if query is not None:
-            # Beside an unknown id, nothing says that this is one of a known number of documents.
+            # With an unknown id, the number of different documents is not bounded.
             is_named = identity is None and digest is not None
             return Found(self._trusted_texts.get(query) or self._prepare(query), is_named)
         assert digest is not None, "a request names its document"
         trusted = self._trusted_digests.get(digest)
-        return Found(trusted or await self._find_kept(digest, store), is_named=True)
+        return Found(trusted or await self._registered(digest, store), is_named=True)
 
     async def keep(
         self, request: GraphQLRequest, document: Document, store: DocumentStore | None
     ) -> None:
-        """Keep the document of a request that sent its text with its hash, and nothing else.
+        """Register the document of a request that sent its text and its hash, but no id.
 
         Args:
-            document: what find returned for the request.
+            document: what `find` returned for the request.
         """
         is_registration = request.query is not None and request.document_id is None
         if not is_registration or request.digest != document.digest:
@@ -121,8 +123,8 @@ class PersistedDocuments:
         if store is not None:
             try:
                 await store.put(document.digest, document.text)
-            except StoreError as error:  # the next process will ask for the text once more
-                log.warning("A persisted document could not be kept: %s", causes_of(error))
+            except StoreError as error:  # the next process will request the text again
+                log.warning("A persisted document could not be stored: %s", causes_of(error))
 
     def _check_agreement(self, request: GraphQLRequest, trusted: Document) -> None:
         if request.query not in (None, trusted.text):
@@ -136,7 +138,7 @@ class PersistedDocuments:
             raise self._unknown()
         return self._documents.prepare(text)
 
-    async def _find_kept(self, digest: str, store: DocumentStore | None) -> Document:
+    async def _registered(self, digest: str, store: DocumentStore | None) -> Document:
         if self._policy is TrustedPolicy.ONLY:
             raise self._unknown()
         text = self._texts.get(digest)
@@ -153,7 +155,7 @@ class PersistedDocuments:
         if self._policy is TrustedPolicy.ONLY:
             message = "Only documents that were registered with the service are executed."
             return _refused(ErrorCode.TRUSTED_DOCUMENT_REQUIRED, message)
-        # Clients look for this code, older ones for this very message.
+        # Clients check this code, older ones exactly this message.
         return _refused(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
 
 
@@ -175,38 +177,38 @@ def _refused(code: ErrorCode, message: str) -> RequestRefused:
 
 
 def read_manifest(content: str) -> Mapping[str, str]:
-    """Return the documents' texts by id; the ids of hashes without their kind in front.
+    """Return the documents' texts by id. An id that is a hash loses its "sha256:" prefix.
 
     Args:
-        content: an object of texts by id, as graphql-codegen's client preset and Relay's compiler
-            write it, or Apollo's manifest of version 1.
+        content: a JSON object of texts by id, as graphql-codegen's client preset and Relay's
+            compiler write it, or Apollo's manifest of version 1.
 
     Raises:
-        ValueError: it is none of these.
+        ValueError: it has another format.
     """
     manifest = json.loads(content)
     if not isinstance(manifest, dict):
         raise ValueError("a manifest is a JSON object")  # noqa: TRY004 - of the file, not of a call
     documents = _apollo(manifest) if manifest.get("format") == APOLLO_FORMAT else manifest
     if not all(isinstance(part, str) for pair in documents.items() for part in pair):
-        raise ValueError("neither texts by id, nor Apollo's persisted query manifest")
+        raise ValueError("a manifest holds documents by id, or is Apollo's manifest")
     return {identity.removeprefix(HASH_KIND): text for identity, text in documents.items()}
 
 
 def trusted_documents(files: Iterable[Path], documents: Documents) -> dict[str, Document]:
-    """Prepare the documents of all manifests, so that no request has to.
+    """Prepare the documents of all manifests at startup, before any request.
 
     Raises:
         OSError: a file can't be read.
-        ValueError: one is no manifest, or a document in it is too large, no GraphQL, or does not
-            fit the schema; the message names both.
+        ValueError: a file is not a manifest, or a document in it is too large, not GraphQL, or not
+            valid for the schema; the message names the file and the document.
     """
     trusted: dict[str, Document] = {}
     for file in files:
         try:
             for identity, text in read_manifest(file.read_text("utf-8")).items():
                 if identity in trusted and trusted[identity].text != text:
-                    raise ValueError(f"the id {identity} stands for another document already")
+                    raise ValueError(f"the id {identity} is used for two different documents")
                 trusted[identity] = _examined(identity, text, documents)
         except ValueError as error:
             raise ValueError(f"{file}: {error}") from error

@@ -1,9 +1,9 @@
-"""Objects whose fields are plain attributes, answered without asking graphql-core for each field.
+"""Projections: complete objects with plain attributes, without a graphql-core call per field.
 
-What a selection asks of a type is found once, by graphql-core's own collection of fields, and kept
-with the document. An object is then one dictionary. Whatever is unusual, in the selection or in a
-value, is left to graphql-core, for that whole list or object: its answers and its errors are the
-only ones there are, so the two ways cannot differ.
+The fields that a selection requests are collected once, by graphql-core, and kept with the
+document. An object then becomes one dictionary. Anything unusual, in the selection or in a value,
+is left to graphql-core for that whole list or object. Only graphql-core produces errors, so the
+two ways can't differ.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,19 +28,19 @@ INT_MIN: Final = -(2**31)
 INT_MAX: Final = 2**31 - 1
 # Many documents select the same fields; compiling takes a tenth of a millisecond.
 GENERATED_KEPT: Final = 256
-GENERATED_LONGEST: Final = 2_000  # characters; what is longer is compiled for each document
+GENERATED_LONGEST: Final = 2_000  # characters; longer source is compiled for each document
 
 
 class Unusual(Exception):
-    """Something that graphql-core has to look at."""
+    """A selection or a value that graphql-core has to complete."""
 
 
 Complete = Callable[[Any], Any]
-"""Completes one value; raises Unusual for any that is not just as expected."""
+"""Completes one value; raises Unusual for a value that is not exactly as expected."""
 
 
 class Plain:
-    """Completes a value of exactly one type, or null: as it is."""
+    """Returns a value of exactly one type, or null, unchanged."""
 
     def __init__(self, kind: type, *, is_nullable: bool = False) -> None:
         self.kind = kind
@@ -58,12 +58,12 @@ def object_of(
     fields: Sequence[tuple[str, str, Complete]],
     order: Sequence[str],
 ) -> Complete:
-    """Return what completes objects of one class: a function generated for the selection.
+    """Generate a function that completes objects of one class for one selection.
 
     Args:
-        origin: exactly this class, no other.
-        fields: response key, attribute, and what completes its value.
-        order: all response keys; those that are no field's are __typename.
+        origin: exactly this class, no subclass.
+        fields: response key, attribute, and the function that completes its value.
+        order: all response keys; a key that is not in `fields` is __typename.
     """
     scope: dict[str, Any] = {"origin": origin, "Unusual": Unusual, "typename": typename}
     lines = ["if type(value) is not origin: raise Unusual"]
@@ -79,9 +79,9 @@ def object_of(
         else:
             lines.append(f"value{at} = known{at}(value.{attribute})")
         values[key] = f"value{at}"
-    # Response keys are GraphQL names, letters, digits and underscores: nothing that Python reads.
-    answer = ", ".join(f"{key!r}: {values.get(key, 'typename')}" for key in order)
-    lines.append(f"return {{{answer}}}")
+    # Response keys are GraphQL names (letters, digits, underscores): they can't inject code.
+    entries = ", ".join(f"{key!r}: {values.get(key, 'typename')}" for key in order)
+    lines.append(f"return {{{entries}}}")
     source = "\n    ".join(["def complete(value):", *lines])
     is_kept = len(source) <= GENERATED_LONGEST
     exec(_compiled(source) if is_kept else _compiled.__wrapped__(source), scope)  # noqa: S102
@@ -95,7 +95,7 @@ def _compiled(source: str) -> CodeType:
 
 
 def scalar(graphql_type: GraphQLScalarType) -> Complete | None:
-    """Return what completes a scalar; None for one that is not known here."""
+    """Return the function that completes a scalar; None for a scalar that is not known here."""
     kind = _SERIALIZED.get(graphql_type.name)
     if kind is None:
         return _PLAIN.get(graphql_type.name)
@@ -103,7 +103,7 @@ def scalar(graphql_type: GraphQLScalarType) -> Complete | None:
 
 
 def serialized(kind: type, serialize: Callable[[Any], Any]) -> Complete:
-    """Return what completes a value of exactly one type, as its scalar serializes it."""
+    """Return a function that serializes values of exactly one type, as their scalar does."""
 
     def complete(value: Any) -> Any:
         if type(value) is not kind:
@@ -129,7 +129,7 @@ def list_of(complete: Complete) -> Complete:
 
 
 def wrap(graphql_type: Any, named: Complete) -> Complete:
-    """Return what completes a type with its lists and non-nulls, from that of the named type."""
+    """Return the function for a type with its lists and non-nulls, from the named type's one."""
     inner = get_nullable_type(graphql_type)
     complete = list_of(wrap(inner.of_type, named)) if is_list_type(inner) else named
     return complete if is_non_null_type(graphql_type) else nullable(complete)
@@ -147,5 +147,5 @@ _PLAIN: Final[Mapping[str, Complete]] = {
     GraphQLInt.name: _int,
     GraphQLString.name: Plain(str),
 }
-# Of scalars that a schema brings, the type of the values that are as expected.
+# The Python type of a custom scalar's values.
 _SERIALIZED: Final[Mapping[str, type]] = {"DateTime": datetime, "Decimal": Decimal}

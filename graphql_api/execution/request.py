@@ -1,4 +1,4 @@
-"""A GraphQL request, whichever way it came, and what its execution is given."""
+"""A GraphQL request, independent of HTTP, and the context of its execution."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from graphql_api.domain.caller import Caller
 
 @dataclass(frozen=True)
 class GraphQLRequest:
-    """One request; at least one of query, document_id and digest is given.
+    """One request. At least one of query, document_id and digest is given.
 
     Attributes:
-        document_id: of a trusted document.
-        digest: SHA-256 of a document's text, in 64 hexadecimal digits.
+        document_id: the id of a trusted document.
+        digest: SHA-256 of a document's text, 64 hexadecimal digits.
     """
 
     query: str | None
@@ -26,26 +26,26 @@ class GraphQLRequest:
 
 
 class DocumentStore(Protocol):
-    """Where texts are kept beyond this process. Whatever fails there is a StoreError."""
+    """A store of documents that all processes share. Every failure is a StoreError."""
 
     async def get(self, digest: str) -> str | None:
-        """Return the text of a SHA-256 digest, in 64 hexadecimal digits; None if unknown."""
+        """Return the text for a SHA-256 digest of 64 hexadecimal digits; None if unknown."""
         ...
 
     async def put(self, digest: str, text: str) -> None:
-        """Keep a text, if the store has room for one like it just now."""
+        """Store a text, unless the store's limits of length or write rate forbid it."""
         ...
 
 
 @dataclass(kw_only=True)
 class RequestContext:
-    """What is known of one request while it is executed; nothing in it outlives the request.
+    """The state of one request during its execution; nothing in it outlives the request.
 
     Attributes:
-        caller: None where somebody has to sign in and nobody has.
-        document_store: persisted documents beyond this process; None: there are none.
-        short_lists: response keys of the lists that met their read budget.
-        problems: the types of the expected failures in the response.
+        caller: None if sign-in is required and the caller has not signed in.
+        document_store: the shared store of persisted documents; None if there is no store.
+        short_lists: response paths of the lists that were cut short by their read budget.
+        problems: types of the expected failures in the response.
     """
 
     budget: Budget
@@ -56,4 +56,4 @@ class RequestContext:
 
 
 ContextFactory = Callable[[Caller | None, float | None], RequestContext]
-"""Makes a request's context, of its caller and of the seconds that the platform leaves it."""
+"""Creates a request's context from its caller and the seconds that the platform leaves it."""

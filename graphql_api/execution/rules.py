@@ -1,6 +1,6 @@
-"""The rules a document is validated by: all of graphql-core's that could find anything in it.
+"""Validation rules for a document: all rules of graphql-core that could find an error in it.
 
-Validation takes most of the time that a document takes which was never seen before.
+Validation takes most of the time of a new document, so rules that can't apply are left out.
 """
 
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ from graphql_api.execution.messages import without_none
 
 
 class ValuesFitRule(ValidationRule):
-    """graphql-core's ValuesOfCorrectTypeRule, which names the argument and the place in it."""
+    """graphql-core's ValuesOfCorrectTypeRule, with the argument and the path in its messages."""
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
         self._check(f"Argument '{node.name.value}' has invalid value", node.value)
@@ -60,7 +60,7 @@ class ValuesFitRule(ValidationRule):
 
     def _check(self, what: str, value: ValueNode) -> None:
         expected = self.context.get_input_type()
-        if expected is None:  # another rule finds that there is no such argument or type
+        if expected is None:  # another rule reports the unknown argument or type
             return
 
         def report(error: GraphQLError, path: list[str | int]) -> None:
@@ -75,8 +75,8 @@ RULES: Final = tuple(
     ValuesFitRule if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules
 )
 
-# What GraphQL's grammar writes in one way only: without a mark in its text, a document has
-# nothing that the rule looks at. Half of all rules are so.
+# Marks that GraphQL's grammar can write in one way only. A document without any of a rule's marks
+# has nothing that the rule checks. Half of all rules have such marks.
 _MARKS: Final[Mapping[type[ASTValidationRule], tuple[str, ...]]] = {
     DeferStreamDirectiveLabel: ("@",),
     DeferStreamDirectiveOnRootField: ("@",),
@@ -100,7 +100,7 @@ _MARKS: Final[Mapping[type[ASTValidationRule], tuple[str, ...]]] = {
     NoSchemaIntrospectionCustomRule: ("__",),
 }
 
-# By names that are used once only, what contains itself is a cycle of names.
+# Enough to report a fragment that contains itself: a reused name, or else a cycle of names.
 CYCLE_RULES: Final[list[type[ASTValidationRule]]] = [
     UniqueFragmentNamesRule,
     NoFragmentCyclesRule,
@@ -109,10 +109,10 @@ _NOTHING: Final = EnterLeaveVisitor(None, None)
 
 
 def rules_for(text: str, *, introspection: bool) -> list[type[ASTValidationRule]]:
-    """Return the rules by which a document of this text is to be validated.
+    """Return the validation rules for a document with this text.
 
     Args:
-        introspection: whether the schema may be asked for.
+        introspection: whether introspection is allowed.
     """
     rules = RULES if introspection else (*RULES, NoSchemaIntrospectionCustomRule)
     return [
@@ -124,12 +124,12 @@ def rules_for(text: str, *, introspection: bool) -> list[type[ASTValidationRule]
 
 @cache
 def _with_known_kinds(rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
-    """Return the same rule, which knows what kinds of nodes it looks at.
+    """Return the same rule, with the kinds of nodes that it visits computed once.
 
-    graphql-core asks each rule anew for each kind that a document has, by the names of its
-    methods: a third of the time of validation, for nothing most of the time.
+    graphql-core looks up each rule's methods by name again for each kind of node in a document:
+    a third of the time of validation, mostly without a result.
     """
-    if hasattr(rule, "enter") or hasattr(rule, "leave"):  # it looks at every kind
+    if hasattr(rule, "enter") or hasattr(rule, "leave"):  # it visits every kind
         return rule
     known = frozenset(
         kind

@@ -1,4 +1,4 @@
-"""Where this package logs, and in what form: JSON lines on Lambda, text on a local machine."""
+"""Log handlers: JSON lines on Lambda, plain text on a local machine."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ _NO_REQUEST: Final = {"request_id": "-"}
 
 
 def log_as_json(service: str) -> None:
-    """Take over the log of this package, and Mangum's: a JSON object a line, on standard output."""
+    """Log this package and Mangum as JSON lines on standard output."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         LambdaPowertoolsFormatter(
@@ -24,11 +24,11 @@ def log_as_json(service: str) -> None:
     handler.addFilter(_without_task_name)
     handler.addFilter(with_request_id)
     _take_over("graphql_api", handler, logging.INFO)
-    _take_over("mangum", handler, logging.ERROR)  # its own would be a stack over many lines
+    _take_over("mangum", handler, logging.ERROR)  # its handler would print a multi-line stack
 
 
 def log_to_terminal() -> None:
-    """Take over the log of this package: warnings and what is worse, on standard error."""
+    """Log this package's warnings and errors as text on standard error."""
     handler = logging.StreamHandler()
     handler.setFormatter(
         logging.Formatter("%(levelname)s %(request_id)s: %(message)s", defaults=_NO_REQUEST)
@@ -38,12 +38,12 @@ def log_to_terminal() -> None:
 
 
 def in_one_line(line: object) -> str:
-    """Return the line in ASCII: no string can break it, steer a terminal or stop the write."""
+    """Return the line as ASCII JSON: no value can break it, control a terminal or fail a write."""
     return _ENCODER.encode(line)
 
 
 def with_request_id(record: logging.LogRecord) -> bool:
-    """Add the request's id to a line, where there is a request: a filter of handlers."""
+    """Add the request's id to a log record, if there is a request. A logging filter."""
     if (identity := current_id.get(None)) is not None:
         record.request_id = identity
     return True
@@ -57,6 +57,6 @@ def _take_over(name: str, handler: logging.Handler, level: int) -> None:
 
 
 def _without_task_name(record: logging.LogRecord) -> bool:
-    """Remove the task's name, which Python adds from 3.12 on: "Task-607" is of use to nobody."""
+    """Remove the task's name, which Python 3.12 and later add: "Task-607" is not useful."""
     record.__dict__.pop("taskName", None)
     return True

@@ -1,4 +1,4 @@
-"""One JSON line for each request, with its metrics (CloudWatch's embedded metric format)."""
+"""The JSON log line of a request, with its metrics (CloudWatch's embedded metric format)."""
 
 import hashlib
 import re
@@ -18,7 +18,7 @@ COUNTS: Final = (
     "ReadUnits",
     "WriteUnits",
 )
-# Which of a line's fields are metrics, and by which others: the same for every request.
+# Which fields of a line are metrics, and their dimensions: the same for every request.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 _LATENCY: Final = {"Name": "Latency", "Unit": "Milliseconds"}
 BY_SERVICE: Final = {
@@ -38,7 +38,7 @@ BY_CODE: Final = {
 }
 
 SEVERAL: Final = "several"
-TEXT_MAX: Final = 100  # characters of anything that a caller chose
+TEXT_MAX: Final = 100  # characters of any string that the caller chose
 # https://www.w3.org/TR/trace-context/#traceparent-header
 _TRACEPARENT: Final = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII
@@ -55,7 +55,7 @@ class Telemetry:
         """Take over the log of this package.
 
         Args:
-            service: the dimension that every metric has: the name of the stack's table.
+            service: the dimension of every metric: the name of the stack's table.
         """
         self._service = service
         self._is_cold = True
@@ -91,7 +91,7 @@ class Telemetry:
             "client_name": headers.get("apollographql-client-name", "")[:TEXT_MAX] or None,
             "client_version": headers.get("apollographql-client-version", "")[:TEXT_MAX] or None,
             "caller": record.subject and self._hashed(record.subject),
-            # Each once: a response may have thousands of errors.
+            # Without duplicates: a response may have thousands of errors.
             "codes": list(dict.fromkeys(code.name for code in record.codes)),
             "problems": list(dict.fromkeys(record.problems)),
             "cold_start": self._is_cold,
@@ -101,7 +101,7 @@ class Telemetry:
         return {name: value for name, value in fields.items() if value is not None}
 
     def _metrics(self, record: RequestRecord, errors: int) -> dict[str, Any]:
-        """Return the metrics in embedded metric format; few: each set of dimensions costs."""
+        """Return the metrics in embedded metric format. Few, as each set of dimensions costs."""
         budget = record.budget
         directives = [BY_SERVICE]
         line: dict[str, Any] = {
@@ -116,7 +116,8 @@ class Telemetry:
             "Latency": round(record.milliseconds, 3),
         }
         if record.root_fields:
-            # Not the operation's name, which callers choose: metrics would have no limit.
+            # Not the operation's name: callers choose it, so the number of metrics would be
+            # unbounded.
             line["operation"] = record.root_fields[0] if len(record.root_fields) == 1 else SEVERAL
             directives.append(BY_OPERATION)
         if record.codes:

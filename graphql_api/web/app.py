@@ -29,10 +29,10 @@ CHECK_SECONDS: Final = 0.9  # the response is promised within 1 s
 _NO_STORE: Final = {"cache-control": "no-store"}
 
 _HTTP_ERRORS: Final = {
-    404: (ErrorCode.NOT_FOUND, "There is nothing here: the API is at /graphql."),
+    404: (ErrorCode.NOT_FOUND, "Nothing is served at this URL: the API is at /graphql."),
     405: (
         ErrorCode.METHOD_NOT_ALLOWED,
-        "This address does not take the method {method}: it takes {allowed}.",
+        "This URL does not support the method {method}: it supports {allowed}.",
     ),
 }
 
@@ -50,15 +50,15 @@ def create_app(
 
     Args:
         check: reads the table within the seconds given; see health.
-        allowed_origins: see graphql_api.web.middleware.cors, as for allowed_headers.
-        report: called with the record of each request when it has ended.
+        allowed_origins: see graphql_api.web.middleware.cors, also for allowed_headers.
+        report: called with the record of each request when it ends.
         hsts_subdomains: see graphql_api.web.middleware.SecurityHeaders.
     """
     app = Starlette(
         routes=[
             Route("/", root),
             Route("/health", health(check)),
-            # A Route and not a Mount, which would send POST /graphql on to /graphql/.
+            # A Route, not a Mount, which would redirect POST /graphql to /graphql/.
             Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
             *(explorer_routes() if endpoint.has_explorer else ()),
         ],
@@ -74,8 +74,8 @@ def create_app(
         ],
         exception_handlers={HTTPException: _http_error, Exception: _fault},
     )
-    # Starlette would redirect to the URL that the Host header names. The gateway, whose routes
-    # are listed, knows no /graphql/ either.
+    # Starlette would redirect to the host in the Host header. The gateway has no route for
+    # /graphql/ either.
     app.router.redirect_slashes = False
     return app
 
@@ -87,7 +87,7 @@ async def root(_: Request) -> Response:
 
 
 def health(check: Callable[[float], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint that reads the table by calling check with the seconds it may take."""
+    """Return the health endpoint, which reads the table by calling check with its time limit."""
 
     async def endpoint(_: Request) -> Response:
         body = {"status": "healthy", "service": SERVICE, "version": __version__}
@@ -110,7 +110,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     )
     headers = dict(error.headers or {})
     allowed = ", ".join(sorted(headers.get("Allow", "").split(", ")))
-    if allowed:  # Starlette names the methods in no order
+    if allowed:  # Starlette lists the methods in no fixed order
         headers["Allow"] = allowed
     message = message.format(method=request.method, allowed=allowed)
     return error_response(code, message, headers=headers)
@@ -119,7 +119,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _fault(request: Request, error: Exception) -> Response:
     identity = request_id(request) if "request_id" in request.scope.get("state", {}) else "-"
     log.error("A request failed", exc_info=error)
-    message = f"Something went wrong on our side; it is in the log as {identity}."
-    # Starlette sends this outside of all middleware, where nothing adds a header.
+    message = f"An internal error occurred; it is logged under the request id {identity}."
+    # Starlette sends this outside of all middleware, so the headers are added here.
     headers = {**HEADERS, HEADER: identity}
     return error_response(ErrorCode.INTERNAL, message, headers=headers)

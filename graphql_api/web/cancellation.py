@@ -1,4 +1,4 @@
-"""Requests that end early: the caller has disconnected, or the server stops."""
+"""Cancelled requests: the caller disconnects, or the server stops."""
 
 import asyncio
 from types import TracebackType
@@ -14,8 +14,8 @@ from graphql_api.web.responses import error_response
 class CallerPresence:
     """While entered, ends the request's budget when the caller closes the connection.
 
-    Calls in flight then end by themselves, and no further call begins, which would take a thread
-    from requests whose callers still wait. Enter it once the request's body has been read.
+    Calls in flight then end by themselves, and no further call starts: it would take a thread from
+    requests whose callers still wait. Enter it after the request's body has been read.
     """
 
     def __init__(self, receive: Receive, budget: Budget) -> None:
@@ -37,13 +37,13 @@ class CallerPresence:
         is_whole = False
         while (message := await self._receive())["type"] != "http.disconnect":
             if is_whole and not message.get("more_body"):
-                return  # the server repeats that the body is complete, and never waits
-            is_whole = not message.get("more_body")  # the rest of a body that nobody reads
+                return  # this server repeats the end of the body and never reports a disconnect
+            is_whole = not message.get("more_body")  # the unread rest of a body
         self._budget.end()
 
 
 class Interruption:
-    """Responds to requests that are cancelled: the server stops, and their time to end is over."""
+    """Responds to requests that are cancelled: the server stops, and its grace time is over."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -56,11 +56,9 @@ class Interruption:
             if record is None or record.has_response:
                 raise
             # Not raised again: the task ends here, with a response.
-            code, message = ErrorCode.UNAVAILABLE, "The service is being stopped."
+            code, message = ErrorCode.UNAVAILABLE, "The service is shutting down."
             if record.operation_type == "mutation":
                 code = ErrorCode.OUTCOME_UNKNOWN
-                message += (
-                    " Nothing can tell whether the change was made: read before you repeat it."
-                )
+                message += " It is unknown whether the change was made: read before you repeat it."
             response = error_response(code, message, status=503, requestId=record.request_id)
             await response(scope, receive, send)

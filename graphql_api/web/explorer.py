@@ -1,4 +1,4 @@
-"""The GraphiQL page and its files, as explorer/ was built; nothing is read on import."""
+"""The GraphiQL page and its files, built from explorer/. Nothing is read on import."""
 
 from pathlib import Path, PurePosixPath
 
@@ -33,7 +33,7 @@ PAGE_HEADERS = {
     "x-content-type-options": "nosniff",
 }
 
-# Every name carries a hash of its content, so what it names never changes; a year, in seconds.
+# Each file name contains a hash of the content, so a file never changes. A year, in seconds.
 # https://www.rfc-editor.org/rfc/rfc8246
 ASSET_HEADERS = {
     "cache-control": "public, max-age=31536000, immutable",
@@ -41,7 +41,7 @@ ASSET_HEADERS = {
     "x-content-type-options": "nosniff",
 }
 
-# Not left to mimetypes, whose table is the machine's and knows fonts only on some.
+# Not from mimetypes: its table depends on the machine, and not every table has fonts.
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -58,7 +58,7 @@ SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
     page = assets / "index.html"
-    # Not checked here: the API has to start without an explorer, too.
+    # Not checked here: the API has to start without the explorer, too.
     files = StaticFiles(directory=assets / "graphiql" / "assets", check_dir=False)
 
     def serve_page(request: Request) -> Response:
@@ -70,12 +70,12 @@ def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
                 status_code=503,
                 headers={"cache-control": "no-store"},
             )
-        # Without validators: FileResponse takes them from size and time of change, and a
-        # package for Lambda gives every file the same time.
+        # Without validators: FileResponse derives them from size and modification time, and a
+        # Lambda package gives every file the same time.
         return Response(html, media_type="text/html", headers=PAGE_HEADERS)
 
     async def redirect_to_page(request: Request) -> Response:
-        # Relative, so that it stays behind a stage, or a custom domain's base path.
+        # Relative, so that it keeps a stage or a custom domain's base path.
         query = request.scope["query_string"].decode("latin-1")
         return RedirectResponse(f"../graphiql?{query}" if query else "../graphiql")
 
@@ -86,7 +86,7 @@ def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
             raise HTTPException(status_code=404)
         reply, encoding = await _smallest(files, path, request)
         reply.headers.update(ASSET_HEADERS)
-        # A 304, too: the gateway would name another, and caches take over the headers of a 304.
+        # Also on a 304: the gateway would add another type, and caches store the headers of a 304.
         reply.headers["content-type"] = media_type
         if encoding is not None and reply.status_code != 304:
             reply.headers["content-encoding"] = encoding
@@ -100,7 +100,7 @@ def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
 
 
 async def _smallest(files: StaticFiles, path: str, request: Request) -> tuple[Response, str | None]:
-    """The file in the first encoding that the caller takes and the build wrote."""
+    """Return the file in the first encoding that the caller accepts and the build wrote."""
     for encoding in accepted_encodings(request.headers.get("accept-encoding", "")):
         compressed = path + SUFFIXES[encoding]
         try:

@@ -1,4 +1,4 @@
-"""The Lambda function's handler: events of an HttpApi as requests, and a response to all others.
+"""The Lambda handler: serves events of an HttpApi, and responds to all others with an error.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
@@ -23,9 +23,8 @@ log = logging.getLogger(__name__)
 
 PAYLOAD: Final = "2.0"
 NO_REQUEST: Final = f"Not an HTTP request of an HttpApi, payload format {PAYLOAD}"
-HTTPS: Final = 443  # the one port that a gateway listens on
-# Of an event that is described in the log: its fields' names tell what it is, their values are
-# not ours to keep.
+HTTPS: Final = 443  # the only port that a gateway listens on
+# An unknown event is described in the log by its fields' names; their values are not logged.
 NAMES_SHOWN: Final = 10
 NAME_LENGTH: Final = 30
 
@@ -35,15 +34,17 @@ class NotHttp(Exception):
 
 
 class FunctionHandler(Mangum):
-    """Responds to requests. Other events, such as a schedule that keeps the function warm or a test
-    in the console, do not raise: that would count as a fault of the service.
+    """Responds to HTTP requests, and to other events with an error response.
+
+    Other events, such as a schedule that keeps the function warm or a test in the console, do not
+    raise: that would count as a fault of the service.
     """
 
     def infer(self, event: Any, context: LambdaContext) -> HTTPGateway:
         """Return the request.
 
         Raises:
-            NotHttp: before anything is done.
+            NotHttp: the event is not an HTTP request; nothing was done.
         """
         return HttpApiEvent(event, context, self.config)
 
@@ -65,7 +66,7 @@ class FunctionHandler(Mangum):
 
 
 class HttpApiEvent(HTTPGateway):
-    """One event and its response. All that is read of the event is checked: Mangum trusts it."""
+    """One event and its response. Checks every field that it reads, which Mangum does not do."""
 
     def __init__(self, event: Any, context: LambdaContext, config: LambdaConfig) -> None:
         if not isinstance(event, dict) or event.get("version") != PAYLOAD:
@@ -83,8 +84,8 @@ class HttpApiEvent(HTTPGateway):
         return self._scope
 
     def __call__(self, response: Response) -> dict[str, Any]:
-        """Return the response in the gateway's form, with no type that the application did not
-        give: Mangum calls a response without content JSON.
+        """Return the response in the gateway's format, without a default Content-Type: Mangum
+        would label a response without content as JSON.
         """
         headers: dict[str, str] = {}
         cookies: list[str] = []
@@ -151,7 +152,7 @@ def _body(event: dict[str, Any]) -> bytes:
     if body is None:
         return b""
     if not isinstance(body, str):
-        raise NotHttp("its body is no string")
+        raise NotHttp("its body is not a string")
     if event.get("isBase64Encoded") is not True:
         return _encoded(body)
     try:
@@ -165,7 +166,7 @@ def _object(value: object) -> dict[str, Any]:
 
 
 def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")  # JSON's \ud800 has no form in UTF-8
+    return text.encode("utf-8", "surrogatepass")  # JSON's \ud800 is not valid in UTF-8
 
 
 def _described(event: object) -> str:

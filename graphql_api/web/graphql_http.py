@@ -16,7 +16,7 @@ from graphql_api.web.request_reader import BadRequest, RequestLimits, carries_no
 from graphql_api.web.request_record import record_of, request_id
 from graphql_api.web.responses import cacheable, compress, error_response, json_response, status_of
 
-# What a browser sends with a request that no other origin's page can have made.
+# Values of Sec-Fetch-Site that a page of another origin can't cause.
 # https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
 OWN_SITES: Final = frozenset({"same-origin", "none"})
 # Lambda's own limit is 6 MB, and it doubles each quote and backslash on the way out.
@@ -28,7 +28,7 @@ class GraphQLEndpoint:
     """Serves GET and POST /graphql.
 
     Attributes:
-        answer_bytes: of the largest response, before compression.
+        answer_bytes: the largest size of a response, before compression.
     """
 
     engine: GraphQLEngine
@@ -42,7 +42,7 @@ class GraphQLEndpoint:
         accept = request.headers.get("accept")
         is_visit = carries_no_body(request) and not request.query_params and wants_html(accept)
         if is_visit and self.has_explorer:
-            # Relative, so that it stays behind whatever prefix the gateway adds.
+            # Relative, so that it keeps any prefix that the gateway adds.
             return RedirectResponse("graphiql", 302, {"vary": "accept"})
         response = await self._respond(request, negotiate(accept))
         response.headers.setdefault("cache-control", "no-store")
@@ -60,13 +60,13 @@ class GraphQLEndpoint:
         try:
             graphql_request = await read_request(request, self.limits)
         except BadRequest as error:
-            # The rest of the body is not waited for.
+            # Do not wait for the rest of the body.
             headers = {"connection": "close"} if error.status == 408 else None
             return error_response(
                 error.code, str(error), media_type, headers, status=error.status, **error.limit
             )
         context = self.new_context(caller, seconds_left(request.scope))
-        if is_from_gateway(request.scope):  # the gateway does not report that its caller has gone
+        if is_from_gateway(request.scope):  # the gateway does not report a disconnect
             return await self._execute(request, graphql_request, context, media_type)
         with CallerPresence(request.receive, context.budget):
             return await self._execute(request, graphql_request, context, media_type)
@@ -98,7 +98,7 @@ class GraphQLEndpoint:
             result = await self.engine.execute(prepared, context, request_id(request))
         except RequestRefused as refused:
             record.note_errors(refused.errors)
-            # Of several errors all are the document's, or all its variables'.
+            # Several errors are all about the document, or all about its variables.
             status = status_of(refused.code, media_type)
             return json_response({"errors": refused.errors}, status, media_type)
         record.note_errors(result.get("errors", []))
@@ -112,8 +112,8 @@ class GraphQLEndpoint:
         if len(response.body) > self.answer_bytes:
             size = len(response.body)
             message = (
-                f"The answer is above {self.answer_bytes} bytes: it has {size}. Ask for fewer items"
-                " or fields. What the operation changed, it has changed."
+                f"The response exceeds {self.answer_bytes} bytes: it has {size}. Request fewer"
+                " items or fields. Changes made by the operation are kept."
             )
             limit = limit_facts("answer_bytes", self.answer_bytes, size)
             return error_response(ErrorCode.ANSWER_TOO_LARGE, message, media_type, **limit)

@@ -1,4 +1,4 @@
-"""JSON from callers: exact numbers, and limits of depth, length and size."""
+"""Decoding of callers' JSON, with exact numbers and limits of depth, length and size."""
 
 import json
 import re
@@ -9,16 +9,16 @@ from typing import Any, Final, NoReturn
 
 
 class InvalidJson(Exception):
-    """The text is not JSON; the message says where it breaks."""
+    """The text is not JSON; the message has the position of the error."""
 
 
 class JsonTooLarge(Exception):
-    """The value is above a limit; the message names it.
+    """The value exceeds a limit; the message names it.
 
     Attributes:
-        limit: its name, as its setting has it.
-        maximum: what is allowed.
-        measured: what the value has, as far as it was looked at; None where that is unknown.
+        limit: the name of the limit, as in its setting.
+        maximum: the highest value allowed.
+        measured: the actual value, as far as it was measured; None if it is unknown.
     """
 
     def __init__(self, limit: str, maximum: int, message: str, measured: int | None = None) -> None:
@@ -30,13 +30,13 @@ class JsonTooLarge(Exception):
 
 @dataclass(frozen=True)
 class JsonLimits:
-    """What a request's variables may be.
+    """The limits of a request's variables.
 
     Attributes:
         values: scalars, lists and objects, all counted.
-        depth: lists and objects within each other.
+        depth: nesting of lists and objects.
         list_length: elements of one list.
-        digits: of one number, with its sign, point and exponent.
+        digits: characters of one number, with its sign, point and exponent.
     """
 
     values: int = 2_000
@@ -46,17 +46,17 @@ class JsonLimits:
 
 
 def decode_json(text: str | bytes, limits: JsonLimits) -> Any:
-    """Return the JSON's value; a number that is not whole is an exact Decimal.
+    """Return the JSON's value. A number that is not an integer becomes an exact Decimal.
 
     Raises:
         InvalidJson: it is not JSON, or not in UTF-8.
-        JsonTooLarge: a number has too many digits, or the whole is nested too deeply.
+        JsonTooLarge: a number has too many digits, or the JSON is nested too deeply.
     """
     try:
         decoded = text.decode("utf-8") if isinstance(text, bytes) else text
     except UnicodeDecodeError as error:
-        place = f"its byte {error.start + 1} is not UTF-8."
-        raise InvalidJson(f"is not valid JSON in UTF-8: {place}") from error
+        fault = f"byte {error.start + 1} is not UTF-8."
+        raise InvalidJson(f"is not valid JSON in UTF-8: {fault}") from error
     try:
         return _decoder(limits).decode(decoded)
     except RecursionError as error:
@@ -65,14 +65,14 @@ def decode_json(text: str | bytes, limits: JsonLimits) -> Any:
     except json.JSONDecodeError as error:
         raise InvalidJson(_broken_at(error)) from error
     except _NoJsonNumber as error:
-        # Python's decoder takes NaN and Infinity for numbers, and does not tell where they are.
+        # Python's decoder accepts NaN and Infinity as numbers, and does not report their position.
         at = next(found.start(1) for found in _CONSTANT.finditer(decoded) if found[1])
         raise InvalidJson(_broken_at(json.JSONDecodeError("", decoded, at))) from error
 
 
 def _broken_at(error: json.JSONDecodeError) -> str:
     where = f"line {error.lineno}, column {error.colno}"
-    return f"is not valid JSON in UTF-8: it breaks at {where}."
+    return f"is not valid JSON in UTF-8: error at {where}."
 
 
 @lru_cache(1)
@@ -92,8 +92,8 @@ def _decoder(limits: JsonLimits) -> json.JSONDecoder:
         except InvalidOperation as error:  # an exponent of 20 digits
             message = "A number's exponent has too many digits."
             raise JsonTooLarge("number_digits", limits.digits, message) from error
-        # JSON does not tell 20.0 and 2e1 from 20, and many a client's JSON writes them so. What
-        # an exponent makes longer than a number may be stays as it is: int() would hang.
+        # In JSON, 20.0, 2e1 and 20 are the same number, and many clients write 20.0. A number that
+        # its exponent makes longer than the limit stays a Decimal: int() would hang.
         if exact.is_zero():
             return 0
         is_whole = exact.adjusted() < limits.digits and exact == exact.to_integral_value()
@@ -107,10 +107,10 @@ def _decoder(limits: JsonLimits) -> json.JSONDecoder:
 
 
 def check_json(name: str, value: Any, limits: JsonLimits) -> None:
-    """Hold a decoded value, the variables or the extensions, against the limits.
+    """Check a decoded value (the variables or the extensions) against the limits.
 
     Raises:
-        JsonTooLarge: see there.
+        JsonTooLarge: it exceeds one of them.
     """
     level, depth, values = [value], 0, 0
     while level:
@@ -140,7 +140,7 @@ def check_json(name: str, value: Any, limits: JsonLimits) -> None:
 
 
 def _depth(level: list[Any]) -> int:
-    """Return how many levels of lists and objects there are in the values of one level."""
+    """Return the number of nested levels of lists and objects in these values."""
     depth = 0
     while level := [inner for inner in level if isinstance(inner, (dict, list))]:
         depth += 1
@@ -156,7 +156,7 @@ class _NoJsonNumber(Exception):
     pass
 
 
-# What Python's JSON takes and JSON does not have; strings are matched first, and so passed over.
+# What Python's decoder accepts but JSON does not have. Strings match first, so they are skipped.
 _CONSTANT: Final = re.compile(r'"(?:[^"\\]+|\\.)*+"|(-?Infinity|NaN)')
 
 

@@ -1,6 +1,6 @@
-"""What Lambda and the gateway add to an ASGI scope: the caller, the stage, the invocation.
+"""The data of Lambda and the gateway in an ASGI scope: the caller, the stage, the invocation.
 
-Mangum's two keys are read here alone. On a server neither is there.
+Mangum's two keys are read only here. On a server neither is present.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ CONTEXT: Final = "aws.context"
 
 GROUPS_CLAIM: Final = "cognito:groups"
 NAME_CLAIM: Final = "username"
-# The gateway lets ID tokens pass, too, which identify a user and give no access to anything.
+# The gateway also accepts ID tokens, which identify a user but grant no access.
 # https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
 USE_CLAIM: Final = "token_use"
 ACCESS: Final = "access"
@@ -27,8 +27,8 @@ class SignInPolicy:
     """Who has to sign in, and who may edit.
 
     Attributes:
-        is_required: if False, nobody signs in and every caller may do everything.
-        editors_group: whose members may edit; if "", every caller may.
+        is_required: if False, there is no sign-in and every caller may do everything.
+        editors_group: the group whose members may edit; if "", every caller may.
     """
 
     is_required: bool
@@ -37,10 +37,10 @@ class SignInPolicy:
     def caller(self, scope: Scope) -> Caller | None:
         """Return the caller; None if sign-in is required and there is no caller.
 
-        Read from the claims that the gateway's authorizer has verified, and from nothing else.
+        The only source is the claims that the gateway's authorizer has verified, never headers:
+        the sender of a request can set them to anything.
 
-        Only an access token identifies a caller; a token without its use does not. Headers are
-        never read for this: the sender of a request can set them to anything.
+        Only an access token identifies a caller; a token without a `token_use` claim does not.
         """
         if not self.is_required:
             return ANYONE
@@ -53,7 +53,7 @@ class SignInPolicy:
 
 
 def _claims(scope: Scope) -> Mapping[str, Any]:
-    """Return the claims of the token that the JWT authorizer let through.
+    """Return the claims of the token that the JWT authorizer accepted.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
     """
@@ -67,18 +67,18 @@ def _groups(claims: Mapping[str, Any]) -> list[str]:
     groups = claims.get(GROUPS_CLAIM, "")
     if isinstance(groups, list):
         return [str(group) for group in groups]
-    # The gateway passes a list as a string: "[editors readers]". No name holds a space; one may
-    # hold a comma or a bracket.
+    # The gateway passes a list as a string: "[editors readers]". A name can't contain a space, but
+    # may contain a comma or a bracket.
     return str(groups).removeprefix("[").removesuffix("]").split()
 
 
 def is_from_gateway(scope: Scope) -> bool:
-    """Whether the request came through API Gateway, and not to a server."""
+    """Whether the request came through API Gateway, not directly to a server."""
     return EVENT in scope
 
 
 def seconds_left(scope: Scope) -> float | None:
-    """Return what Lambda leaves the request; None on a server without such a limit."""
+    """Return the invocation's remaining seconds; None on a server, which has no such limit."""
     milliseconds: Any = getattr(scope.get(CONTEXT), "get_remaining_time_in_millis", None)
     return None if milliseconds is None else milliseconds() / 1000
 
@@ -90,8 +90,8 @@ def lambda_request_id(scope: Scope) -> str | None:
 
 
 class StagePrefix:
-    """Makes the stage the app's root path, where API Gateway put it before the path: /prod/graphql
-    is /graphql here, at any stage name.
+    """Moves the stage from the start of the path to the root path: /prod/graphql becomes /graphql,
+    for any stage name.
     """
 
     def __init__(self, app: ASGIApp) -> None:

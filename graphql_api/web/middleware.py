@@ -1,6 +1,6 @@
 """Middleware: limits of the URL and the headers, security headers, and CORS.
 
-The one home of the CORS rules here; the gateway has the same in template.yaml.
+The only CORS rules in the code; template.yaml has the same rules for the gateway.
 """
 
 from collections.abc import Iterable
@@ -29,8 +29,8 @@ _HSTS: Final = "max-age=63072000"
 ANY_ORIGIN: Final = "*"
 EXPOSED_HEADERS: Final = ("etag", "x-request-id")
 METHODS: Final = ("GET", "HEAD", "POST")
-# What GraphQL clients, tracers and fetch's users send; ALLOWED_HEADERS adds to it. `*` would not
-# do: it stands for no header where there are credentials, and for Authorization never.
+# What GraphQL clients, tracers and users of fetch send; ALLOWED_HEADERS adds to it. `*` would not
+# work: with credentials it is not a wildcard, and it never covers Authorization.
 REQUEST_HEADERS: Final = (
     "accept",
     "accept-language",
@@ -61,14 +61,14 @@ _MAX_AGE: Final = 86_400  # seconds that a browser may keep the response to a pr
 
 
 class SecurityHeaders:
-    """Adds the headers to responses that don't have them, and Origin to Vary in each.
+    """Adds security headers to responses that lack them, and Origin to every Vary header.
 
-    Origin is added whatever origins are allowed: the gateway may decide before the application who
-    can read a response, or it is decided later, while a cache still has the response.
+    Origin is added for any allowed origins: the gateway may decide before the application who can
+    read a response, or the setting may change while a cache still has the response.
 
     Args:
-        hsts_subdomains: whether all subdomains of the API's domain, too, are reached by TLS only:
-            one without TLS could not be opened any more, so the domain's owner decides.
+        hsts_subdomains: whether HSTS covers all subdomains of the API's domain. A subdomain
+            without TLS could not be opened any more, so the domain's owner decides.
     """
 
     def __init__(self, app: ASGIApp, *, hsts_subdomains: bool) -> None:
@@ -102,9 +102,8 @@ def _vary_by_origin(headers: list[tuple[bytes, bytes]], vary: bytes | None) -> N
 
 
 class PreflightingCors(CORSMiddleware):
-    """Responds to preflights as the gateway does: 204, with all that an allowed origin's page may
-    send. The browser compares, and grants nothing that is not listed, such as access to a private
-    network.
+    """Responds to preflights as the gateway does: 204, with everything that an allowed origin may
+    send. The browser grants only what is listed: not, for example, access to a private network.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
     """
@@ -125,13 +124,13 @@ class PreflightingCors(CORSMiddleware):
 
 
 def cors(origins: list[str], more_headers: Iterable[str]) -> list[Middleware]:
-    """Return the middleware that lets pages of these origins read responses; without origins, none.
+    """Return the CORS middleware for these origins; an empty list without origins.
 
-    Any origin ("*") is let in without credentials: with them, every site could act for its
+    Any origin ("*") is allowed without credentials only: with them, every site could act for its
     visitors.
 
     Args:
-        more_headers: that requests of such pages may have, in addition to REQUEST_HEADERS.
+        more_headers: request headers allowed in addition to REQUEST_HEADERS.
     """
     if not origins:
         return []
@@ -146,10 +145,10 @@ def cors(origins: list[str], more_headers: Iterable[str]) -> list[Middleware]:
 
 
 class JoinedHeaders:
-    """Joins the lines of a header that is sent several times, as the gateway does.
+    """Joins the lines of a repeated header, as the gateway does.
 
-    https://www.rfc-editor.org/rfc/rfc9110#section-5.3 - so a list is read whole. A header that is
-    not a list and must not come twice, such as Content-Type, then has no valid value.
+    https://www.rfc-editor.org/rfc/rfc9110#section-5.3 - so a list is read completely. A header that
+    is not a list, such as Content-Type, has no valid value if it is repeated.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -164,9 +163,9 @@ class JoinedHeaders:
 
 
 class HeadLimit:
-    """Refuses a URL and headers that are too long together, before anything reads them.
+    """Refuses a request whose URL and headers together are too long, before they are read.
 
-    API Gateway takes 10,240 bytes, a local server any number.
+    API Gateway accepts 10,240 bytes, a local server any number.
     """
 
     def __init__(self, app: ASGIApp, maximum: int) -> None:
@@ -177,7 +176,7 @@ class HeadLimit:
         if scope["type"] != "http" or (size := _size(scope)) <= self._maximum:
             await self._app(scope, receive, send)
             return
-        message = f"The address and the headers are above {self._maximum} bytes: they have {size}."
+        message = f"The URL and the headers exceed {self._maximum} bytes: they have {size}."
         limit = limit_facts("head_bytes", self._maximum, size)
         response = error_response(ErrorCode.LIMIT_EXCEEDED, message, status=431, **limit)
         await response(scope, receive, send)

@@ -9,7 +9,7 @@ from typing import Final
 GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 ENCODINGS: Final = ("br", "gzip")  # smallest first
-# Different Accept and Accept-Encoding headers whose meaning is kept: few clients, few headers.
+# Cache entries for parsed Accept and Accept-Encoding headers: clients send few different ones.
 HEADERS_KEPT: Final = 64
 
 
@@ -28,7 +28,7 @@ def negotiate(accept: str | None) -> str | None:
 
 @lru_cache(HEADERS_KEPT)
 def wants_html(accept: str | None) -> bool:
-    """Whether a browser opens the URL as a page: text/html comes before any of ours."""
+    """Whether a browser opens the URL as a page: it prefers text/html to JSON."""
     if not accept:
         return False
     html = _weight("text/html", accept)
@@ -36,11 +36,11 @@ def wants_html(accept: str | None) -> bool:
 
 
 def _weight(media_type: str, accept: str) -> tuple[float, int, int]:
-    """Return the quality of a media type, how exactly it was named, and how early.
+    """Return a media type's quality, how specific its range is, and how early it is listed.
 
     https://www.rfc-editor.org/rfc/rfc9110#name-accept
     """
-    best = (-1, 0.0, 0)  # the most exact range counts, whatever its quality
+    best = (-1, 0.0, 0)  # the most specific range counts, whatever its quality
     main = media_type.partition("/")[0]
     for place, part in enumerate(accept.split(",")):
         name, *parameters = (piece.strip().lower() for piece in part.split(";"))
@@ -54,7 +54,7 @@ def _weight(media_type: str, accept: str) -> tuple[float, int, int]:
 
 @lru_cache(HEADERS_KEPT)
 def accepted_encodings(accept_encoding: str) -> tuple[str, ...]:
-    """Return our encodings that the header allows, best first; of equal ones, the smallest.
+    """Return the supported encodings that the header allows, best first; if equal, smallest first.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
     """

@@ -1,4 +1,4 @@
-"""Reads a GraphQL request from an HTTP request, and reports exactly what is wrong with it."""
+"""Reads a GraphQL request from an HTTP request, with a precise error if it is invalid."""
 
 import asyncio
 import re
@@ -15,19 +15,20 @@ from graphql_api.web.json_body import InvalidJson, JsonLimits, JsonTooLarge, che
 from graphql_api.web.negotiation import HEADERS_KEPT
 
 BODY_SECONDS: Final = 10.0
-# As the draft of GraphQL over HTTP, Relay's documentation and others name a document.
+# The names of a document's id in the draft of GraphQL over HTTP, Relay's documentation and others.
 DOCUMENT_IDS: Final = ("documentId", "doc_id", "id")
 _SHA_256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class RequestLimits:
-    """What one HTTP request may be.
+    """The limits of one HTTP request.
 
     Attributes:
-        head: in bytes, its URL and headers together.
-        body: in bytes.
-        body_seconds: within which the body has to arrive; None if it is there at once.
+        head: bytes of the URL and headers together.
+        body: bytes.
+        body_seconds: the time within which the body has to arrive; None if it arrives with the
+            request.
     """
 
     head: int = 64_000
@@ -41,7 +42,7 @@ class BadRequest(Exception):
 
     Attributes:
         status: the HTTP status, the same for both media types: there is no document yet.
-        limit: the limit that is exceeded, as limit_facts returns it; otherwise empty.
+        limit: the exceeded limit, as returned by limit_facts; empty for other errors.
     """
 
     def __init__(
@@ -60,15 +61,15 @@ def _too_large(error: JsonTooLarge) -> BadRequest:
 
 
 def carries_no_body(request: Request) -> bool:
-    """Whether the query is in the URL; HEAD gets the response of GET, without the body."""
+    """Whether the query is in the URL. HEAD gets the response of GET, without the body."""
     return request.method in {"GET", "HEAD"}
 
 
 async def read_request(request: Request, limits: RequestLimits) -> GraphQLRequest:
-    """Return the GraphQL request that a GET or a POST carries.
+    """Return the GraphQL request of a GET or POST request.
 
     Raises:
-        BadRequest: names what is wrong, and what is allowed.
+        BadRequest: its message says what is wrong and what is allowed.
     """
     if carries_no_body(request):
         parameters: dict[str, Any] = dict(request.query_params)
@@ -86,7 +87,7 @@ async def read_request(request: Request, limits: RequestLimits) -> GraphQLReques
         raise BadRequest(ErrorCode.BAD_REQUEST, message, status=408) from error
     body = _decode(content, "The body", limits)
     if not isinstance(body, dict):
-        _refuse("The body must be a JSON object; batches are not taken.")
+        _refuse("The body must be a JSON object; batches are not supported.")
     return _checked(body, limits)
 
 
@@ -98,7 +99,7 @@ def _check_content_type(content_type: str | None) -> None:
         for parameter in parameters
         if parameter.startswith("charset=")
     }
-    # Nothing else: a page of another origin can send a form or plain text without asking first.
+    # No other type: a page of another origin can send a form or plain text without a preflight.
     if media_type != "application/json" or not charsets <= {"utf-8", "utf8"}:
         raise BadRequest(
             ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json in UTF-8."
@@ -106,12 +107,12 @@ def _check_content_type(content_type: str | None) -> None:
 
 
 async def _body(request: Request, most: int) -> bytes:
-    """Return the body, reading no more of it than is allowed."""
+    """Return the body, reading at most the allowed size."""
     codings = request.headers.get("content-encoding", "").split(",")
     if any(coding.strip().lower() not in {"", "identity"} for coding in codings):
         message = (
-            "Content-Encoding must be left out, or identity: no body is taken in another encoding."
-            " A charset stands in Content-Type."
+            "Content-Encoding must be omitted or identity: no other encoding is supported. A"
+            " charset belongs in Content-Type."
         )
         raise BadRequest(ErrorCode.UNSUPPORTED_MEDIA_TYPE, message)
     chunks: list[bytes] = []
@@ -130,8 +131,8 @@ async def _stream(request: Request) -> AsyncIterator[bytes]:
     try:
         async for chunk in request.stream():
             yield chunk
-    except ClientDisconnect as error:  # nobody reads the response; not a fault of the service
-        raise BadRequest(ErrorCode.BAD_REQUEST, "The body was cut short.") from error
+    except ClientDisconnect as error:  # not a fault of the service; no client reads the response
+        raise BadRequest(ErrorCode.BAD_REQUEST, "The body is incomplete.") from error
 
 
 def _decode(text: str | bytes, what: str, limits: RequestLimits) -> Any:
@@ -153,7 +154,7 @@ def _checked(parameters: Mapping[str, Any], limits: RequestLimits) -> GraphQLReq
         if not isinstance(parameters.get(name), (dict, type(None))):
             _refuse(f"The parameter {name} must be a JSON object or null.")
     try:
-        # Python's parser refuses what is nested thousands deep, but not the same in each version.
+        # Python's parser refuses JSON nested thousands deep; the depth depends on its version.
         for name in ("variables", "extensions"):
             check_json(name, parameters.get(name), limits.json)
     except JsonTooLarge as error:
@@ -183,7 +184,7 @@ def _document_id(parameters: Mapping[str, Any]) -> str | None:
 
 
 def _digest(extensions: Mapping[str, Any]) -> str | None:
-    """Return the hash in the extension of automatic persisted queries, where there is one."""
+    """Return the hash in the extension of automatic persisted queries; None without it."""
     persisted = extensions.get("persistedQuery")
     if persisted is None:
         return None

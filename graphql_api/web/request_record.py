@@ -1,4 +1,4 @@
-"""The record of a request, from its id to its end, for the log and the metrics."""
+"""The record of a request, for the log and the metrics, and the request's id."""
 
 import re
 import time
@@ -19,25 +19,25 @@ from graphql_api.execution.errors import ErrorCode
 from graphql_api.web.lambda_scope import lambda_request_id
 
 HEADER: Final = "x-request-id"
-# A caller's id is written to the log: nothing but plain characters.
+# A caller's id is written to the log, so only plain characters are accepted.
 _SAFE: Final = re.compile(r"[A-Za-z0-9._:=-]{1,128}", re.ASCII)
 
-# Of the request in flight, for its log lines. Never reset: each request has its own task, and so
-# its own context, and Starlette reports a fault after all middleware has been left.
+# The current request's id, for its log lines. Never reset: each request has its own task, and so
+# its own context, and Starlette reports an exception after all middleware has returned.
 current_id: Final[ContextVar[str]] = ContextVar("request_id")
 
 
 @dataclass
 class RequestRecord:
-    """One request. No variables, no values of items, nothing that names a person.
+    """One request, without variables, item values or names of persons.
 
     Attributes:
-        root_fields: of the operation, sorted: unlike its name, they have few different values.
+        root_fields: of the operation, sorted. Unlike its name, they have few different values.
         document: the first 16 digits of the document's SHA-256.
-        subject: of the caller; to be hashed before it is written anywhere.
+        subject: of the caller; must be hashed before it is written anywhere.
         codes: of the errors in the response, in order.
         problems: the types of the expected failures in the response.
-        lambda_request_id: of the invocation; None on a server.
+        lambda_request_id: the invocation's id; None on a server.
         milliseconds: from the first byte of the request to the last of the response.
     """
 
@@ -78,13 +78,13 @@ Report = Callable[[RequestRecord], None]
 
 
 def record_of(request: Request) -> RequestRecord:
-    """Return the record of the request in flight, to be added to."""
+    """Return the request's record."""
     record: RequestRecord = request.scope["state"]["record"]
     return record
 
 
 class RequestLog:
-    """Reports every HTTP request when it has ended, whether it failed or not."""
+    """Reports every HTTP request when it ends, failed or not."""
 
     def __init__(self, app: ASGIApp, report: Report) -> None:
         self._app = app
@@ -100,7 +100,7 @@ class RequestLog:
             path=scope["path"],
             headers=Headers(scope=scope),
             lambda_request_id=lambda_request_id(scope),
-            status=500,  # unless a response begins
+            status=500,  # replaced when a response starts
         )
         scope["state"]["record"] = record
         started = time.perf_counter()
@@ -126,7 +126,7 @@ def request_id(request: Request) -> str:
 
 
 class RequestId:
-    """Gives each request the caller's id, Lambda's or a new one, and sends it in the response."""
+    """Gives each request an id (the caller's, Lambda's or a new one), sent in the response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

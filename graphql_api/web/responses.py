@@ -34,7 +34,7 @@ def json_response(
 
 
 class ErrorResponse(Response):
-    """One error. Its code goes into the request's record, whatever part of the app responds."""
+    """One error. Its code is added to the request record, whichever part of the app responds."""
 
     code: ErrorCode
 
@@ -57,7 +57,7 @@ def error_response(
     """Return one error, without data.
 
     Args:
-        status: if it is not the code's.
+        status: overrides the code's status.
         more: further extensions of the error.
     """
     content = _encoded({"errors": [error_body(code, message, **more)]})
@@ -80,7 +80,7 @@ def status_of(code: ErrorCode, media_type: str) -> int:
 def _encoded(body: Mapping[str, Any]) -> bytes:
     try:
         return orjson.dumps(body)
-    except TypeError:  # a lone surrogate, perhaps: it has no form in UTF-8, but JSON has \udc00
+    except TypeError:  # perhaps a lone surrogate: not valid in UTF-8, but JSON can escape it
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8", "backslashreplace")
 
@@ -91,15 +91,15 @@ def cacheable(
     """Return the response with Cache-Control and ETag, or 304 if the caller has it already.
 
     Args:
-        max_age: in seconds, of shared caches; 0: they ask each time; None: the response is
-            personal, and is not kept.
+        max_age: seconds for shared caches. 0: they revalidate each time. None: the response is
+            personal and is not cached.
     """
     if max_age is None:
         return response
-    # Weak: the same response may come compressed or not.
+    # Weak: the same response may be compressed or not.
     tag = f'W/"{hashlib.sha256(response.body).hexdigest()[:32]}"'
     if _matches(tag, request_headers.get("if-none-match", "")):
-        # With the type of the full response: the gateway would name another.
+        # With the full response's Content-Type: the gateway would add another.
         response = Response(None, 304, {"content-type": response.headers["content-type"]})
     response.headers.update({"cache-control": _directives(request_headers, max_age), "etag": tag})
     response.headers.add_vary_header("authorization")
@@ -109,8 +109,8 @@ def cacheable(
 def _directives(request_headers: Mapping[str, str], max_age: int) -> str:
     """Return the directives of Cache-Control.
 
-    A private cache, such as a browser's, always has to ask: it would hide what the same caller has
-    just changed, or a schema that was just deployed.
+    A private cache, such as a browser's, always has to revalidate: otherwise it would hide the
+    caller's last change, or a schema that was just deployed.
     """
     # A response that needs sign-in stays in the caller's private cache; s-maxage would share it.
     # https://www.rfc-editor.org/rfc/rfc9111#section-3.5
@@ -128,7 +128,7 @@ def _matches(tag: str, if_none_match: str) -> bool:
 
 
 def compress(response: Response, request_headers: Mapping[str, str]) -> Response:
-    """Return the response, compressed where that is worth it and the client takes it."""
+    """Compress the response if it is large enough and the client accepts an encoding."""
     response.headers.add_vary_header("accept-encoding")
     body = bytes(response.body)
     accepted = accepted_encodings(request_headers.get("accept-encoding", ""))

@@ -277,5 +277,5 @@ async def test_whatever_the_table_says_a_document_is_answered(
     assert writes == 1  # a write that is repeated may take its units twice
     told = [record.getMessage() for record in caplog.records]
     assert any("could not be read" in line for line in told)
-    assert any("could not be kept" in line for line in told)
+    assert any("could not be stored" in line for line in told)
     assert not any(record.exc_info for record in caplog.records)

@@ -85,8 +85,8 @@ REQUESTS: Final = (
         "{ __typename }".ljust(30_015),
     ),
     sent(
-        "The operation costs 10040, above the limit of 10000: every field counts one, times the"
-        " sizes of the lists around it.",
+        "The operation costs 10040, above the limit of 10000: every field counts 1,"
+        " multiplied by the sizes of the lists around it.",
         "{"
         + "".join(f" a{n}: items(first: 100) {{ nodes {{ {FIVE} }} }}" for n in range(20))
         + "}",
@@ -107,15 +107,15 @@ REQUESTS: Final = (
         PAGE,
         '{"n": ' + "1" * 101 + "}",
     ),
-    raw("The body is not valid JSON in UTF-8: it breaks at line 1, column 1.", ""),
-    raw("The body is not valid JSON in UTF-8: it breaks at line 1, column 11.", '{"query": NaN}'),
+    raw("The body is not valid JSON in UTF-8: error at line 1, column 1.", ""),
+    raw("The body is not valid JSON in UTF-8: error at line 1, column 11.", '{"query": NaN}'),
     raw(
-        "The body is not valid JSON in UTF-8: it breaks at line 1, column 23.",
+        "The body is not valid JSON in UTF-8: error at line 1, column 23.",
         '{"NaN": "\\"NaN", "a": -Infinity}',
     ),
-    raw("The body is not valid JSON in UTF-8: it breaks at line 2, column 2.", "{\n 'query': 1}"),
-    raw("The body is not valid JSON in UTF-8: its byte 12 is not UTF-8.", b'{"query": "\xff"}'),
-    raw("The body must be a JSON object; batches are not taken.", "[]"),
+    raw("The body is not valid JSON in UTF-8: error at line 2, column 2.", "{\n 'query': 1}"),
+    raw("The body is not valid JSON in UTF-8: byte 12 is not UTF-8.", b'{"query": "\xff"}'),
+    raw("The body must be a JSON object; batches are not supported.", "[]"),
     raw("The parameter query must be a string.", '{"query": null, "query": true}'),
     raw("The parameter query is required.", '{"query": null}'),
     raw(
@@ -131,7 +131,7 @@ REQUESTS: Final = (
         '{"extensions": {"persistedQuery": {"version": null}}}',
     ),
     got(
-        "The parameter variables is not valid JSON in UTF-8: it breaks at line 1, column 7.",
+        "The parameter variables is not valid JSON in UTF-8: error at line 1, column 7.",
         query=PAGE,
         variables='{"n": None}',
     ),
@@ -140,9 +140,9 @@ REQUESTS: Final = (
         "GET executes queries only: send this operation with POST.",
         query=f'mutation {{ deleteItem(input: {{id: "a"}}) {PROBLEM} }}',
     ),
-    Bad("This address does not take the method PUT: it takes GET, HEAD, POST.", "PUT"),
-    Bad("This address does not take the method POST: it takes GET, HEAD.", "POST", "/health"),
-    Bad("There is nothing here: the API is at /graphql.", "GET", "/nothing"),
+    Bad("This URL does not support the method PUT: it supports GET, HEAD, POST.", "PUT"),
+    Bad("This URL does not support the method POST: it supports GET, HEAD.", "POST", "/health"),
+    Bad("Nothing is served at this URL: the API is at /graphql.", "GET", "/nothing"),
     Bad("Content-Type must be application/json in UTF-8.", options={"content": "{}"}),
     Bad(
         "Accept must allow application/graphql-response+json or application/json.",

@@ -64,7 +64,7 @@ def test_allow_names_the_methods_of_the_message(client: httpx.Client) -> None:
         reply = client.request(method, path)
         assert (reply.status_code, reply.headers["allow"]) == (405, allowed)
         assert told(reply) == [
-            f"This address does not take the method {method}: it takes {allowed}."
+            f"This URL does not support the method {method}: it supports {allowed}."
         ]
 
 

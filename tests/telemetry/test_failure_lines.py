@@ -58,7 +58,7 @@ def the_one_with(text: str, said: list[Line]) -> Line:
             "onnection",
         ),
         (Fault.HANG, 1.0, "DEADLINE_EXCEEDED", "DeadlineExceeded < AnswerLost < ", "imeout"),
-        (Fault.HANG, 0.01, "DEADLINE_EXCEEDED", "DeadlineExceeded: ", "time is spent"),
+        (Fault.HANG, 0.01, "DEADLINE_EXCEEDED", "DeadlineExceeded: ", "ran out of time"),
     ],
 )
 async def test_expected_failure_is_one_line_that_names_its_cause(

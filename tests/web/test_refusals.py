@@ -40,7 +40,7 @@ def assert_refused(reply: httpx.Response, status: int, code: ErrorCode, words: s
         (b'{"variables": {"n": ' + b"1" * 5_000 + b"}}", ""),
         (b"null", "must be a JSON object"),
         (b"123", "must be a JSON object"),
-        (b'[{"query": "{ __typename }"}]', "batches are not taken"),
+        (b'[{"query": "{ __typename }"}]', "batches are not supported"),
         (b"{}", "query is required"),
         (b'{"query": 1}', "query must be a string"),
         (b'{"query": "{ __typename }", "operationName": 1}', "operationName must be a string"),
@@ -98,6 +98,6 @@ async def test_encoded_body_is_refused_for_its_header(
 ) -> None:
     headers = {"content-type": JSON, "content-encoding": encoding}
     reply = await client.post("/graphql", json={"query": LIST}, headers=headers)
-    words = "Content-Encoding must be left out, or identity"
+    words = "Content-Encoding must be omitted or identity"
     assert_refused(reply, 415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, words)
     assert "compressed" not in reply.json()["errors"][0]["message"]
