@@ -2,21 +2,26 @@
 
 import asyncio
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import boto3
 import typer
 from botocore.exceptions import BotoCoreError
+from botocore.session import Session
 
 from graphql_api.local.dynalite import (
     ENDPOINT,
     TABLE_NAME,
     Engine,
     create_table,
-    for_embedded_engine,
+    embedded_variables,
+    new_client,
+    new_session,
     running_engine,
 )
 from graphql_api.local.errors import CannotStart, EngineFailed
@@ -36,7 +41,7 @@ from graphql_api.local.server import (
     parent_watch,
     serve,
 )
-from graphql_api.settings import SettingsError, load_settings
+from graphql_api.settings import Settings, SettingsError, load_settings
 from graphql_api.wiring import build_catalogue, build_handler, build_schema, start_app
 
 cli: Final = typer.Typer(
@@ -80,21 +85,19 @@ def serve_command(
     exit_on_signals()
     with _one_line_errors(), ExitStack() as parts:
         opened = parts.enter_context(open_port(port))
-        engine = None
-        if wants_embedded_engine(os.environ):
-            engine = parts.enter_context(running_engine(data_dir))
-            _prepare(engine, data_dir)
-        settings = load_settings()
+        store = parts.enter_context(_running_store(data_dir))
+        settings, engine = store.settings, store.engine
         address = f"http://{HOST}:{opened.getsockname()[1]}"
         sign_in = None
         if settings.sign_in == "local":
             sign_in = LocalSignIn(settings.editors_group)
         if gateway or sign_in:
-            twin = running_twin(build_handler, settings, stage, sign_in)
+            new_handler = partial(build_handler, new_session=store.new_session)
+            twin = running_twin(new_handler, settings, stage, sign_in)
             app = parts.enter_context(twin)
         else:
-            app, stage = start_app(settings), DEFAULT_STAGE
-        lines = _places(f"{address}{stage_path(stage)}", data_dir if engine else None)
+            app, stage = start_app(settings, store.new_session), DEFAULT_STAGE
+        lines = _places(f"{address}{stage_path(stage)}", settings, data_dir if engine else None)
         lines += sign_in_lines(address) if sign_in else []
         serve(
             app,
@@ -141,10 +144,8 @@ def load_command(
     The table is chosen as by serve, which must not run on the same data folder meanwhile.
     On AWS each item costs 7 write units or more: see prices.
     """
-    with _one_line_errors(), ExitStack() as parts:
-        if wants_embedded_engine(os.environ):
-            _prepare(parts.enter_context(running_engine(data_dir)), data_dir)
-        load_items(load_settings(), items, seed, parallel)
+    with _one_line_errors(), _running_store(data_dir) as store:
+        load_items(store.settings, items, seed, parallel, store.new_session)
 
 
 def wants_embedded_engine(environment: Mapping[str, str]) -> bool:
@@ -163,21 +164,40 @@ def wants_embedded_engine(environment: Mapping[str, str]) -> bool:
     return True
 
 
-def _prepare(engine: Engine, data_dir: Path) -> None:
-    environment = for_embedded_engine(os.environ, engine.endpoint)
-    os.environ.clear()
-    os.environ.update(environment)
-    create_table(boto3.client("dynamodb"), environment[TABLE_NAME])
-    asyncio.run(fill(build_catalogue(load_settings()), data_dir / "samples.unfinished"))
+@dataclass(frozen=True)
+class _Store:
+    """Where a command finds the table.
+
+    Attributes:
+        new_session: creates a client's session; None: as boto3 does it.
+        engine: the embedded one; None: the table is somewhere else.
+    """
+
+    settings: Settings
+    new_session: Callable[[], Session] | None = None
+    engine: Engine | None = None
 
 
-def _places(address: str, data_dir: Path | None) -> list[str]:
-    data = os.environ.get(ENDPOINT, "AWS") if data_dir is None else f"{data_dir}/"
+@contextmanager
+def _running_store(data_dir: Path) -> Iterator[_Store]:
+    if not wants_embedded_engine(os.environ):
+        yield _Store(load_settings())
+        return
+    with running_engine(data_dir) as engine:
+        settings = load_settings(embedded_variables(os.environ, engine))
+        create_table(new_client(engine), settings.table_name)
+        asyncio.run(fill(build_catalogue(settings, new_session), data_dir / "samples.unfinished"))
+        yield _Store(settings, new_session, engine)
+
+
+def _places(address: str, settings: Settings, data_dir: Path | None) -> list[str]:
+    endpoint = settings.aws_endpoint_url_dynamodb or "AWS"
+    data = endpoint if data_dir is None else f"{data_dir}/"
     return [
         f"API       {address}/graphql",
         f"Explorer  {address}/graphiql",
         f"Health    {address}/health",
-        f"Data      {data}, table {os.environ[TABLE_NAME]}",
+        f"Data      {data}, table {settings.table_name}",
     ]
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
@@ -195,7 +196,13 @@ class Loader:
         return Progress(len(missing), len(present))
 
 
-def load_items(settings: Settings, items: int, seed: int, threads: int) -> None:
+def load_items(
+    settings: Settings,
+    items: int,
+    seed: int,
+    threads: int,
+    new_session: Callable[[], Session] | None = None,
+) -> None:
     """Fill the service's own table, and show on the terminal how far it is.
 
     Raises:
@@ -205,6 +212,7 @@ def load_items(settings: Settings, items: int, seed: int, threads: int) -> None:
         endpoint=settings.aws_endpoint_url_dynamodb,
         read_timeout_seconds=ANSWER_SECONDS,
         connections=threads,
+        new_session=new_session,
     )
     shards = settings.list_shards_written or settings.list_shards
     loader = Loader(client, settings.table_name, seed, shards, threads)

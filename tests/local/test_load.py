@@ -16,9 +16,9 @@ from graphql_api.dynamodb.attributes import is_tombstone, number, text
 from graphql_api.dynamodb.write_requests import delete
 from graphql_api.items.item import CENT
 from graphql_api.items.record import RECORD, decode, encode
-from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.local.generated import generated_item, item_id
 from graphql_api.local.load import Loader, LoadFailed, Progress
+from tests.support.engine_environment import for_embedded_engine
 from tests.support.paths import ROOT
 from tests.support.servers import service_environment
 from tests.support.stores import Store, client_of
