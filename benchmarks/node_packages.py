@@ -46,10 +46,10 @@ def find_node() -> str:
     node = shutil.which("node")
     if node is None:
         raise SystemExit(f"{NEEDED}; there is none.")
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    major, minor, _ = said.strip().removeprefix("v").split(".")
+    printed = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    major, minor, _ = printed.strip().removeprefix("v").split(".")
     if (int(major), int(minor)) < OLDEST:
-        raise SystemExit(f"{NEEDED}; this is {said.strip()}.")
+        raise SystemExit(f"{NEEDED}; this is {printed.strip()}.")
     return node
 
 

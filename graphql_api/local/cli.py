@@ -1,4 +1,4 @@
-"""The command line: what runs locally. Nothing here runs on AWS."""
+"""The commands of `python -m graphql_api`. They run locally, never on AWS."""
 
 import asyncio
 import os
@@ -35,7 +35,7 @@ from graphql_api.local.samples import fill
 from graphql_api.local.server import (
     CLOSE_MARGIN_SECONDS,
     HOST,
-    Patience,
+    ClientTimeouts,
     exit_on_signals,
     open_port,
     parent_watch,
@@ -77,7 +77,7 @@ def serve_command(
 ) -> None:
     """Serve the API and the explorer on this machine.
 
-    Without TABLE_NAME it starts an engine of its own, with sample items. With it, it uses that
+    Without TABLE_NAME it starts an embedded engine, with sample items. With it, it uses that
     table: at AWS_ENDPOINT_URL_DYNAMODB where that is set, on AWS otherwise. SIGN_IN=local issues
     tokens and has the gateway verify them.
     """
@@ -87,7 +87,7 @@ def serve_command(
         opened = parts.enter_context(open_port(port))
         store = parts.enter_context(_running_store(data_dir))
         settings, engine = store.settings, store.engine
-        address = f"http://{HOST}:{opened.getsockname()[1]}"
+        url = f"http://{HOST}:{opened.getsockname()[1]}"
         sign_in = None
         if settings.sign_in == "local":
             sign_in = LocalSignIn(settings.editors_group)
@@ -97,25 +97,25 @@ def serve_command(
             app = parts.enter_context(twin)
         else:
             app, stage = start_app(settings, store.new_session), DEFAULT_STAGE
-        lines = _places(f"{address}{stage_path(stage)}", settings, data_dir if engine else None)
-        lines += sign_in_lines(address) if sign_in else []
+        lines = _places(f"{url}{stage_path(stage)}", settings, data_dir if engine else None)
+        lines += sign_in_lines(url) if sign_in else []
         serve(
             app,
             opened,
-            Patience(close=settings.request_seconds + CLOSE_MARGIN_SECONDS),
+            ClientTimeouts(close=settings.request_seconds + CLOSE_MARGIN_SECONDS),
             on_ready=lambda: typer.echo("\n".join([*lines, "Ctrl-C stops it."])),
             is_over=lambda: is_orphaned() or (engine is not None and engine.has_ended),
         )
         if engine and engine.has_ended:
             raise EngineFailed(
-                f"The embedded engine ended (code {engine.process.poll()}). What was"
-                f" acknowledged is in {data_dir}; start again to go on."
+                f"The embedded engine ended (code {engine.process.poll()}). Every"
+                f" acknowledged write is in {data_dir}; start again to continue."
             )
 
 
 @cli.command("schema")
 def schema_command() -> None:
-    """Print the schema in GraphQL's own language, as schema.graphql holds it."""
+    """Print the schema in GraphQL's schema language, as in schema.graphql."""
     typer.echo(build_schema().as_str())
 
 
@@ -126,22 +126,25 @@ def create_table_command() -> None:
         name, endpoint = os.environ.get(TABLE_NAME), os.environ.get(ENDPOINT)
         if not (name and endpoint):
             raise CannotStart(
-                f"Set {TABLE_NAME} and {ENDPOINT}. On AWS, deploying template.yaml makes the table."
+                f"Set {TABLE_NAME} and {ENDPOINT}."
+                " On AWS, deploying template.yaml creates the table."
             )
         created = create_table(boto3.client("dynamodb"), name)
-        typer.echo(f"The table {name} {'was created' if created else 'exists already'}.")
+        typer.echo(f"The table {name} {'was created' if created else 'already exists'}.")
 
 
 @cli.command("load")
 def load_command(
-    items: Annotated[int, typer.Option(min=1, max=NUMBER_MAX + 1, help="Items of the seed.")],
-    seed: Annotated[int, typer.Option(min=0, max=SEED_MAX, help="Another seed, other items.")] = 0,
+    items: Annotated[int, typer.Option(min=1, max=NUMBER_MAX + 1, help="Number of items.")],
+    seed: Annotated[
+        int, typer.Option(min=0, max=SEED_MAX, help="Other seeds give other items.")
+    ] = 0,
     parallel: Annotated[int, typer.Option(min=1, max=256, help="Calls at the same time.")] = 8,
     data_dir: DataFolder = Path(".data"),
 ) -> None:
-    """Make many items quickly; run again, it makes those that are missing.
+    """Bulk-load generated items. Running it again adds only the missing ones.
 
-    The table is chosen as by serve, which must not run on the same data folder meanwhile.
+    The table is chosen as by serve, which must not use the same data folder concurrently.
     On AWS each item costs 7 write units or more: see prices.
     """
     with _one_line_errors(), _running_store(data_dir) as store:
@@ -149,7 +152,7 @@ def load_command(
 
 
 def wants_embedded_engine(environment: Mapping[str, str]) -> bool:
-    """Tell whether nothing else is asked for; a named table is somebody's, wherever it is.
+    """Return whether to use the embedded engine: neither a table nor an endpoint is named.
 
     Raises:
         CannotStart: an engine is named without its table.
@@ -190,13 +193,13 @@ def _running_store(data_dir: Path) -> Iterator[_Store]:
         yield _Store(settings, new_session, engine)
 
 
-def _places(address: str, settings: Settings, data_dir: Path | None) -> list[str]:
+def _places(url: str, settings: Settings, data_dir: Path | None) -> list[str]:
     endpoint = settings.aws_endpoint_url_dynamodb or "AWS"
     data = endpoint if data_dir is None else f"{data_dir}/"
     return [
-        f"API       {address}/graphql",
-        f"Explorer  {address}/graphiql",
-        f"Health    {address}/health",
+        f"API       {url}/graphql",
+        f"Explorer  {url}/graphiql",
+        f"Health    {url}/health",
         f"Data      {data}, table {settings.table_name}",
     ]
 
@@ -205,7 +208,7 @@ def _places(address: str, settings: Settings, data_dir: Path | None) -> list[str
 def _one_line_errors() -> Iterator[None]:
     try:
         yield
-    # botocore's are about the machine: no region, or a profile that is not there.
+    # botocore's are about the configuration: no region, or a profile that does not exist.
     except (CannotStart, LoadFailed, SettingsError, BotoCoreError) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from error

@@ -34,7 +34,7 @@ PACKAGE: Final = Path(__file__).parents[2] / "node_modules" / "dynalite"
 # Longer than the engine itself takes to give up closing; then it is ended by force.
 CLOSE_SECONDS: Final = 10.0
 
-# What LevelDB's codes mean for the person who owns the folder.
+# LevelDB's error codes, explained for the user.
 _REASONS: Final = {
     "LEVEL_LOCKED": "another run is using it",
     "LEVEL_CORRUPTION": "the data in it is damaged",
@@ -124,7 +124,7 @@ def prepared(folder: Path) -> Path:
         raise FolderUnusable(folder, (error.strerror or str(error)).lower()) from error
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         raise FolderUnusable(folder, "it cannot be written to")
-    # LevelDB would start among somebody's files, and take those named like its own for obsolete.
+    # LevelDB would start among other files, and delete those named like its own as obsolete.
     if names and not any(map(_OURS.fullmatch, names)) and any(n[0] != "." for n in names):
         raise FolderUnusable(folder, "it holds something else")
     return folder
@@ -159,7 +159,7 @@ def embedded_variables(variables: Mapping[str, str], engine: Engine) -> dict[str
 
 
 def create_table(client: "DynamoDBClient", name: str) -> bool:
-    """Create the table where there is none, and wait until it can be used; tell whether it was."""
+    """Create the table where there is none, and wait until it is active; return whether it was."""
     created = True
     try:
         client.create_table(**table_definition(name))

@@ -28,7 +28,7 @@ ANY_METHOD: Final = "ANY"
 JWT: Final = "JWT"
 _VARIABLE: Final = re.compile(r"\{(\w+)(\+?)\}")
 
-# All that a local engine can make; the rest (backups, encryption, time to live) is AWS's own.
+# The parts that a local engine supports; backups, encryption and time to live exist on AWS alone.
 TABLE_PARTS: Final = ("AttributeDefinitions", "KeySchema")
 INDEX_PARTS: Final = ("IndexName", "KeySchema", "Projection")
 
@@ -58,10 +58,10 @@ def _resources(template: Path) -> dict[str, Any]:
 
 
 def table_definition(name: str, template: Path = TEMPLATE) -> "CreateTableInputTypeDef":
-    """Return what CreateTable takes.
+    """Return the arguments of CreateTable.
 
     Raises:
-        TableUndefined: the template cannot be read, or leaves a part of the table open.
+        TableUndefined: the template cannot be read, or does not define a part of the table.
     """
     try:
         table = _resources(template)[TABLE]["Properties"]
@@ -84,7 +84,7 @@ class Route:
 
     Attributes:
         key: method and path, such as "ANY /graphiql/{proxy+}".
-        is_guarded: the authorizer stands before it where there is sign-in.
+        is_guarded: the authorizer checks it where there is sign-in.
     """
 
     key: str
@@ -99,7 +99,7 @@ class Route:
         return self.key.partition(" ")[2]
 
     def match(self, method: str, path: str) -> dict[str, str] | None:
-        """Return the path's variables; None where the route is another's."""
+        """Return the path's variables; None where the route does not match."""
         if self.method not in {method, ANY_METHOD}:
             return None
         found = self._pattern.fullmatch(path)
@@ -126,11 +126,11 @@ class CorsValues:
 
 @dataclass(frozen=True)
 class Deployed:
-    """What would be deployed, conditions taken for true.
+    """The API as it would be deployed, all conditions true.
 
     Attributes:
-        routes: the most exact first: the first that matches is the one that is taken.
-        cors: without the origins and the headers that are chosen at each deployment.
+        routes: the most specific first: the first match is taken.
+        cors: without the origins and headers that are chosen at each deployment.
     """
 
     routes: list[Route]
@@ -158,36 +158,36 @@ def read_deployed(template: Path = TEMPLATE) -> Deployed:
 
 
 def _route(properties: dict[str, Any]) -> Route:
-    return Route(properties["RouteKey"], JWT in _texts_of(properties, "AuthorizationType"))
+    return Route(properties["RouteKey"], JWT in _strings_of(properties, "AuthorizationType"))
 
 
 def _cors(configuration: object) -> CorsValues:
     return CorsValues(
-        methods=list(_texts_of(configuration, "AllowMethods")),
-        headers=list(_texts_of(configuration, "AllowHeaders")),
-        exposed=list(_texts_of(configuration, "ExposeHeaders")),
-        max_age_seconds=int(next(_texts_of(configuration, "MaxAge"), 0)),
+        methods=list(_strings_of(configuration, "AllowMethods")),
+        headers=list(_strings_of(configuration, "AllowHeaders")),
+        exposed=list(_strings_of(configuration, "ExposeHeaders")),
+        max_age_seconds=int(next(_strings_of(configuration, "MaxAge"), 0)),
     )
 
 
-def _texts_of(node: object, key: str) -> Iterator[str]:
-    """Yield the texts under a key, also those that a condition chooses between."""
+def _strings_of(node: object, key: str) -> Iterator[str]:
+    """Yield the strings under a key, also those that a condition chooses between."""
     if isinstance(node, dict):
         for name, value in node.items():
-            yield from _texts(value) if name == key else _texts_of(value, key)
+            yield from _strings(value) if name == key else _strings_of(value, key)
     elif isinstance(node, list):
         for each in node:
-            yield from _texts_of(each, key)
+            yield from _strings_of(each, key)
 
 
-def _texts(node: object) -> Iterator[str]:
+def _strings(node: object) -> Iterator[str]:
     match node:
         case str() | int():
             yield str(node)
         case list():
             for each in node:
-                yield from _texts(each)
+                yield from _strings(each)
         case {"If": [_, *branches]}:
-            yield from _texts(branches)
+            yield from _strings(branches)
         case {"Split": [_, {"Join": [_, list(parts)]}]}:
-            yield from _texts(parts)
+            yield from _strings(parts)

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.local.planning.bill import (
     ALARM_METRICS,
+    CUSTOM_METRICS,
     FILE,
-    OWN_METRICS,
     MonthlyUsage,
     bill,
     load_unit_prices,
@@ -85,7 +85,7 @@ def test_table_costs_the_same_on_both_sides(usage: MonthlyUsage, name: str, cost
 
 def test_example_of_appsyncs_own_price_page() -> None:
     # 5,000,000 queries with answers of 3 KB: 20.00 for the operations, 1.29 for 14.3 GB out.
-    usage = MonthlyUsage(requests=5_000_000, answer_bytes=3 * 1024)
+    usage = MonthlyUsage(requests=5_000_000, response_bytes=3 * 1024)
     assert lines(usage)["AppSync operations"][1] == Decimal("20.00")
     assert round(lines(usage)["Data out"][1], 2) == Decimal("1.29")
 
@@ -118,7 +118,7 @@ def test_metrics_are_those_of_the_telemetry_and_the_template() -> None:
     several, latency, timeouts = 1, 1, 1
     our_codes = sum(code.is_ours for code in ErrorCode)
     counted = len(COUNTS) + latency + operations + several + our_codes + timeouts
-    assert counted == OWN_METRICS
+    assert counted == CUSTOM_METRICS
 
 
 def test_lines_of_a_request_are_about_as_long_as_counted(

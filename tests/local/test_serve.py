@@ -225,5 +225,5 @@ def test_table_is_created_where_the_engine_is(dynalite_endpoint: str) -> None:
     said = [subprocess.check_output(command, env=environment, text=True) for _ in range(2)]
     assert said == [
         "The table made-here was created.\n",
-        "The table made-here exists already.\n",
+        "The table made-here already exists.\n",
     ]

@@ -1,4 +1,4 @@
-"""API Gateway's HttpApi on this machine: HTTP to events, to the function, and back."""
+"""A local API Gateway HttpApi: HTTP requests go to the function as events."""
 
 import asyncio
 import logging
@@ -27,10 +27,10 @@ from graphql_api.local.gateway.local_users import TOKEN_PATH, LocalSignIn, Token
 from graphql_api.local.gateway.payload import (
     DEFAULT_STAGE,
     Exchange,
-    MalformedAnswer,
+    MalformedResponse,
     event_of,
-    gateway_answer,
-    http_answer,
+    gateway_response,
+    http_response,
     new_request_id,
     stage_path,
 )
@@ -51,9 +51,9 @@ class Gateway:
     """An ASGI application in front of one function.
 
     Attributes:
-        stage: its name stands before every path, unless it is $default.
-        authorizer: of the guarded routes; None: there is no sign-in.
-        seconds: after which a function's answer is not waited for any more.
+        stage: its name precedes every path, unless it is $default.
+        authorizer: for the guarded routes; None: there is no sign-in.
+        seconds: how long the function's response is waited for.
         body_seconds: within which a request's body has to arrive.
     """
 
@@ -68,31 +68,31 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         request_id = new_request_id()
-        answer = self.cors.preflight(request)
-        if answer is None:
+        response = self.cors.preflight(request)
+        if response is None:
             try:
-                answer = await self._answer(request, request_id)
+                response = await self._respond(request, request_id)
             except asyncio.CancelledError:  # the server stops; the task ends here, with a response
-                answer = gateway_answer(503, "Service Unavailable")
-            self.cors.apply(request, answer)
-        answer.headers["apigw-requestid"] = request_id
-        await answer(scope, receive, send)
+                response = gateway_response(503, "Service Unavailable")
+            self.cors.apply(request, response)
+        response.headers["apigw-requestid"] = request_id
+        await response(scope, receive, send)
 
-    async def _answer(self, request: Request, request_id: str) -> Response:
+    async def _respond(self, request: Request, request_id: str) -> Response:
         if _head_size(request) > HEAD_BYTES:
-            return gateway_answer(431, "Request Header Fields Too Large")
+            return gateway_response(431, "Request Header Fields Too Large")
         try:
             async with asyncio.timeout(self.body_seconds):
                 body = await _body(request)
         except TimeoutError:
-            return gateway_answer(408, "Request Timeout", {"connection": "close"})
-        except ClientDisconnect:  # nobody reads the answer
-            return gateway_answer(400, "Bad Request")
+            return gateway_response(408, "Request Timeout", {"connection": "close"})
+        except ClientDisconnect:  # nobody reads the response
+            return gateway_response(400, "Bad Request")
         if body is None:
-            return gateway_answer(413, "Request Entity Too Large")
+            return gateway_response(413, "Request Entity Too Large")
         found = self._route(request.method, request.scope["path"])
         if found is None:
-            return gateway_answer(404, "Not Found")
+            return gateway_response(404, "Not Found")
         route, variables = found
         claims = None
         if self.authorizer is not None and route.is_guarded:
@@ -101,20 +101,20 @@ class Gateway:
             except TokenRefused as refused:
                 log.info("A token was refused: %s", refused)
                 challenge = {"www-authenticate": "Bearer"}
-                return gateway_answer(401, "Unauthorized", challenge)
+                return gateway_response(401, "Unauthorized", challenge)
         exchange = Exchange(request_id, route.key, variables, self.stage, claims)
         return await self._invoked(event_of(request, body, exchange))
 
     async def _invoked(self, event: dict[str, Any]) -> Response:
         try:
             async with asyncio.timeout(self.seconds):
-                return http_answer(await self.function.invoke(event))
+                return http_response(await self.function.invoke(event))
         except TimeoutError:
-            return gateway_answer(503, "Service Unavailable")
+            return gateway_response(503, "Service Unavailable")
         except PayloadTooLarge:
-            return gateway_answer(413, "Request Entity Too Large")
-        except (FunctionFailed, MalformedAnswer):
-            return gateway_answer(500, "Internal Server Error")
+            return gateway_response(413, "Request Entity Too Large")
+        except (FunctionFailed, MalformedResponse):
+            return gateway_response(500, "Internal Server Error")
 
     def _route(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         prefix = stage_path(self.stage)
@@ -137,7 +137,7 @@ def _head_size(request: Request) -> int:
 
 
 async def _body(request: Request) -> bytes | None:
-    """Return the body; None where it is above the quota, of which no more is read."""
+    """Return the body; None where it exceeds the quota: the rest is not read."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -156,15 +156,15 @@ def running_twin(
     """Run the function behind the gateway, as template.yaml describes both.
 
     Args:
-        new_handler: makes a container's own handler, of the function's settings.
-        sign_in: whose tokens are asked for; None: nobody's.
+        new_handler: creates the handler of one container, from the function's settings.
+        sign_in: the users whose tokens are required; None: no token is.
 
     Raises:
         CannotStart: template.yaml does not define the API.
     """
     deployed = read_deployed()
     cors = cors_of(deployed, settings.allowed_origins, settings.allowed_headers)
-    # Which template.yaml tells the gateway, and not the function.
+    # In template.yaml they are the gateway's, not the function's.
     function_settings = settings.model_copy(update={"allowed_origins": [], "allowed_headers": []})
     routes: list[BaseRoute] = []
     authorizer = None

@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from graphql_api.local.gateway.cors import Cors
-from graphql_api.local.gateway.payload import gateway_answer
+from graphql_api.local.gateway.payload import gateway_response
 
 READER: Final = "reader"
 EDITOR: Final = "editor"
@@ -45,11 +45,11 @@ def _new_subjects() -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class LocalSignIn:
-    """What a user pool and its client are on AWS. Key and users last as long as this object.
+    """A local user pool and its client. Key and users last as long as this object.
 
     Attributes:
-        editors_group: that the editor is in; "": nobody is in one.
-        issuer: of the tokens, as Cognito's would say it.
+        editors_group: the editor's group; "": nobody is in a group.
+        issuer: of the tokens, as Cognito would name it.
         subjects: the users' ids, by name.
     """
 
@@ -74,7 +74,7 @@ class LocalSignIn:
         return jwt.encode(header, self._claims(user, kind), self.key, [ALGORITHM])
 
     def _claims(self, user: str, kind: str) -> dict[str, Any]:
-        """Return what Cognito says of a user.
+        """Return the claims of a user, as Cognito issues them.
 
         https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
         https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
@@ -101,37 +101,37 @@ class LocalSignIn:
         }
 
 
-def sign_in_lines(address: str) -> list[str]:
+def sign_in_lines(url: str) -> list[str]:
     """Return how to send each user's token; one line each."""
     return [
         f'{user.capitalize():<9} curl -H "authorization: Bearer'
-        f" $(curl -s '{address}{TOKEN_PATH}?user={user}')\""
+        f" $(curl -s '{url}{TOKEN_PATH}?user={user}')\""
         for user in USERS
     ]
 
 
 @dataclass(frozen=True)
 class TokenEndpoint:
-    """GET /local/token?user=editor: an access token, as plain text. AWS has no such address."""
+    """GET /local/token?user=editor: an access token, as plain text. AWS has no such endpoint."""
 
     sign_in: LocalSignIn
     cors: Cors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        answer = self.cors.preflight(request)
-        if answer is None:
-            answer = await self._answer(request)
-            self.cors.apply(request, answer)
-        await answer(scope, receive, send)
+        response = self.cors.preflight(request)
+        if response is None:
+            response = await self._respond(request)
+            self.cors.apply(request, response)
+        await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _respond(self, request: Request) -> Response:
         user = request.query_params.get("user")
-        # The name, too: another site may have its own name lead to this machine.
+        # The name, too: another site's DNS name may resolve to this machine.
         if request.method != "GET" or not _is_local(request):
-            return gateway_answer(403, "Forbidden")
+            return gateway_response(403, "Forbidden")
         if user not in USERS:
-            return gateway_answer(404, f"The users are {' and '.join(USERS)}: ?user=editor")
+            return gateway_response(404, f"The users are {' and '.join(USERS)}: ?user=editor")
         token = await run_in_threadpool(self.sign_in.token, user)
         return PlainTextResponse(token, headers={"cache-control": "no-store"})
 

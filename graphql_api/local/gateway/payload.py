@@ -22,13 +22,13 @@ from starlette.responses import Response
 ACCOUNT: Final = "123456789012"
 API_ID: Final = "a1b2c3d4e5"
 DEFAULT_STAGE: Final = "$default"
-# All else is binary, the forms of web pages and what has no content type included: seen on AWS.
+# Everything else is binary, including web forms and bodies without a content type: seen on AWS.
 _TEXT: Final = re.compile(r"text/.*|application/(json|xml|javascript)")
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """What the gateway knows of one request beside the request itself.
+    """What the gateway adds to one request.
 
     Attributes:
         variables: of the route's path.
@@ -43,7 +43,7 @@ class Exchange:
 
 
 def stage_path(stage: str) -> str:
-    """Return what stands before every path."""
+    """Return the prefix of every path."""
     return "" if stage == DEFAULT_STAGE else f"/{stage}"
 
 
@@ -52,7 +52,7 @@ def new_request_id() -> str:
 
 
 def event_of(request: Request, body: bytes, exchange: Exchange) -> dict[str, Any]:
-    """Return the event; what is not there is left out, as the gateway does."""
+    """Return the event; absent parts are left out, as the gateway does."""
     path = request.scope["path"]  # the gateway decodes it, too
     query = request.scope["query_string"].decode("latin-1")
     headers = _headers(request)
@@ -87,12 +87,12 @@ def _headers(request: Request) -> dict[str, str]:
         for name, value in request.scope["headers"]
         if name != b"cookie"
     )
-    address = _source(request)
+    source = _source(request)
     forwarded = given.get("x-forwarded-for")
     return {
         **given,
         "x-amzn-trace-id": f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}",
-        "x-forwarded-for": f"{forwarded}, {address}" if forwarded else address,
+        "x-forwarded-for": f"{forwarded}, {source}" if forwarded else source,
         "x-forwarded-port": str((request.scope.get("server") or ("", 80))[1]),
         "x-forwarded-proto": request.scope["scheme"],
     }
@@ -138,48 +138,50 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: ",".join(each) for name, each in values.items()}
 
 
-class MalformedAnswer(Exception):
-    """The function's answer is not in the format."""
+class MalformedResponse(Exception):
+    """The function's response does not have the format."""
 
 
-def gateway_answer(status: int, message: str, headers: Mapping[str, str] | None = None) -> Response:
-    """Return what the gateway says itself."""
+def gateway_response(
+    status: int, message: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a response of the gateway itself."""
     return Response(json.dumps({"message": message}), status, headers, "application/json")
 
 
-def http_answer(answer: Any) -> Response:
-    """Return the HTTP answer that a function's answer stands for.
+def http_response(result: Any) -> Response:
+    """Return the HTTP response that a function's result describes.
 
     Raises:
-        MalformedAnswer: it stands for none.
+        MalformedResponse: it does not describe one.
     """
-    if not isinstance(answer, dict) or "statusCode" not in answer:
+    if not isinstance(result, dict) or "statusCode" not in result:
         # Without a status it is the body itself.
         return Response(
-            answer if isinstance(answer, str) else json.dumps(answer), 200, None, "application/json"
+            result if isinstance(result, str) else json.dumps(result), 200, None, "application/json"
         )
     try:
-        response = Response(_body(answer), int(answer["statusCode"]))
+        response = Response(_body(result), int(result["statusCode"]))
         headers = MutableHeaders(raw=response.raw_headers)
         headers["content-type"] = "text/plain;charset=UTF-8"
-        for name, value in (answer.get("headers") or {}).items():
-            if name.lower() != "content-length":  # counted anew
+        for name, value in (result.get("headers") or {}).items():
+            if name.lower() != "content-length":  # computed again
                 headers[name.lower()] = _text(value)
-        for cookie in answer.get("cookies") or []:
+        for cookie in result.get("cookies") or []:
             headers.append("set-cookie", cookie)
     except (TypeError, ValueError, AttributeError) as error:
-        raise MalformedAnswer(str(error)) from error
+        raise MalformedResponse(str(error)) from error
     return response
 
 
-def _body(answer: Mapping[str, Any]) -> bytes:
-    body = answer.get("body") or ""
-    if not answer.get("isBase64Encoded"):
+def _body(result: Mapping[str, Any]) -> bytes:
+    body = result.get("body") or ""
+    if not result.get("isBase64Encoded"):
         return bytes(body.encode())
     try:
         return base64.b64decode(body, validate=True)
     except binascii.Error as error:
-        raise MalformedAnswer("The body is not base64.") from error
+        raise MalformedResponse("The body is not base64.") from error
 
 
 def _text(value: object) -> str:

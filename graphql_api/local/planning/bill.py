@@ -1,7 +1,7 @@
-"""What a month costs: this service beside AWS AppSync, for the same usage.
+"""The monthly bill: this service next to AWS AppSync, for the same usage.
 
-AppSync answers from the table itself, by its own resolvers: it pays for no Lambda and no gateway;
-for table, log, traces, alarms and what goes out as much as this service does.
+AppSync reads the table with its own resolvers: no Lambda and no gateway are paid for. Table, logs,
+traces, alarms and data out cost as much as with this service.
 """
 
 import tomllib
@@ -35,10 +35,10 @@ MONTH_SECONDS: Final = 730 * 3600
 # What DynamoDB adds to each item, in the table and in each index:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 STORED_OVERHEAD_BYTES: Final = 100
-# Metrics that the template's alarms watch, and metrics of our own: one for each count and the
+# Metrics that the template's alarms watch, and custom metrics: one for each count and the
 # latency, the latency by operation, errors by code, time-outs. Counted by tests/local/test_bill.py.
 ALARM_METRICS: Final = 42
-OWN_METRICS: Final = 23
+CUSTOM_METRICS: Final = 23
 # Lambda traces one request a second and a twentieth of the others.
 TRACED_A_SECOND: Final = 1
 TRACED_OF_OTHERS: Final = Decimal("0.05")
@@ -82,7 +82,7 @@ def load_prices(file: Path = FILE) -> Prices:
 
 @dataclass(frozen=True)
 class MonthlyUsage:
-    """What happens in a month.
+    """The usage of one month.
 
     Attributes:
         requests: HTTP requests that execute GraphQL.
@@ -104,7 +104,7 @@ class MonthlyUsage:
     updates: int = 0
     gb: Decimal = Decimal(0)
     item_bytes: int = 600
-    answer_bytes: int = 3000
+    response_bytes: int = 3000
     cold_share: Decimal = Decimal("0.01")
     memory_megabytes: int = 1769
     milliseconds: int = 20
@@ -136,10 +136,10 @@ def load_unit_prices(file: Path = FILE) -> UnitPrices:
 
 def bill(usage: MonthlyUsage, prices: UnitPrices) -> list[Line]:
     """Return the bill's lines; first tiers and no free tier, so it is never above this."""
-    return [*_door(usage, prices), *_table(usage, prices), *_watch(usage, prices)]
+    return [*_requests(usage, prices), *_table(usage, prices), *_monitoring(usage, prices)]
 
 
-def _door(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
+def _requests(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
     requests = Decimal(usage.requests) / MILLION
     cold = usage.requests * usage.cold_share
     memory_gb = Decimal(usage.memory_megabytes) / 1024
@@ -157,7 +157,7 @@ def _door(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
     else:
         start_seconds = cold * usage.cold_milliseconds / 1000
         yield Line("Lambda starts", start_seconds * memory_gb * gb_second, Decimal(0))
-    out = usage.requests * Decimal(usage.answer_bytes) / GB * prices["data_transfer.gb_out"]
+    out = usage.requests * Decimal(usage.response_bytes) / GB * prices["data_transfer.gb_out"]
     yield Line("Data out", out, out)
 
 
@@ -180,7 +180,7 @@ def _table(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
         yield Line(name, cost, cost)
 
 
-def _watch(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
+def _monitoring(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
     logged = usage.requests * Decimal(usage.log_bytes) / GB
     logs = logged * (prices["cloudwatch.gb_logged"] + prices["cloudwatch.gb_month_logs_kept"])
     yield Line("Logs", logs, logs)
@@ -190,7 +190,7 @@ def _watch(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
     alarms = ALARM_METRICS * prices["cloudwatch.alarm_metric_month"]
     dashboard = prices["cloudwatch.dashboard_month"]
     yield Line("Alarms and dashboard", alarms + dashboard, alarms + dashboard)
-    yield Line("Metrics", OWN_METRICS * prices["cloudwatch.metric_month"], Decimal(0))
+    yield Line("Metrics", CUSTOM_METRICS * prices["cloudwatch.metric_month"], Decimal(0))
 
 
 def _traced(requests: int) -> Decimal:

@@ -1,4 +1,4 @@
-"""From a rate of writes to the write units of each partition, and the shards that hold them."""
+"""Write units of each partition at a rate of writes, and the least shards that hold them."""
 
 import math
 from dataclasses import dataclass
@@ -112,8 +112,8 @@ def advice(least: int, current: int, *, has_older_items: bool) -> str:
         f"LIST_SHARDS={current} does not hold this; the least that does is {least}. To raise it:",
         f"  1. Deploy LIST_SHARDS={least} with LIST_SHARDS_WRITTEN={current}, and wait until no"
         " older version runs.",
-        f"  2. Deploy LIST_SHARDS_WRITTEN={least}. New items go to all {least} shards; none is lost"
-        " from a list meanwhile.",
+        f"  2. Deploy LIST_SHARDS_WRITTEN={least}. New items go to all {least} shards; lists"
+        " stay complete during the change.",
     ]
     if has_older_items:
         lines.append(

@@ -1,4 +1,4 @@
-"""DynamoDB's limit on one partition, simulated: creates at random, on a clock of its own."""
+"""A simulation of DynamoDB's limit on one partition: random creates, on a simulated clock."""
 
 import random
 from collections import Counter
@@ -27,7 +27,7 @@ class TokenBucket:
     filled_at: float = 0.0  # seconds
 
     def holds(self, units: float, at: float) -> bool:
-        """Refill for the time gone by; tell whether so many units are there."""
+        """Refill for the time passed; return whether so many units are left."""
         gained = (at - self.filled_at) * PARTITION_UNITS
         self.units, self.filled_at = min(SAVED_UNITS, self.units + gained), at
         return self.units >= units
@@ -51,12 +51,12 @@ class Partitions:
         ]
 
     def create(self, item_id: str, at: float) -> bool:
-        """Tell whether the create is taken, at a time that never goes back, in seconds."""
+        """Return whether the create is accepted; `at` is in seconds, and never decreases."""
         shard = shard_of(item_id, self.shards)
-        asked = [(self._bucket(index, shard), units) for index, units in self._units]
-        if not all(bucket.holds(units, at) for bucket, units in asked):
+        buckets = [(self._bucket(index, shard), units) for index, units in self._units]
+        if not all(bucket.holds(units, at) for bucket, units in buckets):
             return False
-        for bucket, units in asked:
+        for bucket, units in buckets:
             bucket.units -= units
         return True
 
@@ -67,10 +67,10 @@ class Partitions:
 
 @dataclass(frozen=True)
 class Throttling:
-    """What became of the creates.
+    """The result of a simulation.
 
     Attributes:
-        hottest_share: of the shard that most of them fell on.
+        hottest_share: share of the shard that most creates fell on.
     """
 
     creates: int

@@ -37,7 +37,7 @@ CHANGE: Final = Write("1" * 32, _AT + timedelta(minutes=1))
 
 
 def record_bytes(record: Record) -> int:
-    """Return what the record counts as; DynamoDB itself calls its rule for numbers approximate."""
+    """Return the record's size in bytes; DynamoDB itself calls its rule for numbers approximate."""
     return sum(len(name.encode()) + _value_bytes(value) for name, value in record.items())
 
 
@@ -80,7 +80,7 @@ INDEXES: Final = tuple(
 
 @dataclass(frozen=True)
 class IndexWrite:
-    """What one write of the table takes from one partition of an index."""
+    """Write units that one write of the table takes from one partition of an index."""
 
     index: str
     partition: str
@@ -88,7 +88,7 @@ class IndexWrite:
 
 
 def index_writes(index: Index, before: Record | None, after: Record | None) -> list[IndexWrite]:
-    """Return what it costs an index that the table's record changes.
+    """Return the writes of an index that a change of the table's record causes.
 
     One write to put an entry, one to delete it, one to change anything else in it; a changed key
     is a delete and a put. Each takes a unit for every KB begun; a change, of the larger of both.
@@ -113,12 +113,12 @@ def index_writes(index: Index, before: Record | None, after: Record | None) -> l
 
 
 def table_units(before: Record | None, after: Record | None) -> int:
-    """Return what the write costs the table itself: the larger of before and after."""
+    """Return the write units of the table itself: those of the larger of before and after."""
     return max(record_units(record) for record in (before, after) if record is not None)
 
 
 def all_units(before: Record | None, after: Record | None) -> int:
-    """Return what a write costs in all, the table and every index together."""
+    """Return the write units of the table and every index together."""
     writes = (write for index in INDEXES for write in index_writes(index, before, after))
     return table_units(before, after) + sum(write.units for write in writes)
 
@@ -150,7 +150,7 @@ def create_record(item_bytes: int) -> RecordChange:
 
 
 def field_changes(before: Record, changed: UpdatedField) -> ItemChanges:
-    """Return another value of one field, as long as the one the record has."""
+    """Return another value of one field, of the same length as the record's."""
     description = before.get("description", text(""))["S"]
     values: dict[UpdatedField, ItemChanges] = {
         UpdatedField.NAME: {"name": "Another Crash Course"[: len(_ITEM.name)]},
