@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 DEADLINE_SECONDS = 30
-MEMORY_MEGABYTES = 1769  # with these, Lambda gives a function one whole processor
+MEMORY_MEGABYTES = 1769  # with this, Lambda gives a function one whole processor
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -100,7 +100,7 @@ class Container:
         return responded_at - self._sent_at, json.loads(body)
 
     def init_seconds(self) -> float:
-        """Return how long the process took until it asked for its first event."""
+        """Return how long the process took until it requested its first event."""
         assert self._ready_at is not None
         return self._ready_at - self.started_at
 

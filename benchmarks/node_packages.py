@@ -1,4 +1,4 @@
-"""Builds the servers of benchmarks/node: installed by npm and bundled by esbuild, when asked for.
+"""Builds the servers of benchmarks/node: installed by npm and bundled by esbuild, on demand.
 
 Node's options are those that Lambda gives it by the function's memory: a twentieth of that for each
 half of the young generation, nine tenths for the old one (/var/runtime/bootstrap of its nodejs18.x;
@@ -20,7 +20,7 @@ OLDEST: Final = (20, 19)  # package.json's engines
 NEEDED: Final = "Node.js 20.19 or newer is needed to compare with it"
 ENVIRONMENT: Final = {
     "NODE_ENV": "production",
-    # That Node 20 will be left behind some day; on a newer one there is no such line to write.
+    # The warning that support for Node 20 will end; a newer one prints no such line.
     "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
 }
 OPTIONS: Final = (

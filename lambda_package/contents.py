@@ -73,7 +73,7 @@ def prune(folder: Path) -> None:
 
 
 def is_left_out(path: PurePath) -> bool:
-    """Tell whether a file of the wheels stays out; the path is below the package's root."""
+    """Return whether a file of the wheels is left out; the path is below the package's root."""
     name = path.as_posix()
     for folder, kept in KEPT_ALONE.items():
         if name.startswith(folder):

@@ -131,7 +131,7 @@ def prepared(folder: Path) -> Path:
 
 
 def new_session() -> Session:
-    """Return a session for the embedded engine: no credentials, profile or proxy is found by it."""
+    """Return a session for the embedded engine: it ignores the user's credentials, profile and proxy."""
     session = Session(
         {
             name: (option, None, default, convert)

@@ -13,7 +13,7 @@ from graphql_api.items.item import Item
 T = TypeVar("T")
 
 # "l" and "o" are not hexadecimal digits: the service itself never makes such an id, so an item of
-# a seed can be recognized, and writing it overwrites no other.
+# a seed can be recognized, and writing it overwrites no other item.
 ID_START: Final = "item_load"
 SEED_MAX: Final = 16**8 - 1
 NUMBER_MAX: Final = 16**8 - 1

@@ -71,7 +71,7 @@ class Batches:
     fruitless_max: int = FRUITLESS_MAX
 
     def present(self, ids: Sequence[str]) -> set[str]:
-        """Return those of at most 100 ids that are taken, by items or by tombstones."""
+        """Return which of at most 100 ids exist, as items or as tombstones."""
         present: set[str] = set()
         keys: Sequence[Mapping[str, Any]] = [{"id": text(item_id)} for item_id in ids]
         fruitless = 0

@@ -42,7 +42,7 @@ class ClientTimeouts:
 
 
 def open_port(port: int) -> socket.socket:
-    """Open the port (0: any free one), without accepting connections yet.
+    """Open the port (0: any free one), without serving on it yet.
 
     Raises:
         PortUnavailable: another program has it, or we may not.
@@ -162,7 +162,7 @@ class _Server(uvicorn.Server):
         return await super().on_tick(counter) or self._is_over()
 
     async def _close_the_stalled(self) -> None:
-        """Close connections whose clients exceed the timeouts. uvicorn has none: its timeout
+        """Close connections whose clients exceed the timeouts. uvicorn has no such ones: its timeout
         for idle connections ends with the first byte of a request.
         """
         clock, waits = asyncio.get_running_loop().time, self._timeouts.head / 10

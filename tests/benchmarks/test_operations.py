@@ -101,7 +101,7 @@ async def test_answers_that_differ_end_the_run_unless_it_is_the_id_of_a_new_item
     if operation == "create":
         await comparing
     else:
-        with pytest.raises(SystemExit, match=f"{operation}: the answers differ"):
+        with pytest.raises(SystemExit, match=f"{operation}: the responses differ"):
             await comparing
 
 
