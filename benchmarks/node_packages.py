@@ -20,7 +20,7 @@ OLDEST: Final = (20, 19)  # package.json's engines
 NEEDED: Final = "Node.js 20.19 or newer is needed to compare with it"
 ENVIRONMENT: Final = {
     "NODE_ENV": "production",
-    # The warning that support for Node 20 will end; a newer one prints no such line.
+    # Disables the warning that support for Node 20 will end; a newer Node prints none.
     "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
 }
 OPTIONS: Final = (

@@ -131,7 +131,7 @@ def prepared(folder: Path) -> Path:
 
 
 def new_session() -> Session:
-    """Return a session for the embedded engine: it ignores the user's credentials, profile and proxy."""
+    """Return a session for the embedded engine: it uses no credentials, profile or proxy of the user."""
     session = Session(
         {
             name: (option, None, default, convert)

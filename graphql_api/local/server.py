@@ -162,8 +162,9 @@ class _Server(uvicorn.Server):
         return await super().on_tick(counter) or self._is_over()
 
     async def _close_the_stalled(self) -> None:
-        """Close connections whose clients exceed the timeouts. uvicorn has no such ones: its timeout
-        for idle connections ends with the first byte of a request.
+        """Close connections whose clients exceed the timeouts.
+
+        uvicorn's one timeout, for idle connections, ends with the first byte of a request.
         """
         clock, waits = asyncio.get_running_loop().time, self._timeouts.head / 10
         since: dict[H11Protocol, tuple[_State, float]] = {}
