@@ -131,7 +131,7 @@ def prepared(folder: Path) -> Path:
 
 
 def new_session() -> Session:
-    """Return a session for the embedded engine: it uses no credentials, profile or proxy of the user."""
+    """Return a session for the embedded engine; it ignores credentials, profiles and proxies."""
     session = Session(
         {
             name: (option, None, default, convert)
