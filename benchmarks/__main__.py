@@ -1,4 +1,4 @@
-"""Measures this project's package against the baseline, in one run, turn by turn.
+"""Measures this project's package against the baseline, in one run, in alternation.
 
     make bench                                              and next to Apollo Server
     python -m benchmarks -n 40                              quicker, and noisier
@@ -7,7 +7,7 @@
     python -m benchmarks --against build/before --only "cold start"
 
 Ratios are this project's figure by the baseline's in the same run: machines differ, and this one
-from minute to minute. Latency is from handing an event to the runtime client to having its answer.
+from minute to minute. Latency is from handing an event to the runtime client to its response.
 """
 
 import argparse
@@ -22,12 +22,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.answers import check, compare_answers
 from benchmarks.container import Container, Package
 from benchmarks.hostile import hostile_texts
 from benchmarks.node_packages import SERVERS
 from benchmarks.operations import OPERATIONS, never_seen
 from benchmarks.packages import AGAINST, BUILD, build_all, zipped_megabytes
+from benchmarks.responses import check, compare_responses
 from benchmarks.worst import show_worst
 
 ROUNDS = 5  # turns between the two, so that a slow minute meets both
@@ -36,7 +36,7 @@ SLOW, NEVER_SEEN, HOSTILE = "10 aliases, store at 4 ms", "never-seen document", 
 WARM = (*OPERATIONS, SLOW, NEVER_SEEN, "memory", HOSTILE)
 WORST = "worst document"
 ALL = (*WARM, "cold start", "package", WORST)
-ALONE = (HOSTILE, WORST)  # there is nothing beside them; not measured again next to Node
+ALONE = (HOSTILE, WORST)  # they have no counterpart; not measured again with Node
 NAMES = (*AGAINST, *SERVERS)
 Figures = dict[str, dict[str, dict[str, float]]]
 
@@ -64,10 +64,10 @@ async def main() -> None:
     assert store.stdout is not None
     port = int(await store.stdout.readline())
     try:
-        address = f"http://127.0.0.1:{port}"
+        url = f"http://127.0.0.1:{port}"
         if is_node:
-            await see_equal(packages, address)
-        figures = await measure(packages, address, (chosen.warm_up, chosen.n), only)
+            await check_equal(packages, url)
+        figures = await measure(packages, url, (chosen.warm_up, chosen.n), only)
     finally:
         store.kill()
         await store.wait()
@@ -77,9 +77,9 @@ async def main() -> None:
     chosen.json.write_text(json.dumps(figures, indent=2) + "\n")
 
 
-async def see_equal(packages: tuple[Package, Package], store: str) -> None:
+async def check_equal(packages: tuple[Package, Package], store: str) -> None:
     async with Container(packages[0], store) as ours, Container(packages[1], store) as theirs:
-        await compare_answers(ours, theirs)
+        await compare_responses(ours, theirs)
 
 
 async def measure(
@@ -140,8 +140,8 @@ async def compare(
         for package, container in zip(packages, containers, strict=True):
             cpu_before, calls_before = container.cpu_seconds(), await calls_of(store)
             for _ in range(max(invocations // ROUNDS, 1)):
-                taken, answer = await container.invoke(event())
-                check(answer)
+                taken, response = await container.invoke(event())
+                check(response)
                 seconds[package.name].append(taken)
             cpu[package.name] += container.cpu_seconds() - cpu_before
             calls[package.name] += await calls_of(store) - calls_before
@@ -161,15 +161,15 @@ async def cold_starts(packages: tuple[Package, Package], store: str) -> dict[str
     for _ in range(COLD_STARTS):
         for package in packages:
             async with Container(package, store) as container:
-                first, answer = await container.invoke(OPERATIONS["get"])
-                check(answer)
+                first, response = await container.invoke(OPERATIONS["get"])
+                check(response)
                 init = container.init_seconds()
                 parts[package.name].append((init + first, init, first))
     return {
         name: {
             f"{part} ms": statistics.median(column) * 1000
             for part, column in zip(
-                ("all", "init", "first answer"), zip(*rows, strict=True), strict=True
+                ("all", "init", "first response"), zip(*rows, strict=True), strict=True
             )
         }
         for name, rows in parts.items()
@@ -190,9 +190,9 @@ def show(packages: tuple[Package, Package], figures: Figures) -> None:
     for operation, rows in figures.items():
         for figure, project in rows[ours].items():
             other = rows.get(theirs, {}).get(figure)
-            beside = "" if other is None else f"{other:12,.1f}"
+            reference = "" if other is None else f"{other:12,.1f}"
             ratio = f"{project / other:8.2f}" if other else ""
-            print(f"{operation:26}{figure:>19}{project:12,.1f}{beside}{ratio}")
+            print(f"{operation:26}{figure:>19}{project:12,.1f}{reference}{ratio}")
 
 
 if __name__ == "__main__":

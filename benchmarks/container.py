@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 DEADLINE_SECONDS = 30
-MEMORY_MEGABYTES = 1769  # with which Lambda gives a function one whole processor
+MEMORY_MEGABYTES = 1769  # with this, Lambda gives a function one whole processor
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -24,7 +24,7 @@ class Package:
 
     Attributes:
         command: the runtime client in its interpreter, with the handler's name.
-        environment: what that needs beside the function's settings.
+        environment: what that needs in addition to the function's settings.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Package:
 
 
 def settings(store: str) -> dict[str, str]:
-    """Return the function's environment, with the store's address in it."""
+    """Return the function's environment, with the store's endpoint in it."""
     return {
         "PATH": "/usr/bin:/bin",
         "TABLE_NAME": "items",
@@ -55,7 +55,7 @@ class Container:
         self._package = package
         self._environment = {**settings(store), **package.environment}
         self._events: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._answer: asyncio.Future[tuple[float, bytes]] | None = None
+        self._response: asyncio.Future[tuple[float, bytes]] | None = None
         self._sent_at = 0.0
         self._ready_at: float | None = None
         self._connections: set[asyncio.Task[None]] = set()
@@ -92,20 +92,20 @@ class Container:
         await asyncio.gather(*self._connections, return_exceptions=True)
 
     async def invoke(self, event: Mapping[str, Any]) -> tuple[float, dict[str, Any]]:
-        """Return the seconds from handing the event over to having the answer, and the answer."""
-        self._answer = asyncio.get_running_loop().create_future()
+        """Return the seconds from passing the event on to having the response, and the response."""
+        self._response = asyncio.get_running_loop().create_future()
         self._events.put_nowait(json.dumps(event).encode())
         async with asyncio.timeout(DEADLINE_SECONDS):
-            answered_at, body = await self._answer
-        return answered_at - self._sent_at, json.loads(body)
+            responded_at, body = await self._response
+        return responded_at - self._sent_at, json.loads(body)
 
     def init_seconds(self) -> float:
-        """Return how long the process took until it asked for its first event."""
+        """Return how long the process took until it requested its first event."""
         assert self._ready_at is not None
         return self._ready_at - self.started_at
 
     def cpu_seconds(self) -> float:
-        """Return what the container's process has used so far."""
+        """Return the container's resource usage so far."""
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
 
@@ -131,8 +131,8 @@ class Container:
                 elif "/init/error" in head:
                     raise SystemExit(f"{self._package.name} can't start: {body.decode()}")
                 else:
-                    assert self._answer is not None, body
-                    self._answer.set_result((time.perf_counter(), body))
+                    assert self._response is not None, body
+                    self._response.set_result((time.perf_counter(), body))
                     writer.write(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n")
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             writer.close()

@@ -1,6 +1,6 @@
 """The documents that are measured: those of the example client in clients/apollo.
 
-They are character by character what Apollo Client sends for it: printed anew, with `__typename` in
+They are character by character what Apollo Client sends for it: printed again, with `__typename` in
 each selection set, and the fragment behind the operation. clients/apollo/sent.ts prints what it
 sends, and a test compares that with the events made of these.
 """

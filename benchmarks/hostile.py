@@ -1,4 +1,4 @@
-"""What hostile texts cost: CPU of requests whose texts are as hard to normalise as they get.
+"""The CPU time of requests whose strings are as hard to normalise as possible.
 
 There is nothing to compare them with: the baseline does not normalise text.
 """

@@ -1,4 +1,4 @@
-"""Builds the servers of benchmarks/node: installed by npm and bundled by esbuild, when asked for.
+"""Builds the servers of benchmarks/node: installed by npm and bundled by esbuild, on demand.
 
 Node's options are those that Lambda gives it by the function's memory: a twentieth of that for each
 half of the young generation, nine tenths for the old one (/var/runtime/bootstrap of its nodejs18.x;
@@ -20,7 +20,7 @@ OLDEST: Final = (20, 19)  # package.json's engines
 NEEDED: Final = "Node.js 20.19 or newer is needed to compare with it"
 ENVIRONMENT: Final = {
     "NODE_ENV": "production",
-    # That Node 20 will be left behind some day; on a newer one there is no such line to write.
+    # Disables the warning that support for Node 20 will end; a newer Node prints none.
     "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
 }
 OPTIONS: Final = (
@@ -46,10 +46,10 @@ def find_node() -> str:
     node = shutil.which("node")
     if node is None:
         raise SystemExit(f"{NEEDED}; there is none.")
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    major, minor, _ = said.strip().removeprefix("v").split(".")
+    printed = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    major, minor, _ = printed.strip().removeprefix("v").split(".")
     if (int(major), int(minor)) < OLDEST:
-        raise SystemExit(f"{NEEDED}; this is {said.strip()}.")
+        raise SystemExit(f"{NEEDED}; this is {printed.strip()}.")
     return node
 
 

@@ -1,4 +1,4 @@
-"""What is measured: whole HttpApi events, with bodies as Apollo Client sends them.
+"""The measured operations: whole HttpApi events, with bodies as Apollo Client sends them.
 
 See benchmarks/documents.py for where the documents come from.
 """
@@ -57,7 +57,7 @@ def event(name: str, document: str, variables: dict[str, Any]) -> dict[str, Any]
 
 
 def never_seen() -> dict[str, Any]:
-    """Return an event whose document no cache can know."""
+    """Return an event whose document is in no cache."""
     name = f"Item{uuid.uuid4().hex}"
     return event(name, GET.replace("query Item(", f"query {name}("), {"id": ITEM_ID})
 

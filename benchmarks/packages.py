@@ -1,4 +1,4 @@
-"""Builds what is compared: this project's package, and the baseline as its documentation has it."""
+"""Builds the packages to compare: this project's, and the baseline as its documentation has it."""
 
 import hashlib
 import os

@@ -1,9 +1,9 @@
-"""Says where the time of one operation goes, in this process, with the stub store.
+"""Prints where the time of one operation goes, in this process, with the stub store.
 
     python -m benchmarks.profile "list 100"
 
 Prints the CPU time of one invocation, and then the functions that took most of the main thread's
-time. A request's only call is made in that thread; several run in threads of their own, which the
+time. A request's only call is made in that thread; several run in separate threads, which the
 profile does not see: the first line tells how much of the time they are.
 """
 
@@ -63,7 +63,7 @@ def profile(handler: Any, event: dict[str, Any], invocations: int) -> None:
     profiler = cProfile.Profile()
     with contextlib.redirect_stdout(io.StringIO()):  # a line of log for each request
         for _ in range(WARM_UP):
-            answer = handler(event, LambdaContext())
+            response = handler(event, LambdaContext())
         process, thread = time.process_time(), time.thread_time()
         for _ in range(invocations):
             handler(event, LambdaContext())
@@ -72,8 +72,8 @@ def profile(handler: Any, event: dict[str, Any], invocations: int) -> None:
         for _ in range(invocations):
             handler(event, LambdaContext())
         profiler.disable()
-    if answer["statusCode"] != 200 or '"errors"' in answer["body"]:
-        raise SystemExit(f"Not an answer: {answer}")
+    if response["statusCode"] != 200 or '"errors"' in response["body"]:
+        raise SystemExit(f"Not a response with data: {response}")
     each = 1e6 / invocations
     print(
         f"CPU of one invocation: {process * each:,.0f} us, {thread * each:,.0f} in the main thread"

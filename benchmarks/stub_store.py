@@ -1,8 +1,8 @@
-"""Answers DynamoDB's calls from a can, on loopback: what is measured is what stands before it.
+"""A stub DynamoDB on loopback with canned responses, so that only what calls it is measured.
 
     python -m benchmarks.stub_store
 
-Prints its port. A number of milliseconds in the path (http://127.0.0.1:PORT/4) delays each answer.
+Prints its port. A number of milliseconds in the path (http://127.0.0.1:PORT/4) delays responses.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ def record(number: int, item_id: str | None = None) -> dict[str, dict[str, str]]
     }
 
 
-def answer(operation: str, body: dict[str, Any]) -> dict[str, Any]:
+def response_to(operation: str, body: dict[str, Any]) -> dict[str, Any]:
     consumed = {"TableName": TABLE, "CapacityUnits": 1.0}
     match operation:
         case "Query":
@@ -70,7 +70,7 @@ def answer(operation: str, body: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def encoded(operation: str, body: bytes) -> bytes:
-    content = json.dumps(answer(operation, json.loads(body))).encode()
+    content = json.dumps(response_to(operation, json.loads(body))).encode()
     head = (
         "HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\n"
         f"x-amz-crc32: {zlib.crc32(content)}\r\ncontent-length: {len(content)}\r\n\r\n"

@@ -1,4 +1,4 @@
-"""How long the worst documents take, from their text to being refused or ready to be executed.
+"""The CPU time of the worst documents, from their text to a refusal or to being ready to execute.
 
     python -m benchmarks.worst                              each of them, the worst last
 

@@ -8,7 +8,7 @@ import type { Plugin } from 'vite';
 const COMPRESSIBLE = new Set(['.css', '.js', '.svg', '.ttf', '.wasm']);
 
 /**
- * Writes a .br and a .gz beside each asset that shrinks. Lambda bills for time and sends at most
+ * Writes a .br and a .gz next to each asset that shrinks. Lambda bills for time and sends at most
  * 6 MB, so the work is done here, once, at the best level.
  */
 export function precompress(folder: string): Plugin {

@@ -5,8 +5,8 @@ import { defineConfig } from 'vite';
 import { precompress } from './precompress.ts';
 
 const output = fileURLToPath(new URL('../graphql_api/web/explorer_assets', import.meta.url));
-// The folders stand as their addresses do. The page is .../graphiql, without a slash at the end,
-// so a browser resolves "./graphiql/assets/x.js" beside it, under any stage prefix.
+// The folders are laid out as their URLs are. The page is .../graphiql, without a slash at the end,
+// so a browser resolves "./graphiql/assets/x.js" next to it, under any stage prefix.
 const assets = 'graphiql/assets';
 
 export default defineConfig({

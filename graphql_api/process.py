@@ -13,6 +13,7 @@ import random
 import ssl
 import time
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from functools import partial
 from typing import Final
 
 from botocore.exceptions import ClientError
+from botocore.session import Session
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
@@ -63,17 +65,24 @@ class CallLimits:
 
 
 CALL_LIMITS: Final = CallLimits()
+NewSession = Callable[[], Session]
 
 
 class Process:
     """The parts that live as long as the process does."""
 
     def __init__(
-        self, settings: Settings, limits: CallLimits = CALL_LIMITS, *, is_lambda: bool = False
+        self,
+        settings: Settings,
+        limits: CallLimits = CALL_LIMITS,
+        new_session: NewSession | None = None,
+        *,
+        is_lambda: bool = False,
     ) -> None:
         """Make them; no call is made before the first request.
 
         Args:
+            new_session: creates the session of a client; see build_client.
             is_lambda: the process serves one request at a time.
         """
         self._settings = settings
@@ -84,6 +93,7 @@ class Process:
             connect_timeout_seconds=limits.connect_seconds,
             read_timeout_seconds=settings.dynamodb_read_seconds,
             connections=3 * limits.threads + HEALTH_THREADS,
+            new_session=new_session,
         )
         self._is_ready = partial(is_ready, client)
         self._start_threads()

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -183,7 +183,7 @@ def _warn_of_misspelt(names: Iterable[str]) -> None:
                 log.warning(message, name.upper(), setting.upper())
 
 
-def load_settings() -> Settings:
+def load_settings(variables: Mapping[str, str] = os.environ) -> Settings:
     """Read the environment: a variable has its field's name, in capitals or not.
 
     pydantic-settings does the same, and makes each cold start 3 % longer (docs/performance.md).
@@ -191,12 +191,12 @@ def load_settings() -> Settings:
     Raises:
         SettingsError: names every variable at fault and what is allowed.
     """
-    environment = {name.lower(): value for name, value in os.environ.items()}
+    environment = {name.lower(): value for name, value in variables.items()}
     # No other variables: the error's traceback shows what was read, and some are credentials.
     own = {name: environment[name] for name in Settings.model_fields if name in environment}
     _warn_of_misspelt(environment.keys() - own.keys())
     # A default that lets everybody in is for a local machine alone.
-    faults = [_NOT_CHOSEN] if _LAMBDA in os.environ and "sign_in" not in own else []
+    faults = [_NOT_CHOSEN] if _LAMBDA in variables and "sign_in" not in own else []
     cause = None
     try:
         settings = Settings.model_validate(own)

@@ -18,7 +18,7 @@ from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
 from graphql_api.items.problems import HANDLERS
 from graphql_api.items.resolvers import WARM_UP, Mutation, Query
-from graphql_api.process import CALL_LIMITS, CallLimits, Process, register_hooks
+from graphql_api.process import CALL_LIMITS, CallLimits, NewSession, Process, register_hooks
 from graphql_api.schema import builder
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.telemetry.log_handlers import log_to_terminal
@@ -55,7 +55,10 @@ LIMITS: Final = Limits()
 
 
 def build_app(
-    settings: Settings, report: Report = _no_report, limits: Limits = LIMITS
+    settings: Settings,
+    report: Report = _no_report,
+    limits: Limits = LIMITS,
+    new_session: NewSession | None = None,
 ) -> Starlette:
     """Return the ASGI application; no call is made before the first request.
 
@@ -65,14 +68,14 @@ def build_app(
     Raises:
         SettingsError: a manifest of trusted documents can't be used.
     """
-    process = Process(settings, limits.calls)
+    process = Process(settings, limits.calls, new_session)
     return _app(settings, process, build_engine(settings, limits), report, limits)
 
 
-def start_app(settings: Settings) -> Starlette:
+def start_app(settings: Settings, new_session: NewSession | None = None) -> Starlette:
     """Return the application of a local server; see build_app."""
     log_to_terminal()
-    return build_app(settings)
+    return build_app(settings, new_session=new_session)
 
 
 def _app(
@@ -129,9 +132,11 @@ def _manifests() -> list[Path]:
     return found
 
 
-def build_handler(settings: Settings, limits: Limits = LIMITS) -> FunctionHandler:
+def build_handler(
+    settings: Settings, limits: Limits = LIMITS, new_session: NewSession | None = None
+) -> FunctionHandler:
     """Return the Lambda handler for an HttpApi with payload 2.0."""
-    process = Process(settings, limits.calls, is_lambda=True)
+    process = Process(settings, limits.calls, new_session, is_lambda=True)
     return _handler(settings, process, build_engine(settings, limits), limits)
 
 
@@ -155,6 +160,9 @@ def _handler(
     return FunctionHandler(app, lifespan="off", text_mime_types=text)
 
 
-def build_catalogue(settings: Settings) -> Collection[Item, Filter, OrderField]:
+def build_catalogue(
+    settings: Settings, new_session: NewSession | None = None
+) -> Collection[Item, Filter, OrderField]:
     """Return the catalogue for a command, which may take all the time it needs."""
-    return Process(settings).catalogue(Budget.of(float("inf"), time.monotonic))
+    process = Process(settings, new_session=new_session)
+    return process.catalogue(Budget.of(float("inf"), time.monotonic))

@@ -1,4 +1,4 @@
-"""Makes the same bytes of the same files, whenever and wherever."""
+"""Reproducible archives: the same files give the same bytes, at any time and on any machine."""
 
 import os
 import zipfile
@@ -8,7 +8,7 @@ from typing import Final
 
 from lambda_package.contents import files_in
 
-# The first moment that a zip file can tell.
+# The earliest time that a zip file can hold.
 TIME: Final = datetime(1980, 1, 1, tzinfo=UTC)
 FILE_MODE: Final = 0o644
 FOLDER_MODE: Final = 0o755
@@ -16,7 +16,7 @@ _UNIX: Final = 3
 
 
 def settle(folder: Path) -> None:
-    """Give all files one time and one mode: `sam deploy` makes a zip file of its own."""
+    """Give all files one time and one mode: `sam deploy` makes a separate zip file."""
     seconds = TIME.timestamp()
     for path in [folder, *folder.rglob("*")]:
         path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)

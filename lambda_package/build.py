@@ -29,7 +29,7 @@ def build(target: Target, folder: Path) -> None:
     """Fill the folder, which must be empty or not there yet.
 
     Raises:
-        BuildFailed: says what is wrong.
+        BuildFailed: the message names the fault.
     """
     if folder.is_dir() and any(folder.iterdir()):
         raise BuildFailed(f"{folder} is not empty.")

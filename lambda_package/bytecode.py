@@ -1,6 +1,6 @@
 """Compiles the package's modules: Lambda cannot, as its folder is read-only.
 
-Without .pyc files, each cold start compiles every module anew, which takes most of its time.
+Without .pyc files, each cold start compiles every module again, which takes most of its time.
 """
 
 import os
@@ -17,8 +17,8 @@ from lambda_package.target import Target
 # Where Lambda unpacks it; what stack traces name.
 ROOT_ON_LAMBDA: Final = "/var/task"
 OURS: Final = "graphql_api"
-# Whose sources stay beside what was compiled: ours, to be shown in stack traces, and those of
-# anyio, which reads them to import no more of itself than it is asked for.
+# Whose sources stay next to the bytecode: ours, to be shown in stack traces, and those of
+# anyio, which reads them to import no more of itself than is needed.
 WITH_SOURCES: Final = (OURS, "anyio")
 _ASK: Final = "import sys; print(sys.executable, sys.implementation.cache_tag)"
 
@@ -30,7 +30,7 @@ def find_interpreter(target: Target) -> str | None:
     """
     for command in (sys.executable, f"python{target.python}"):
         try:
-            answer = subprocess.run(  # noqa: S603
+            printed = subprocess.run(  # noqa: S603
                 [command, "-I", "-c", _ASK],
                 capture_output=True,
                 text=True,
@@ -38,7 +38,7 @@ def find_interpreter(target: Target) -> str | None:
             )
         except FileNotFoundError:
             continue
-        executable, _, tag = answer.stdout.strip().rpartition(" ")
+        executable, _, tag = printed.stdout.strip().rpartition(" ")
         if tag == target.cache_tag:
             return executable
     return None
@@ -82,6 +82,6 @@ def _compile(interpreter: str, target: Target, folder: Path, what: Sequence[str 
 def build_environment(target: Target) -> dict[str, str]:
     """Return the environment in which a Python of that version does the same each time."""
     # The order of constant sets is in the bytecode. pyenv has every version behind one command,
-    # and runs this one only if told to.
+    # and runs this one only if a variable names it.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return {**kept, "PYTHONHASHSEED": "0", "PYENV_VERSION": target.python}

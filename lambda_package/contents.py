@@ -1,4 +1,4 @@
-"""What goes into the package, and what of the wheels' contents does not."""
+"""The package's contents, and the parts of wheels that are left out."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,13 +8,13 @@ from typing import Final
 EXPLORER: Final = "graphql_api/web/explorer_assets"
 MANIFESTS: Final = "graphql_api/trusted_documents"
 
-# Only a laptop has a use for these.
+# Needed locally only.
 OWN_LEFT_OUT: Final = ("local/", "__main__.py")
 
 # Nothing that the function imports reads them. Folders end in a slash; a star is any one name.
 LEFT_OUT: Final = (
     "bin/",  # commands
-    "*.dist-info/",  # pip's own; whoever asks for a version of these at run time is in the tests
+    "*.dist-info/",  # pip's own; what reads versions of these at run time is in the tests
     # The tests of others, and types for checkers.
     "*/tests/",
     "strawberry/*/test/",
@@ -73,7 +73,7 @@ def prune(folder: Path) -> None:
 
 
 def is_left_out(path: PurePath) -> bool:
-    """Tell whether a file of the wheels stays out; the path is below the package's root."""
+    """Return whether a file of the wheels is left out; the path is below the package's root."""
     name = path.as_posix()
     for folder, kept in KEPT_ALONE.items():
         if name.startswith(folder):
@@ -91,7 +91,7 @@ def _matches(path: PurePath, rule: str) -> bool:
 def copy_project(source: Path, folder: Path) -> None:
     """Copy our own code, the explorer as it was built, and the manifests of trusted documents.
 
-    The explorer's .gz files stay behind: whoever does not take Brotli gets the plain file.
+    The explorer's .gz files are left out: clients without Brotli get the plain file.
     """
     for path in files_in(source / "graphql_api"):
         name = path.relative_to(source).as_posix()

@@ -1,4 +1,4 @@
-"""Cuts out the docstrings of libraries: each process would keep 2 MB of them.
+"""Removes the docstrings of libraries: each process would keep 2 MB of them.
 
 They are cut from the sources before these are compiled, line by line, so that stack traces name the
 right lines. Python's own switch for this, -OO, would leave out assertions, too.

@@ -1,4 +1,4 @@
-"""Why a package can't be built."""
+"""The error of a package that can't be built."""
 
 
 class BuildFailed(Exception):

@@ -1,4 +1,4 @@
-"""Native extensions without what only a debugger reads: most of brotli's five megabytes."""
+"""Strips native extensions of what only a debugger reads: most of brotli's five megabytes."""
 
 import struct
 from pathlib import Path

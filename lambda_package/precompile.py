@@ -11,7 +11,7 @@ from graphql_api.cold_start.precompiled import FILE
 from lambda_package.bytecode import OURS
 
 _RECORDER: Final = Path(__file__).with_name("recorder.py")
-# As much as an init needs, which calls nobody. Nothing of this machine's own settings: they would
+# As much as an init needs, which calls nobody. None of this machine's settings: they would
 # decide what is in the package.
 _SETTINGS: Final[dict[str, str]] = {
     "TABLE_NAME": "items",

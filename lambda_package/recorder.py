@@ -1,4 +1,4 @@
-"""Starts the function, and writes what was compiled meanwhile into the file that it is told.
+"""Starts the function, and writes what is compiled during the start into the file that it is given.
 
 Run by the package's own Python, with the package's modules; see lambda_package/precompile.py.
 """
@@ -16,7 +16,7 @@ WARM_UP: Final = "graphql_api.warm_up"
 
 
 class Recorder(Precompiled):
-    """Compiles as Python does, and keeps what comes of it."""
+    """Compiles as Python does, and keeps the result."""
 
     def compile(self, text: str, filename: str, mode: str) -> CodeType:
         code = super().compile(text, filename, mode)
@@ -46,7 +46,7 @@ def made_of(found: re.Pattern[Any], pattern: str | bytes, flags: int) -> tuple[A
         names[number] = name
     arguments = (found.flags, program, found.groups, numbers, tuple(names))
     if REGULAR_EXPRESSIONS._sre.compile(pattern, *arguments) != found:
-        raise RuntimeError(f"{found!r} can't be made anew.")
+        raise RuntimeError(f"{found!r} can't be recreated.")
     return arguments
 
 
@@ -59,7 +59,7 @@ def main() -> None:
             def emit(self, record: logging.LogRecord) -> None:
                 complaints.append(record.getMessage())
 
-        # Who starts with less than all of it says so there.
+        # A start with only a part of it logs that there.
         logging.getLogger(WARM_UP).addHandler(Complaints(logging.WARNING))
         import graphql_api.lambda_handler  # noqa: F401 - is the start
     if complaints:

@@ -1,4 +1,4 @@
-"""What the package is built for, which is seldom what it is built on."""
+"""The platform that the package is built for, which is seldom the one it is built on."""
 
 import platform
 from dataclasses import dataclass

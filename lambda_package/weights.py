@@ -1,4 +1,4 @@
-"""What weighs how much: a table for whoever wonders where the megabytes come from."""
+"""A table of the size of each part of the package."""
 
 import zipfile
 from collections import Counter, defaultdict

@@ -22,10 +22,10 @@ _UNCONFIGURED: Final = {"PIP_CONFIG_FILE": os.devnull}
 
 
 def install(requirements: Path, target: Target, folder: Path, cache: Path) -> None:
-    """Put what the requirements name into the folder; the network is asked once for each target.
+    """Put what the requirements name into the folder; they are downloaded once for each target.
 
     Raises:
-        BuildFailed: pip could not, and has said why.
+        BuildFailed: pip failed, and has printed why.
     """
     if " ; " in requirements.read_text("utf-8"):
         # pip would decide by the Python it runs on: https://github.com/pypa/pip/issues/11664

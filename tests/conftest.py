@@ -9,8 +9,9 @@ import boto3
 import pytest
 from botocore.loaders import JSONFileLoader
 
-from graphql_api.local.dynalite import create_table, for_embedded_engine, running_engine
+from graphql_api.local.dynalite import create_table, running_engine
 from graphql_api.settings import Settings, load_settings
+from tests.support.engine_environment import for_embedded_engine
 from tests.support.servers import running_service
 
 pytest_plugins = [

@@ -1,5 +1,5 @@
 /**
- * The client of Lambda's Runtime API for the Node packages: fetches events, hands answers back.
+ * The client of Lambda's Runtime API for the Node packages: fetches events, hands responses back.
  *
  *     node runtime.mjs /var/task/index.js
  *
@@ -42,15 +42,15 @@ function parseHead(head) {
   return headers;
 }
 
-/** One request at a time: the answer to each comes before the next is sent. */
+/** One request at a time: the response to each comes before the next is sent. */
 function send(method, path, body = "") {
   const length = Buffer.byteLength(body);
-  const answer = new Promise((resolve) => (waiting = resolve));
+  const response = new Promise((resolve) => (waiting = resolve));
   socket.write(
     `${method} ${PREFIX}${path} HTTP/1.1\r\nhost: ${host}:${port}\r\n` +
       `content-type: application/json\r\ncontent-length: ${length}${HEAD_END}${body}`,
   );
-  return answer;
+  return response;
 }
 
 function contextOf(headers) {
@@ -81,8 +81,8 @@ async function serve() {
     const { headers, body } = await send("GET", "/invocation/next");
     const path = `/invocation/${headers["lambda-runtime-aws-request-id"]}`;
     try {
-      const answer = await handler(JSON.parse(body), contextOf(headers));
-      await send("POST", `${path}/response`, JSON.stringify(answer));
+      const response = await handler(JSON.parse(body), contextOf(headers));
+      await send("POST", `${path}/response`, JSON.stringify(response));
     } catch (error) {
       await send("POST", `${path}/error`, described(error));
     }

@@ -14,7 +14,7 @@ const endpoint = new URL('graphql', window.location.href);
 
 const fetcher = createGraphiQLFetcher({
   url: endpoint.href,
-  // The API sends each answer whole.
+  // The API sends each response whole.
   enableIncrementalDelivery: false,
 });
 

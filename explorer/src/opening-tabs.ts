@@ -1,4 +1,4 @@
-// Kept as files of their own, so that a test can hold each one against schema.graphql.
+// Kept as separate files, so that a test can hold each one against schema.graphql.
 import createItem from './tabs/create-item.graphql?raw';
 import createItemVariables from './tabs/create-item.json?raw';
 import getItem from './tabs/get-item.graphql?raw';

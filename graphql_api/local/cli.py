@@ -1,44 +1,47 @@
-"""The command line: what runs locally. Nothing here runs on AWS."""
+"""The commands of `python -m graphql_api`. They run locally, never on AWS."""
 
 import asyncio
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import boto3
 import typer
 from botocore.exceptions import BotoCoreError
+from botocore.session import Session
 
-from graphql_api.local.batches import LoadFailed
 from graphql_api.local.dynalite import (
     ENDPOINT,
     TABLE_NAME,
     Engine,
     create_table,
-    for_embedded_engine,
+    embedded_variables,
+    new_client,
+    new_session,
     running_engine,
 )
 from graphql_api.local.errors import CannotStart, EngineFailed
-from graphql_api.local.gateway.events import DEFAULT_STAGE, stage_path
-from graphql_api.local.gateway.tokens import sign_in_lines
-from graphql_api.local.gateway.twin import running_twin
+from graphql_api.local.gateway.http_api import running_twin
+from graphql_api.local.gateway.local_users import LocalSignIn, sign_in_lines
+from graphql_api.local.gateway.payload import DEFAULT_STAGE, stage_path
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX
-from graphql_api.local.load import load_items
+from graphql_api.local.load import LoadFailed, load_items
 from graphql_api.local.planning.commands import planning
 from graphql_api.local.samples import fill
 from graphql_api.local.server import (
     CLOSE_MARGIN_SECONDS,
     HOST,
-    Patience,
+    ClientTimeouts,
     exit_on_signals,
     open_port,
     parent_watch,
     serve,
 )
-from graphql_api.local.sign_in import LocalSignIn
-from graphql_api.settings import SettingsError, load_settings
+from graphql_api.settings import Settings, SettingsError, load_settings
 from graphql_api.wiring import build_catalogue, build_handler, build_schema, start_app
 
 cli: Final = typer.Typer(
@@ -74,7 +77,7 @@ def serve_command(
 ) -> None:
     """Serve the API and the explorer on this machine.
 
-    Without TABLE_NAME it starts an engine of its own, with sample items. With it, it uses that
+    Without TABLE_NAME it starts an embedded engine, with sample items. With it, it uses that
     table: at AWS_ENDPOINT_URL_DYNAMODB where that is set, on AWS otherwise. SIGN_IN=local issues
     tokens and has the gateway verify them.
     """
@@ -82,39 +85,37 @@ def serve_command(
     exit_on_signals()
     with _one_line_errors(), ExitStack() as parts:
         opened = parts.enter_context(open_port(port))
-        engine = None
-        if wants_embedded_engine(os.environ):
-            engine = parts.enter_context(running_engine(data_dir))
-            _prepare(engine, data_dir)
-        settings = load_settings()
-        address = f"http://{HOST}:{opened.getsockname()[1]}"
+        store = parts.enter_context(_running_store(data_dir))
+        settings, engine = store.settings, store.engine
+        url = f"http://{HOST}:{opened.getsockname()[1]}"
         sign_in = None
         if settings.sign_in == "local":
             sign_in = LocalSignIn(settings.editors_group)
         if gateway or sign_in:
-            twin = running_twin(build_handler, settings, stage, sign_in)
+            new_handler = partial(build_handler, new_session=store.new_session)
+            twin = running_twin(new_handler, settings, stage, sign_in)
             app = parts.enter_context(twin)
         else:
-            app, stage = start_app(settings), DEFAULT_STAGE
-        lines = _places(f"{address}{stage_path(stage)}", data_dir if engine else None)
-        lines += sign_in_lines(address) if sign_in else []
+            app, stage = start_app(settings, store.new_session), DEFAULT_STAGE
+        lines = _places(f"{url}{stage_path(stage)}", settings, data_dir if engine else None)
+        lines += sign_in_lines(url) if sign_in else []
         serve(
             app,
             opened,
-            Patience(close=settings.request_seconds + CLOSE_MARGIN_SECONDS),
+            ClientTimeouts(close=settings.request_seconds + CLOSE_MARGIN_SECONDS),
             on_ready=lambda: typer.echo("\n".join([*lines, "Ctrl-C stops it."])),
             is_over=lambda: is_orphaned() or (engine is not None and engine.has_ended),
         )
         if engine and engine.has_ended:
             raise EngineFailed(
-                f"The embedded engine ended (code {engine.process.poll()}). What was"
-                f" acknowledged is in {data_dir}; start again to go on."
+                f"The embedded engine ended (code {engine.process.poll()}). Every"
+                f" acknowledged write is in {data_dir}; start again to continue."
             )
 
 
 @cli.command("schema")
 def schema_command() -> None:
-    """Print the schema in GraphQL's own language, as schema.graphql holds it."""
+    """Print the schema in GraphQL's schema language, as in schema.graphql."""
     typer.echo(build_schema().as_str())
 
 
@@ -125,32 +126,33 @@ def create_table_command() -> None:
         name, endpoint = os.environ.get(TABLE_NAME), os.environ.get(ENDPOINT)
         if not (name and endpoint):
             raise CannotStart(
-                f"Set {TABLE_NAME} and {ENDPOINT}. On AWS, deploying template.yaml makes the table."
+                f"Set {TABLE_NAME} and {ENDPOINT}."
+                " On AWS, deploying template.yaml creates the table."
             )
         created = create_table(boto3.client("dynamodb"), name)
-        typer.echo(f"The table {name} {'was created' if created else 'exists already'}.")
+        typer.echo(f"The table {name} {'was created' if created else 'already exists'}.")
 
 
 @cli.command("load")
 def load_command(
-    items: Annotated[int, typer.Option(min=1, max=NUMBER_MAX + 1, help="Items of the seed.")],
-    seed: Annotated[int, typer.Option(min=0, max=SEED_MAX, help="Another seed, other items.")] = 0,
+    items: Annotated[int, typer.Option(min=1, max=NUMBER_MAX + 1, help="Number of items.")],
+    seed: Annotated[
+        int, typer.Option(min=0, max=SEED_MAX, help="Other seeds give other items.")
+    ] = 0,
     parallel: Annotated[int, typer.Option(min=1, max=256, help="Calls at the same time.")] = 8,
     data_dir: DataFolder = Path(".data"),
 ) -> None:
-    """Make many items quickly; run again, it makes those that are missing.
+    """Bulk-load generated items. Running it again adds only the missing ones.
 
-    The table is chosen as by serve, which must not run on the same data folder meanwhile.
+    The table is chosen as by serve, which must not use the same data folder concurrently.
     On AWS each item costs 7 write units or more: see prices.
     """
-    with _one_line_errors(), ExitStack() as parts:
-        if wants_embedded_engine(os.environ):
-            _prepare(parts.enter_context(running_engine(data_dir)), data_dir)
-        load_items(load_settings(), items, seed, parallel)
+    with _one_line_errors(), _running_store(data_dir) as store:
+        load_items(store.settings, items, seed, parallel, store.new_session)
 
 
 def wants_embedded_engine(environment: Mapping[str, str]) -> bool:
-    """Tell whether nothing else is asked for; a named table is somebody's, wherever it is.
+    """Return whether to use the embedded engine: neither a table nor an endpoint is named.
 
     Raises:
         CannotStart: an engine is named without its table.
@@ -165,21 +167,40 @@ def wants_embedded_engine(environment: Mapping[str, str]) -> bool:
     return True
 
 
-def _prepare(engine: Engine, data_dir: Path) -> None:
-    environment = for_embedded_engine(os.environ, engine.endpoint)
-    os.environ.clear()
-    os.environ.update(environment)
-    create_table(boto3.client("dynamodb"), environment[TABLE_NAME])
-    asyncio.run(fill(build_catalogue(load_settings()), data_dir / "samples.unfinished"))
+@dataclass(frozen=True)
+class _Store:
+    """Where a command finds the table.
+
+    Attributes:
+        new_session: creates a client's session; None: as boto3 does it.
+        engine: the embedded one; None: the table is somewhere else.
+    """
+
+    settings: Settings
+    new_session: Callable[[], Session] | None = None
+    engine: Engine | None = None
 
 
-def _places(address: str, data_dir: Path | None) -> list[str]:
-    data = os.environ.get(ENDPOINT, "AWS") if data_dir is None else f"{data_dir}/"
+@contextmanager
+def _running_store(data_dir: Path) -> Iterator[_Store]:
+    if not wants_embedded_engine(os.environ):
+        yield _Store(load_settings())
+        return
+    with running_engine(data_dir) as engine:
+        settings = load_settings(embedded_variables(os.environ, engine))
+        create_table(new_client(engine), settings.table_name)
+        asyncio.run(fill(build_catalogue(settings, new_session), data_dir / "samples.unfinished"))
+        yield _Store(settings, new_session, engine)
+
+
+def _places(url: str, settings: Settings, data_dir: Path | None) -> list[str]:
+    endpoint = settings.aws_endpoint_url_dynamodb or "AWS"
+    data = endpoint if data_dir is None else f"{data_dir}/"
     return [
-        f"API       {address}/graphql",
-        f"Explorer  {address}/graphiql",
-        f"Health    {address}/health",
-        f"Data      {data}, table {os.environ[TABLE_NAME]}",
+        f"API       {url}/graphql",
+        f"Explorer  {url}/graphiql",
+        f"Health    {url}/health",
+        f"Data      {data}, table {settings.table_name}",
     ]
 
 
@@ -187,7 +208,7 @@ def _places(address: str, data_dir: Path | None) -> list[str]:
 def _one_line_errors() -> Iterator[None]:
     try:
         yield
-    # botocore's are about the machine: no region, or a profile that is not there.
+    # botocore's are about the configuration: no region, or a profile that does not exist.
     except (CannotStart, LoadFailed, SettingsError, BotoCoreError) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from error

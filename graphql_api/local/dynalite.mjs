@@ -7,10 +7,10 @@ import process from 'node:process'
 import dynalite from 'dynalite'
 import { storeOf } from './atomic_writes.mjs'
 
-const LOCK_PATIENCE_MS = 3000 // for the engine of a run just killed, which is still closing
-const CLOSE_PATIENCE_MS = 5000 // then LevelDB is left as after kill -9, which it survives
+const LOCK_TIMEOUT_MS = 3000 // for the engine of a run just killed, which is still closing
+const CLOSE_TIMEOUT_MS = 5000 // then LevelDB is left as after kill -9, which it survives
 
-const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`)
+const print = (message) => process.stdout.write(`${JSON.stringify(message)}\n`)
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const { server, store } = storeOf(() => dynalite({
@@ -18,12 +18,12 @@ const { server, store } = storeOf(() => dynalite({
   createTableMs: 0, updateTableMs: 0, deleteTableMs: 0,
 }))
 
-// dynalite throws what befalls a request, which ended the engine for everybody when one client was
-// killed while it sent. Node has closed that connection already, and there is nobody to answer.
+// dynalite throws a request's connection error, which ended the engine for all clients when one was
+// killed while sending. Node has closed that connection already: there is nothing to respond to.
 server.on('request', (request) => request.removeAllListeners('error').on('error', () => {}))
 
 async function open() {
-  const deadline = Date.now() + LOCK_PATIENCE_MS
+  const deadline = Date.now() + LOCK_TIMEOUT_MS
   for (;;) {
     try {
       return await store.db.open()
@@ -36,17 +36,17 @@ async function open() {
 }
 
 function close() {
-  setTimeout(() => process.exit(0), CLOSE_PATIENCE_MS).unref()
-  server.close(() => process.exit(0)) // answers what it was asked, then closes LevelDB
+  setTimeout(() => process.exit(0), CLOSE_TIMEOUT_MS).unref()
+  server.close(() => process.exit(0)) // completes the requests in flight, then closes LevelDB
 }
 
 process.stdin.resume().on('end', close).on('error', close)
 
 try {
   await open()
-  server.listen(0, '127.0.0.1', () => say({ port: server.address().port }))
+  server.listen(0, '127.0.0.1', () => print({ port: server.address().port }))
 } catch (error) {
-  say({ error: error.code ?? error.name, detail: error.message })
+  print({ error: error.code ?? error.name, detail: error.message })
   process.exitCode = 1
   process.stdin.destroy()
 }

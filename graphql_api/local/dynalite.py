@@ -1,7 +1,7 @@
 """The embedded engine: dynalite in a child process, which ends when this process does.
 
 Its data folder is checked before the engine touches it, so that nothing is lost or mixed up.
-boto3 is pointed at it by AWS's own environment variables.
+Its clients get a session and settings that take nothing of AWS from the shell or from files.
 """
 
 import json
@@ -14,8 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import boto3
+from botocore.config import Config
+from botocore.session import Session
+
 from graphql_api.local.errors import EngineFailed, FolderUnusable
-from graphql_api.local.table import table_definition
+from graphql_api.local.template import table_definition
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,7 +34,7 @@ PACKAGE: Final = Path(__file__).parents[2] / "node_modules" / "dynalite"
 # Longer than the engine itself takes to give up closing; then it is ended by force.
 CLOSE_SECONDS: Final = 10.0
 
-# What LevelDB's codes mean for the person who owns the folder.
+# LevelDB's error codes, explained for the user.
 _REASONS: Final = {
     "LEVEL_LOCKED": "another run is using it",
     "LEVEL_CORRUPTION": "the data in it is damaged",
@@ -120,36 +124,42 @@ def prepared(folder: Path) -> Path:
         raise FolderUnusable(folder, (error.strerror or str(error)).lower()) from error
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         raise FolderUnusable(folder, "it cannot be written to")
-    # LevelDB would start among somebody's files, and take those named like its own for obsolete.
+    # LevelDB would start among other files, and delete those named like its own as obsolete.
     if names and not any(map(_OURS.fullmatch, names)) and any(n[0] != "." for n in names):
         raise FolderUnusable(folder, "it holds something else")
     return folder
 
 
-def for_embedded_engine(environment: Mapping[str, str], endpoint: str) -> dict[str, str]:
-    """Return the environment in which boto3 talks to the engine and finds nobody's credentials."""
-    kept = {k: v for k, v in environment.items() if not k.startswith("AWS_")}
-    # boto3 takes a proxy even to the loopback.
-    unproxied = {kept[name] for name in ("no_proxy", "NO_PROXY") if kept.get(name)}
-    no_proxy = ",".join([*sorted(unproxied), "127.0.0.1"])
-    return {
-        **kept,
-        TABLE_NAME: EMBEDDED_TABLE,
-        ENDPOINT: endpoint,
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "embedded",
-        "AWS_SECRET_ACCESS_KEY": "embedded",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": no_proxy,
-        "no_proxy": no_proxy,
-    }
+def new_session() -> Session:
+    """Return a session for the embedded engine; it ignores credentials, profiles and proxies."""
+    session = Session(
+        {
+            name: (option, None, default, convert)
+            for name, (option, _, default, convert) in Session.SESSION_VARIABLES.items()
+        }
+    )
+    session.set_config_variable("config_file", os.devnull)
+    session.set_config_variable("credentials_file", os.devnull)
+    session.set_config_variable("region", "us-east-1")
+    session.set_credentials("embedded", "embedded")
+    # botocore takes a proxy from the environment even to the loopback, unless it is given some.
+    session.set_default_client_config(Config(proxies={}))
+    return session
+
+
+def new_client(engine: Engine) -> "DynamoDBClient":
+    session = boto3.Session(botocore_session=new_session())
+    return session.client("dynamodb", endpoint_url=engine.endpoint)
+
+
+def embedded_variables(variables: Mapping[str, str], engine: Engine) -> dict[str, str]:
+    """Return the variables that settings are read from: the engine's table, and nothing of AWS."""
+    kept = {name: value for name, value in variables.items() if not name.startswith("AWS_")}
+    return {**kept, TABLE_NAME: EMBEDDED_TABLE, ENDPOINT: engine.endpoint}
 
 
 def create_table(client: "DynamoDBClient", name: str) -> bool:
-    """Create the table where there is none, and wait until it can be used; tell whether it was."""
+    """Create the table where there is none, and wait until it is active; return whether it was."""
     created = True
     try:
         client.create_table(**table_definition(name))

@@ -1,8 +1,8 @@
-"""Why the service cannot start locally; each message is one line for whoever started it.
+"""Errors that keep the service from starting locally; each message is one line for the user.
 
 CannotStart
 ├── PortUnavailable  another program has the port, or it may not be opened
-├── FolderUnusable   the data folder is not one we can keep data in; it was left as it is
+├── FolderUnusable   the data folder cannot hold our data; it was left as it is
 ├── EngineFailed     the embedded engine did not start, or ended by itself
 └── TableUndefined   template.yaml does not define the table in plain values
 """

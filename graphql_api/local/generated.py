@@ -1,4 +1,4 @@
-"""Items of a seed: as many as are asked for, and the same ones on every machine."""
+"""Items generated from a seed: any number of them, the same on every machine."""
 
 import hashlib
 import random
@@ -12,8 +12,8 @@ from graphql_api.items.item import Item
 
 T = TypeVar("T")
 
-# "l" and "o" are no hexadecimal digits: the service itself never makes such an id, so an item of
-# a seed can be told at sight, and writing it overwrites nobody's.
+# "l" and "o" are not hexadecimal digits: the service itself never makes such an id, so an item of
+# a seed can be recognized, and writing it overwrites no other item.
 ID_START: Final = "item_load"
 SEED_MAX: Final = 16**8 - 1
 NUMBER_MAX: Final = 16**8 - 1

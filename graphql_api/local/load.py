@@ -1,40 +1,140 @@
-"""Makes many items quickly, past the service: BatchWriteItem, in parallel.
+"""Bulk-loads generated items with BatchWriteItem, in parallel, without going through the service.
 
-It first reads which of them are there, and writes those that are not. So a run that was killed is
-taken up by the next, and an item that was changed or deleted since then stays as it is, although
-BatchWriteItem knows no condition. Only two runs of one seed at the same time could overwrite what
-was changed in between; items of another seed, or of anybody else, have other ids.
+It first reads which of them exist, and writes the missing ones. So the next run completes one that
+was killed, and an item that was changed or deleted since then stays as it is, although
+BatchWriteItem has no conditions. Only two runs of one seed at the same time could overwrite what
+was changed in between; items of another seed, or of other sources, have other ids.
 """
 
+import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
 
+from graphql_api.dynamodb.attributes import Record, id_of, text
 from graphql_api.dynamodb.batch import BATCH_MAX
 from graphql_api.dynamodb.client.factory import build_client
+from graphql_api.dynamodb.errors import Refused, classify
 from graphql_api.items.record import encode
-from graphql_api.local.batches import PATIENCE, Batches
 from graphql_api.local.generated import generated_item, item_id
 from graphql_api.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+R = TypeVar("R")
+
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 WRITES_MAX: Final = 25  # items a call
 
 # 25 items with six indexes, behind those of the other threads, on an engine in one process.
-ANSWER_SECONDS: Final = 60.0
+RESPONSE_SECONDS: Final = 60.0
+
+FIRST_PAUSE_SECONDS: Final = 0.05
+LONGEST_PAUSE_SECONDS: Final = 10.0
+FRUITLESS_MAX: Final = 14  # attempts in a row without progress: about half a minute of waiting
 
 _COLUMNS: Final = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+
+
+class LoadFailed(Exception):
+    """The table is not there, refuses the items, or stays too busy; the message is one line."""
+
+
+class Stopped(Exception):
+    """Another thread failed, or the user pressed Ctrl-C."""
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Batch calls on one table, repeated until all of a batch is done; for many threads.
+
+    Attributes:
+        client: shared by all threads, as only a client may be.
+        stop: once set, no further call is begun.
+    """
+
+    client: "DynamoDBClient"
+    table_name: str
+    stop: threading.Event
+    fruitless_max: int = FRUITLESS_MAX
+
+    def present(self, ids: Sequence[str]) -> set[str]:
+        """Return which of at most 100 ids exist, as items or as tombstones."""
+        present: set[str] = set()
+        keys: Sequence[Mapping[str, Any]] = [{"id": text(item_id)} for item_id in ids]
+        fruitless = 0
+        while True:
+            requested: Any = {"Keys": keys, "ProjectionExpression": "id", "ConsistentRead": True}
+            read = partial(self.client.batch_get_item, RequestItems={self.table_name: requested})
+            reply = self._made(read)
+            found = reply["Responses"].get(self.table_name, [])
+            present |= {id_of(record) for record in found}
+            left_over = reply.get("UnprocessedKeys", {}).get(self.table_name)
+            if not left_over:
+                return present
+            fruitless = 0 if len(left_over["Keys"]) < len(keys) else fruitless + 1
+            self._wait(fruitless, "it leaves reads unprocessed")
+            keys = left_over["Keys"]
+
+    def write(self, records: Sequence[Record]) -> None:
+        """Put at most 25 records; existing ones are overwritten."""
+        requested: Any = [{"PutRequest": {"Item": record}} for record in records]
+        fruitless = 0
+        while True:
+            # May be repeated after its response was lost: it puts the same records.
+            put = partial(self.client.batch_write_item, RequestItems={self.table_name: requested})
+            left_over = self._made(put).get("UnprocessedItems", {}).get(self.table_name)
+            if not left_over:
+                return
+            fruitless = 0 if len(left_over) < len(requested) else fruitless + 1
+            self._wait(fruitless, "it leaves writes unprocessed")
+            requested = left_over
+
+    def _made(self, call: Callable[[], R]) -> R:
+        fruitless = 0
+        while True:
+            if self.stop.is_set():
+                raise Stopped
+            try:
+                return call()
+            except self.client.exceptions.ResourceNotFoundException as error:
+                raise LoadFailed(
+                    f"There is no table {self.table_name}: `python -m graphql_api create-table`"
+                    " creates it on a local engine, deploying template.yaml on AWS."
+                ) from error
+            except (ClientError, BotoCoreError) as error:
+                failure = classify(error)
+                is_final = isinstance(failure, Refused) and not failure.is_worth_repeating
+                if failure is None or is_final:
+                    raise LoadFailed(str(error)) from error
+                fruitless += 1
+                self._wait(fruitless, str(error))
+
+    def _wait(self, fruitless: int, reason: str) -> None:
+        """Wait for a random time, longer with every attempt without progress.
+
+        Raises:
+            LoadFailed: there were too many such attempts.
+        """
+        if fruitless == self.fruitless_max:
+            raise LoadFailed(
+                f"The table {self.table_name} does not keep up ({reason}). Run the same command"
+                " again: it continues where this one stopped."
+            )
+        longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**fruitless)
+        self.stop.wait(random.uniform(0, longest))  # noqa: S311 - nothing secret
 
 
 @dataclass(frozen=True)
@@ -62,7 +162,7 @@ class Loader:
     seed: int
     shards: int
     threads: int
-    patience: int = PATIENCE
+    fruitless_max: int = FRUITLESS_MAX
 
     def load(self, items: int, report: Callable[[Progress], None]) -> Progress:
         """Write the items 0 to items - 1 that are not there; return the sum of all reports.
@@ -72,7 +172,7 @@ class Loader:
         """
         total = Progress()
         stop = threading.Event()
-        batches = Batches(self.client, self.table_name, stop, self.patience)
+        batches = Batches(self.client, self.table_name, stop, self.fruitless_max)
         steps = [range(at, min(at + BATCH_MAX, items)) for at in range(0, items, BATCH_MAX)]
         with ThreadPoolExecutor(self.threads, "load") as pool:
             try:
@@ -96,16 +196,23 @@ class Loader:
         return Progress(len(missing), len(present))
 
 
-def load_items(settings: Settings, items: int, seed: int, threads: int) -> None:
-    """Fill the service's own table, and show on the terminal how far it is.
+def load_items(
+    settings: Settings,
+    items: int,
+    seed: int,
+    threads: int,
+    new_session: Callable[[], Session] | None = None,
+) -> None:
+    """Load items into the service's table, with a progress bar on the terminal.
 
     Raises:
         LoadFailed: see Loader.load.
     """
     client = build_client(
         endpoint=settings.aws_endpoint_url_dynamodb,
-        read_timeout_seconds=ANSWER_SECONDS,
+        read_timeout_seconds=RESPONSE_SECONDS,
         connections=threads,
+        new_session=new_session,
     )
     shards = settings.list_shards_written or settings.list_shards
     loader = Loader(client, settings.table_name, seed, shards, threads)

@@ -1,4 +1,4 @@
-"""What a first run shows: 100 items in 5 categories, the same on every machine."""
+"""Sample items for the first run: 100 in 5 categories, the same on every machine."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -33,11 +33,11 @@ def sample_items() -> Sequence[Mapping[str, Any]]:
 
 
 async def fill(catalogue: Collection[Item, Filter, OrderField], unfinished: Path) -> None:
-    """Create the sample items in an empty table; nothing else may write to it meanwhile.
+    """Create the sample items in an empty table; nothing else may write to it concurrently.
 
     Args:
-        unfinished: a file that is there as long as they are not all there, so that a run killed
-            half-way is taken up by the next, and a table that is in use is left alone.
+        unfinished: a file that exists until all of them are created, so that the next run completes
+            one that was killed half-way, and a table that is in use is left alone.
     """
     page = await catalogue.page(ItemListing(page=PageRequest(size=PAGE_SIZE_MAX)))
     if page.edges and not unfinished.exists():

@@ -1,4 +1,4 @@
-"""The HTTP server: opens its port before anything else happens, and knows when to stop."""
+"""The HTTP server: opens its port before anything else starts, and closes stalled connections."""
 
 import asyncio
 import math
@@ -26,23 +26,23 @@ HEAD_BYTES: Final = 1_100_000
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long clients are waited for, in seconds.
+class ClientTimeouts:
+    """How long the server waits for clients, in seconds.
 
     Attributes:
         close: when the server stops, for the responses to requests in flight.
-        head: for a request's address and headers, from the opening of a connection or from the
-            last response on, and for what is left of a body that was not asked for.
-        answer: for a client that takes nothing of its response.
+        head: for a request's URL and headers, from the opening of a connection or from the
+            last response on, and for the rest of a body that was not needed.
+        response: for a client that reads nothing of its response.
     """
 
     close: float
     head: float = 10.0
-    answer: float = 30.0
+    response: float = 30.0
 
 
 def open_port(port: int) -> socket.socket:
-    """Take the port (0: any free one), without answering on it yet.
+    """Open the port (0: any free one), without serving on it yet.
 
     Raises:
         PortUnavailable: another program has it, or we may not.
@@ -61,7 +61,7 @@ def open_port(port: int) -> socket.socket:
 
 
 def exit_on_signals() -> None:
-    """Make Ctrl-C and SIGTERM end the process as finished work does: with code 0."""
+    """Make Ctrl-C and SIGTERM end the process with code 0."""
 
     def leave(signum: int, frame: FrameType | None) -> NoReturn:
         raise SystemExit(0)
@@ -73,13 +73,13 @@ def exit_on_signals() -> None:
 def serve(
     app: ASGIApp,
     opened: socket.socket,
-    patience: Patience,
+    timeouts: ClientTimeouts,
     on_ready: Callable[[], None],
     is_over: Callable[[], bool],
 ) -> None:
-    """Serve until a signal, or until is_over, which is asked ten times a second.
+    """Serve until a signal, or until is_over returns true; it is called ten times a second.
 
-    Requests in flight are answered then; a second Ctrl-C ends them.
+    Requests in flight are completed then; a second Ctrl-C ends them.
     """
     config = uvicorn.Config(
         _with_paths(app),
@@ -87,69 +87,69 @@ def serve(
         http=H11Protocol,
         h11_max_incomplete_event_size=HEAD_BYTES,
         ws="none",
-        # No proxy stands before it: what X-Forwarded-For and its like say is the client's own.
+        # No proxy stands before it: X-Forwarded-For and the like come from the client itself.
         proxy_headers=False,
         log_level="error",  # its warnings are about what clients send
         access_log=False,
         lifespan="auto",
         server_header=False,
-        timeout_graceful_shutdown=math.ceil(patience.close),
+        timeout_graceful_shutdown=math.ceil(timeouts.close),
     )
-    _Server(config, patience, on_ready, is_over).run(sockets=[opened])
+    _Server(config, timeouts, on_ready, is_over).run(sockets=[opened])
 
 
 def _with_paths(app: ASGIApp) -> ASGIApp:
-    """Return the application, which is asked for a path also where a client names the whole URL.
+    """Return the application; where a client sends the whole URL, it receives the path alone.
 
     https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
     """
 
-    async def asked_for_a_path(scope: Scope, receive: Receive, send: Send) -> None:
+    async def with_path(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and "://" in scope["path"][:8]:
             _, _, path = scope["raw_path"].partition(b"://")[2].partition(b"/")
             scope = {**scope, "path": unquote(f"/{path.decode()}"), "raw_path": b"/" + path}
         await app(scope, receive, send)
 
-    return asked_for_a_path
+    return with_path
 
 
 def parent_watch() -> Callable[[], bool]:
-    """Return a question: has the process that started this one ended since?"""
+    """Return a function: whether the process that started this one has ended since."""
     parent = os.getppid()
     return lambda: os.getppid() != parent
 
 
 @dataclass(frozen=True)
 class _State:
-    """What a connection is doing; as long as it stays the same, its client does nothing.
+    """The state of a connection; while it does not change, its client does nothing.
 
     Attributes:
-        request: the last that came, as uvicorn keeps it; None: there was none yet.
-        is_answered: no request is being worked on.
+        request: the last one received, as uvicorn keeps it; None: there was none yet.
+        is_idle: no request is in progress.
         unsent: bytes of responses that the client has not taken.
     """
 
     request: RequestResponseCycle | None
-    is_answered: bool
+    is_idle: bool
     unsent: int
 
     @classmethod
     def of(cls, connection: H11Protocol) -> "_State":
         request: RequestResponseCycle | None = connection.cycle
-        is_answered = request is None or request.response_complete
-        return cls(request, is_answered, connection.transport.get_write_buffer_size())
+        is_idle = request is None or request.response_complete
+        return cls(request, is_idle, connection.transport.get_write_buffer_size())
 
 
 class _Server(uvicorn.Server):
     def __init__(
         self,
         config: uvicorn.Config,
-        patience: Patience,
+        timeouts: ClientTimeouts,
         on_ready: Callable[[], None],
         is_over: Callable[[], bool],
     ) -> None:
         super().__init__(config)
-        self._patience = patience
+        self._timeouts = timeouts
         self._on_ready = on_ready
         self._is_over = is_over
 
@@ -162,10 +162,11 @@ class _Server(uvicorn.Server):
         return await super().on_tick(counter) or self._is_over()
 
     async def _close_the_stalled(self) -> None:
-        """Close connections whose clients keep us waiting. uvicorn has no such time-outs: its one
-        for idle connections ends with the first byte of a request.
+        """Close connections whose clients exceed the timeouts.
+
+        uvicorn's one timeout, for idle connections, ends with the first byte of a request.
         """
-        clock, waits = asyncio.get_running_loop().time, self._patience.head / 10
+        clock, waits = asyncio.get_running_loop().time, self._timeouts.head / 10
         since: dict[H11Protocol, tuple[_State, float]] = {}
         while True:
             await asyncio.sleep(waits)
@@ -181,6 +182,6 @@ class _Server(uvicorn.Server):
 
     def _limit(self, state: _State) -> float:
         if state.unsent:
-            return self._patience.answer
-        # A request that is being worked on has an end of its own.
-        return self._patience.head if state.is_answered else float("inf")
+            return self._timeouts.response
+        # A request in progress has a separate time limit.
+        return self._timeouts.head if state.is_idle else float("inf")

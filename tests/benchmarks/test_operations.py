@@ -11,11 +11,11 @@ from typing import Any, cast
 
 import pytest
 
-from benchmarks.answers import compare_answers
 from benchmarks.container import Container
 from benchmarks.node_packages import SERVERS, SOURCES, build_server
 from benchmarks.operations import ITEM_ID, OPERATIONS
 from benchmarks.packages import install
+from benchmarks.responses import compare_responses
 from tests.clients.workspace import CLIENTS, run
 from tests.support.paths import ROOT
 
@@ -76,8 +76,8 @@ async def test_servers_on_node_give_equal_answers(
 ) -> None:
     first, second = (build_server(server, tmp_path / server) for server in SERVERS)
     async with Container(first, store) as one, Container(second, store) as other:
-        await compare_answers(one, other)
-    assert capsys.readouterr().out == f"equal answers: {', '.join(OPERATIONS)}\n"
+        await compare_responses(one, other)
+    assert capsys.readouterr().out == f"equal responses: {', '.join(OPERATIONS)}\n"
 
 
 class Answering:
@@ -97,11 +97,11 @@ async def test_answers_that_differ_end_the_run_unless_it_is_the_id_of_a_new_item
     operation: str,
 ) -> None:
     ours, theirs = Answering({}), Answering({operation: f"item_{8:032x}"})
-    comparing = compare_answers(cast("Container", ours), cast("Container", theirs))
+    comparing = compare_responses(cast("Container", ours), cast("Container", theirs))
     if operation == "create":
         await comparing
     else:
-        with pytest.raises(SystemExit, match=f"{operation}: the answers differ"):
+        with pytest.raises(SystemExit, match=f"{operation}: the responses differ"):
             await comparing
 
 
@@ -113,7 +113,7 @@ def test_run_against_apollo_sees_equal_answers_and_has_a_figure_of_each_kind(
     command = [sys.executable, "-m", "benchmarks", "--against", "apollo", "-n", "10"]
     command += ["--json", str(tmp_path / "figures.json"), "--only", *measured]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
-    assert f"equal answers: {', '.join(OPERATIONS)}\n" in done.stdout, done.stderr
+    assert f"equal responses: {', '.join(OPERATIONS)}\n" in done.stdout, done.stderr
     figures = json.loads((tmp_path / "figures.json").read_text("utf-8"))
     found = {name: sorted(rows) for name, rows in figures.items()}
     assert found == {name: ["apollo", "project"] for name in measured}

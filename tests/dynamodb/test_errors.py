@@ -10,7 +10,7 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
 from graphql_api.dynamodb.errors import MEANINGS, Meaning, Refused, classify
-from graphql_api.local.batches import Batches, LoadFailed
+from graphql_api.local.load import Batches, LoadFailed
 from tests.dynamodb.client.raw_calls import client_to, read
 from tests.support.application import LAMP, persisted
 from tests.support.faults.plan import WRITES, Fault, Plan, Rule

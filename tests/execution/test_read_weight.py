@@ -10,7 +10,7 @@ from graphql_api.execution.cost import Cost
 from graphql_api.execution.engine import BY_ID_MAX
 from graphql_api.execution.limits import DocumentLimits
 from graphql_api.items.record import encode
-from graphql_api.local.planning.units import record_bytes
+from graphql_api.local.planning.write_units import record_bytes
 from graphql_api.schema.field_policy import READS
 from graphql_api.settings import Settings
 from graphql_api.wiring import Limits, build_schema

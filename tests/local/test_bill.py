@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.local.planning.bill import (
     ALARM_METRICS,
+    CUSTOM_METRICS,
     FILE,
-    OWN_METRICS,
-    Load,
+    MonthlyUsage,
     bill,
     load_unit_prices,
 )
@@ -28,15 +28,15 @@ from tests.support.paths import ROOT
 from tests.support.template import Stack
 
 COMMAND: Final = "$ python -m graphql_api "
-MILLION: Final = Load(requests=1_000_000, memory_megabytes=1024, milliseconds=100)
+MILLION: Final = MonthlyUsage(requests=1_000_000, memory_megabytes=1024, milliseconds=100)
 
 
-def lines(load: Load) -> dict[str, tuple[Decimal, Decimal]]:
-    return {line.name: (line.here, line.appsync) for line in bill(load, load_unit_prices())}
+def lines(usage: MonthlyUsage) -> dict[str, tuple[Decimal, Decimal]]:
+    return {line.name: (line.here, line.appsync) for line in bill(usage, load_unit_prices())}
 
 
-def here(load: Load, name: str) -> Decimal:
-    return lines(load)[name][0]
+def here(usage: MonthlyUsage, name: str) -> Decimal:
+    return lines(usage)[name][0]
 
 
 @pytest.mark.parametrize(
@@ -60,45 +60,45 @@ def test_million_requests_of_a_tenth_of_a_second_cost(name: str, here: str, apps
 
 
 def test_starts_without_a_snapshot_are_paid_by_time() -> None:
-    load = replace(MILLION, has_snapshots=False, cold_milliseconds=800)
+    usage = replace(MILLION, has_snapshots=False, cold_milliseconds=800)
     # 10,000 x 0.8 s x 1 GB = 8,000 GB-seconds
-    assert here(load, "Lambda starts") == Decimal("0.1066672")
-    assert "Lambda snapshot kept" not in lines(load)
+    assert here(usage, "Lambda starts") == Decimal("0.1066672")
+    assert "Lambda snapshot kept" not in lines(usage)
 
 
 @pytest.mark.parametrize(
-    ("load", "name", "cost"),
+    ("usage", "name", "cost"),
     [
-        (Load(0, reads=1_000_000), "DynamoDB reads", "0.125"),
-        (Load(0, pages=1_000_000), "DynamoDB reads", "0.1875"),
-        (Load(0, writes=1_000_000), "DynamoDB writes", "4.375"),  # 7 units
-        (Load(0, updates=1_000_000), "DynamoDB writes", "5.625"),  # 9 units
-        (Load(0, writes=1_000_000, item_bytes=1025), "DynamoDB writes", "8.75"),
+        (MonthlyUsage(0, reads=1_000_000), "DynamoDB reads", "0.125"),
+        (MonthlyUsage(0, pages=1_000_000), "DynamoDB reads", "0.1875"),
+        (MonthlyUsage(0, writes=1_000_000), "DynamoDB writes", "4.375"),  # 7 units
+        (MonthlyUsage(0, updates=1_000_000), "DynamoDB writes", "5.625"),  # 9 units
+        (MonthlyUsage(0, writes=1_000_000, item_bytes=1025), "DynamoDB writes", "8.75"),
         # 700 bytes for each 600, seven times
-        (Load(0, gb=Decimal(6)), "DynamoDB storage", "12.25"),
-        (Load(0, gb=Decimal(6)), "DynamoDB recovery", "1.40"),
+        (MonthlyUsage(0, gb=Decimal(6)), "DynamoDB storage", "12.25"),
+        (MonthlyUsage(0, gb=Decimal(6)), "DynamoDB recovery", "1.40"),
     ],
 )
-def test_table_costs_the_same_on_both_sides(load: Load, name: str, cost: str) -> None:
-    assert lines(load)[name] == (Decimal(cost), Decimal(cost))
+def test_table_costs_the_same_on_both_sides(usage: MonthlyUsage, name: str, cost: str) -> None:
+    assert lines(usage)[name] == (Decimal(cost), Decimal(cost))
 
 
 def test_example_of_appsyncs_own_price_page() -> None:
     # 5,000,000 queries with answers of 3 KB: 20.00 for the operations, 1.29 for 14.3 GB out.
-    load = Load(requests=5_000_000, answer_bytes=3 * 1024)
-    assert lines(load)["AppSync operations"][1] == Decimal("20.00")
-    assert round(lines(load)["Data out"][1], 2) == Decimal("1.29")
+    usage = MonthlyUsage(requests=5_000_000, response_bytes=3 * 1024)
+    assert lines(usage)["AppSync operations"][1] == Decimal("20.00")
+    assert round(lines(usage)["Data out"][1], 2) == Decimal("1.29")
 
 
 def test_logs_are_paid_when_written_and_for_a_month() -> None:
-    load = Load(requests=1024**3 // 1000, log_bytes=1000)
-    assert round(here(load, "Logs"), 3) == Decimal("0.530")
+    usage = MonthlyUsage(requests=1024**3 // 1000, log_bytes=1000)
+    assert round(here(usage, "Logs"), 3) == Decimal("0.530")
 
 
 def test_traces_are_a_twentieth_beyond_one_a_second() -> None:
     # 2,628,000 seconds, and 10,000,000 requests beyond: 2,628,000 + 500,000
-    assert here(Load(requests=12_628_000), "Traces") == Decimal("15.64")
-    assert "Traces" not in lines(Load(requests=12_628_000, has_traces=False))
+    assert here(MonthlyUsage(requests=12_628_000), "Traces") == Decimal("15.64")
+    assert "Traces" not in lines(MonthlyUsage(requests=12_628_000, has_traces=False))
 
 
 def test_alarms_are_those_of_the_template() -> None:
@@ -107,7 +107,7 @@ def test_alarms_are_those_of_the_template() -> None:
         sum("MetricStat" in query for query in alarm.get("Metrics", [])) or 1 for alarm in alarms
     )
     assert watched == ALARM_METRICS
-    assert here(Load(0), "Alarms and dashboard") == Decimal("0.10") * watched + 3
+    assert here(MonthlyUsage(0), "Alarms and dashboard") == Decimal("0.10") * watched + 3
 
 
 def test_metrics_are_those_of_the_telemetry_and_the_template() -> None:
@@ -118,7 +118,7 @@ def test_metrics_are_those_of_the_telemetry_and_the_template() -> None:
     several, latency, timeouts = 1, 1, 1
     our_codes = sum(code.is_ours for code in ErrorCode)
     counted = len(COUNTS) + latency + operations + several + our_codes + timeouts
-    assert counted == OWN_METRICS
+    assert counted == CUSTOM_METRICS
 
 
 def test_lines_of_a_request_are_about_as_long_as_counted(
@@ -131,7 +131,7 @@ def test_lines_of_a_request_are_about_as_long_as_counted(
     ours = len(capsys.readouterr().out)
     gateways = len(Stack().properties("ItemsStage")["AccessLogSettings"]["Format"])
     lambdas = 600  # platform.start and platform.report, as Lambda's documentation shows them
-    assert ours + gateways + lambdas == pytest.approx(Load(0).log_bytes, rel=0.15)
+    assert ours + gateways + lambdas == pytest.approx(MonthlyUsage(0).log_bytes, rel=0.15)
 
 
 def test_each_price_has_its_source_and_a_date() -> None:

@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError
 
 from graphql_api.local.dynalite import Engine, create_table, running_engine
 from graphql_api.local.errors import TableUndefined
-from graphql_api.local.table import table_definition
+from graphql_api.local.template import table_definition
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

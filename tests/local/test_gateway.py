@@ -2,14 +2,14 @@
 
 import base64
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graphql_api.local.errors import CannotStart
-from graphql_api.local.gateway.template import read_deployed
+from graphql_api.local.gateway.http_api import cors_of
+from graphql_api.local.template import read_deployed
 from graphql_api.settings import Settings
 from tests.support.events import http_event
 from tests.support.gateway import recorded, served
@@ -168,7 +168,7 @@ PREFLIGHT = {"access-control-request-method": "POST"}
 
 @pytest.mark.parametrize("origin", [ORIGIN, "https://other.example"])
 async def test_preflight_is_answered_without_the_function(origin: str) -> None:
-    cors = replace(read_deployed().cors, origins=[ORIGIN])
+    cors = cors_of(read_deployed(), [ORIGIN])
     with recorded(cors=cors) as gateway:
         response = await gateway.client.options("/graphql", headers={"origin": origin, **PREFLIGHT})
     assert (response.status_code, gateway.events) == (204, [])
@@ -187,7 +187,7 @@ async def test_gateways_cors_headers_take_the_place_of_the_functions(
     origins: list[str], allowed: str | None
 ) -> None:
     answer = {**OK, "headers": {"access-control-allow-origin": "https://evil.example"}}
-    cors = replace(read_deployed().cors, origins=origins)
+    cors = cors_of(read_deployed(), origins)
     with recorded(lambda event, context: answer, cors=cors) as gateway:
         response = await gateway.client.get("/", headers={"origin": ORIGIN})
     assert response.headers.get("access-control-allow-origin") == allowed

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from graphql_api.local.gateway.app import BODY_BYTES, HEAD_BYTES
 from graphql_api.local.gateway.function import PAYLOAD_BYTES
+from graphql_api.local.gateway.http_api import BODY_BYTES, HEAD_BYTES
 from tests.support.gateway import SECONDS, Event, recorded
 
 JSON = {"content-type": "application/json"}

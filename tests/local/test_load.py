@@ -16,10 +16,9 @@ from graphql_api.dynamodb.attributes import is_tombstone, number, text
 from graphql_api.dynamodb.write_requests import delete
 from graphql_api.items.item import CENT
 from graphql_api.items.record import RECORD, decode, encode
-from graphql_api.local.batches import LoadFailed
-from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.local.generated import generated_item, item_id
-from graphql_api.local.load import Loader, Progress
+from graphql_api.local.load import Loader, LoadFailed, Progress
+from tests.support.engine_environment import for_embedded_engine
 from tests.support.paths import ROOT
 from tests.support.servers import service_environment
 from tests.support.stores import Store, client_of
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
 SEED: Final = 7
 
 
-def a_loader(store: Store, *, shards: int = 1, threads: int = 4, patience: int = 14) -> Loader:
-    return Loader(store.client, store.name, SEED, shards, threads, patience)
+def a_loader(store: Store, *, shards: int = 1, threads: int = 4, fruitless_max: int = 14) -> Loader:
+    return Loader(store.client, store.name, SEED, shards, threads, fruitless_max)
 
 
 def load(loader: Loader, items: int) -> Progress:
@@ -123,7 +122,7 @@ def test_what_is_left_over_is_sent_again(dynalite_store: Store, dynalite_endpoin
     busy = replace(dynalite_store, client=BusyEngine(dynalite_endpoint, at_once=10).client)
     load(a_loader(dynalite_store), 30)
     # Patient for one fruitless call only: every call got something done.
-    assert load(a_loader(busy, threads=1, patience=2), 60) == Progress(written=30, present=30)
+    assert load(a_loader(busy, threads=1, fruitless_max=2), 60) == Progress(written=30, present=30)
     assert contents(dynalite_store) == expected(range(60))
 
 
@@ -152,8 +151,8 @@ def test_table_that_stays_too_busy_is_given_up(
 ) -> None:
     store = replace(dynalite_store, client=client_of(dynalite_endpoint))
     refuse_connections(store.client, "BatchWriteItem", times=1000)
-    with pytest.raises(LoadFailed, match="goes on where this one stopped"):
-        load(a_loader(store, patience=2), 500)
+    with pytest.raises(LoadFailed, match="continues where this one stopped"):
+        load(a_loader(store, fruitless_max=2), 500)
 
 
 def command(endpoint: str, table: str, items: int) -> tuple[list[str], dict[str, str]]:

@@ -14,8 +14,8 @@ import pytest
 from joserfc.jwk import KeySet
 
 from graphql_api.local.gateway.authorizer import JwtAuthorizer, TokenRefused
-from graphql_api.local.gateway.twin import authorizer_of, running_twin
-from graphql_api.local.sign_in import ACCESS, EDITOR, ID, READER, LocalSignIn
+from graphql_api.local.gateway.http_api import authorizer_of, running_twin
+from graphql_api.local.gateway.local_users import ACCESS, EDITOR, ID, READER, LocalSignIn
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_handler
 from tests.support.cognito import Cognito

@@ -12,8 +12,10 @@ import boto3
 import httpx
 import pytest
 
-from graphql_api.local.dynalite import create_table, for_embedded_engine, running_engine
+from graphql_api.local.dynalite import create_table, running_engine
 from graphql_api.local.samples import sample_items
+from tests.support.engine_environment import for_embedded_engine
+from tests.support.raw_server import serving
 from tests.support.servers import COMMAND, Service, running_service
 
 CREATE = """
@@ -193,11 +195,35 @@ def test_named_table_is_used_as_it_is(
     assert not data_dir.exists()
 
 
+def test_embedded_engine_takes_nothing_of_aws_from_the_shell(data_dir: Path) -> None:
+    with serving(lambda send, number: False) as elsewhere:
+        url = f"http://127.0.0.1:{elsewhere.port}"
+        shell = {
+            "AWS_PROFILE": "nobody",
+            "AWS_ACCESS_KEY_ID": "theirs",
+            "AWS_SECRET_ACCESS_KEY": "theirs",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_ENDPOINT_URL": url,
+            "AWS_USE_FIPS_ENDPOINT": "true",
+            "AWS_LAMBDA_FUNCTION_NAME": "theirs",
+            "HTTP_PROXY": url,
+            "http_proxy": url,
+            "no_proxy": "",
+            "NO_PROXY": "",
+            "LIST_SHARDS": "2",  # settings are read all the same
+        }
+        with running_service(data_dir, shell) as service:
+            with httpx.Client(trust_env=False, timeout=30) as client:
+                response = client.post(f"{service.url}/graphql", json=creation("Lamp"))
+            assert "errors" not in response.json()
+    assert elsewhere.connections == 0
+
+
 def test_table_is_created_where_the_engine_is(dynalite_endpoint: str) -> None:
     environment = for_embedded_engine(os.environ, dynalite_endpoint) | {"TABLE_NAME": "made-here"}
     command = [sys.executable, "-m", "graphql_api", "create-table"]
     said = [subprocess.check_output(command, env=environment, text=True) for _ in range(2)]
     assert said == [
         "The table made-here was created.\n",
-        "The table made-here exists already.\n",
+        "The table made-here already exists.\n",
     ]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from graphql_api.local.planning.operations import Field
 from graphql_api.local.planning.shards import WriteRates, advice, least_shards
 from graphql_api.local.planning.throttling import TokenBucket, simulate
+from graphql_api.local.planning.write_units import UpdatedField
 
 
 def paced(units_per_second: int, seconds: int) -> int:
@@ -57,11 +57,11 @@ def test_rate_of_the_limit_itself_is_throttled(
         (WriteRates(creates=901), 2),
         (WriteRates(creates=10_000), 12),
         (WriteRates(creates=900, item_bytes=1025), 2),
-        (WriteRates(updates=900, changed=Field.DESCRIPTION), 1),
-        (WriteRates(updates=900, changed=Field.PRICE), 2),
+        (WriteRates(updates=900, changed=UpdatedField.DESCRIPTION), 1),
+        (WriteRates(updates=900, changed=UpdatedField.PRICE), 2),
         (WriteRates(creates=500, updates=200, deletes=1), 2),
-        (WriteRates(updates=900, changed=Field.CATEGORY), 2),
-        (WriteRates(updates=900, changed=Field.CATEGORY, largest_category=0.1), 1),
+        (WriteRates(updates=900, changed=UpdatedField.CATEGORY), 2),
+        (WriteRates(updates=900, changed=UpdatedField.CATEGORY, largest_category=0.1), 1),
     ],
 )
 def test_least_shards_follow_the_hottest_partition(rates: WriteRates, least: int) -> None:

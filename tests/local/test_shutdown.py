@@ -10,9 +10,9 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.settings import Settings
 from tests.support.application import CREATE, LAMP
+from tests.support.engine_environment import for_embedded_engine
 from tests.support.faults.plan import READS, WRITES, Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
 from tests.support.servers import Service, running_service

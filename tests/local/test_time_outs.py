@@ -9,8 +9,8 @@ from typing import Any, Final
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphql_api.local.gateway.app import BODY_SECONDS as GATEWAYS_BODY_SECONDS
-from graphql_api.local.server import CLOSE_MARGIN_SECONDS, Patience
+from graphql_api.local.gateway.http_api import BODY_SECONDS as GATEWAYS_BODY_SECONDS
+from graphql_api.local.server import CLOSE_MARGIN_SECONDS, ClientTimeouts
 from graphql_api.settings import Settings
 from graphql_api.web.request_reader import BODY_SECONDS, RequestLimits
 from graphql_api.wiring import Limits, build_app
@@ -19,7 +19,7 @@ from tests.support.gateway import recorded
 from tests.support.serving import SECONDS, answered, connect, serving
 
 SHORT: Final = 0.3
-HEADS_IN_TIME: Final = Patience(close=SECONDS, head=SHORT, answer=SECONDS)
+HEADS_IN_TIME: Final = ClientTimeouts(close=SECONDS, head=SHORT, response=SECONDS)
 GET: Final = b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n"
 POST: Final = b"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
 BODY: Final = b'{"query": "{ __typename }"}'
@@ -171,7 +171,7 @@ async def large(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.mark.parametrize("path", [b"/streamed", b"/whole"])
 async def test_response_that_nobody_takes_ends_the_connection(path: bytes) -> None:
-    with_answers_in_time = Patience(close=10 * SECONDS, head=SHORT, answer=SHORT)
+    with_answers_in_time = ClientTimeouts(close=10 * SECONDS, head=SHORT, response=SHORT)
     # Leaving it waits for the server's end, and that for all connections.
     async with serving(large, with_answers_in_time) as port:
         connection = connect(port)
@@ -181,8 +181,8 @@ async def test_response_that_nobody_takes_ends_the_connection(path: bytes) -> No
 
 
 async def test_response_that_is_taken_slowly_arrives_whole() -> None:
-    patience = Patience(close=SECONDS, head=SHORT, answer=SHORT)
-    async with serving(large, patience) as port:
+    timeouts = ClientTimeouts(close=SECONDS, head=SHORT, response=SHORT)
+    async with serving(large, timeouts) as port:
         with connect(port) as connection:
             connection.sendall(
                 b"GET /streamed HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"

@@ -7,17 +7,22 @@ import pytest
 from graphql_api.dynamodb import write_requests
 from graphql_api.dynamodb.attributes import Record, text
 from graphql_api.items.record import RECORD
-from graphql_api.local.planning import operations
-from graphql_api.local.planning.indexes import (
+from graphql_api.local.planning.write_units import (
+    CHANGE,
     INDEXES,
     IndexWrite,
+    RecordChange,
+    UpdatedField,
     all_units,
+    create_record,
+    delete_record,
+    field_changes,
     index_writes,
+    record_bytes,
     table_units,
+    update_record,
 )
-from graphql_api.local.planning.operations import Field, Operation
-from graphql_api.local.planning.units import record_bytes
-from graphql_api.local.table import table_definition
+from graphql_api.local.template import table_definition
 from tests.support.stores import Store
 
 
@@ -79,17 +84,17 @@ def test_write_of_an_index_costs_what_the_rules_say(
 @pytest.mark.parametrize(
     ("operation", "units"),
     [
-        (operations.create(600), 7),
-        (operations.update(600, Field.DESCRIPTION), 7),  # updated_at is in every index
-        (operations.update(600, Field.NAME), 9),
-        (operations.update(600, Field.PRICE), 9),
-        (operations.update(600, Field.CATEGORY), 10),
-        (operations.delete(600), 7),
-        (operations.create(1025), 14),
-        (operations.update(1025, Field.PRICE), 18),
+        (create_record(600), 7),
+        (update_record(600, UpdatedField.DESCRIPTION), 7),  # updated_at is in every index
+        (update_record(600, UpdatedField.NAME), 9),
+        (update_record(600, UpdatedField.PRICE), 9),
+        (update_record(600, UpdatedField.CATEGORY), 10),
+        (delete_record(600), 7),
+        (create_record(1025), 14),
+        (update_record(1025, UpdatedField.PRICE), 18),
     ],
 )
-def test_operation_costs_the_table_and_six_indexes(operation: Operation, units: int) -> None:
+def test_operation_costs_the_table_and_six_indexes(operation: RecordChange, units: int) -> None:
     assert all_units(operation.before, operation.after) == units
 
 
@@ -104,36 +109,34 @@ def test_indexes_are_those_of_the_template() -> None:
 @pytest.mark.parametrize("size", [600, 1024, 1025, 2048, 2049])
 def test_table_units_are_those_an_engine_counts(dynalite_store: Store, size: int) -> None:
     store = dynalite_store
-    operation = operations.create(size)
+    operation = create_record(size)
     assert record_bytes(operation.after) == size
     item: Any = operation.after
     reply = store.client.put_item(TableName=store.name, Item=item, ReturnConsumedCapacity="TOTAL")
     assert reply["ConsumedCapacity"]["CapacityUnits"] == table_units(None, operation.after)
 
 
-@pytest.mark.parametrize("changed", Field)
-def test_update_is_the_one_the_service_makes(dynalite_store: Store, changed: Field) -> None:
-    operation = operations.update(1025, changed)
+@pytest.mark.parametrize("changed", UpdatedField)
+def test_update_is_the_one_the_service_makes(dynalite_store: Store, changed: UpdatedField) -> None:
+    operation = update_record(1025, changed)
     assert operation.before is not None
-    values = operations.changes(operation.before, changed)
+    values = field_changes(operation.before, changed)
     key = operation.before["id"]["S"]
-    call = write_requests.update(
-        RECORD, dynalite_store.name, key, values, operations.CHANGE, None, 1
-    )
+    call = write_requests.update(RECORD, dynalite_store.name, key, values, CHANGE, None, 1)
     assert_same(dynalite_store, operation, call)
 
 
 def test_delete_is_the_one_the_service_makes(dynalite_store: Store) -> None:
-    operation = operations.delete(1025)
+    operation = delete_record(1025)
     key = operation.after["id"]["S"]
     assert_same(
         dynalite_store,
         operation,
-        write_requests.delete(RECORD, dynalite_store.name, key, operations.CHANGE, None),
+        write_requests.delete(RECORD, dynalite_store.name, key, CHANGE, None),
     )
 
 
-def assert_same(store: Store, operation: Operation, call: dict[str, Any]) -> None:
+def assert_same(store: Store, operation: RecordChange, call: dict[str, Any]) -> None:
     """Make the call on the record before, and compare what is there then, and what it cost."""
     item: Any = operation.before
     store.client.put_item(TableName=store.name, Item=item)

@@ -11,13 +11,13 @@ from pathlib import Path
 import brotli
 import pytest
 
-from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.settings import Settings
 from lambda_package.bytecode import find_interpreter
 from lambda_package.target import Target
 from tests.package.built_package import built, native_target
 from tests.package.runtime_api import Function, install_client, running_function
 from tests.support.documents import ids_and_times_aside, item_id_in, walk
+from tests.support.engine_environment import for_embedded_engine
 from tests.support.events import http_event
 from tests.system.test_lambda_handler import event_of
 

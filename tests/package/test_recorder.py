@@ -122,7 +122,7 @@ def test_threads_keep_their_own_patterns() -> None:
 
 def test_a_pattern_that_would_be_another_is_refused() -> None:
     other = Recorder({}, {}).compile_pattern("other")
-    with pytest.raises(RuntimeError, match="can't be made anew"):
+    with pytest.raises(RuntimeError, match="can't be recreated"):
         made_of(other, "pattern", 0)
 
 

@@ -10,9 +10,9 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.settings import Settings, load_settings
 from graphql_api.wiring import LIMITS, Limits, build_app
+from tests.support.engine_environment import for_embedded_engine
 
 CREATE: Final = """
     mutation ($input: CreateItemInput!) {

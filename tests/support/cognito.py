@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet, RSAKey
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from moto.utilities.utils import load_resource
 
-from graphql_api.local.sign_in import ACCESS, EDITOR, ID, USERS, LocalSignIn
+from graphql_api.local.gateway.local_users import ACCESS, EDITOR, ID, USERS, LocalSignIn
 
 HOST: Final = "127.0.0.1"
 REGION: Final = "us-east-1"

@@ -10,12 +10,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from graphql_api.local.gateway.app import Gateway
 from graphql_api.local.gateway.cors import Cors
 from graphql_api.local.gateway.function import Function, running_function
-from graphql_api.local.gateway.template import Route, read_deployed
-from graphql_api.local.gateway.twin import running_twin
-from graphql_api.local.sign_in import LocalSignIn
+from graphql_api.local.gateway.http_api import Gateway, running_twin
+from graphql_api.local.gateway.local_users import LocalSignIn
+from graphql_api.local.template import Route, read_deployed
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_handler
 from tests.support.cognito import Cognito, running_cognito

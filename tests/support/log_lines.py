@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from graphql_api.local.gateway.function import Function, running_function
-from graphql_api.local.sign_in import LocalSignIn
+from graphql_api.local.gateway.local_users import LocalSignIn
 from graphql_api.settings import Settings
 from graphql_api.telemetry.log_handlers import with_request_id
 from graphql_api.wiring import build_handler

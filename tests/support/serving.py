@@ -10,19 +10,19 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from graphql_api.local.server import HOST, Patience, open_port, serve
+from graphql_api.local.server import HOST, ClientTimeouts, open_port, serve
 
 SECONDS = 60.0  # only a hung test ends by these
-PATIENT = Patience(close=SECONDS, head=SECONDS, answer=SECONDS)
+PATIENT = ClientTimeouts(close=SECONDS, head=SECONDS, response=SECONDS)
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, patience: Patience = PATIENT) -> AsyncIterator[int]:
+async def serving(app: ASGIApp, timeouts: ClientTimeouts = PATIENT) -> AsyncIterator[int]:
     """Yield the port."""
     ready, over = threading.Event(), threading.Event()
     with open_port(0) as opened:
         port: int = opened.getsockname()[1]
-        arguments = (app, opened, patience, ready.set, over.is_set)
+        arguments = (app, opened, timeouts, ready.set, over.is_set)
         thread = threading.Thread(target=serve, args=arguments)
         thread.start()
         try:

@@ -21,7 +21,8 @@ from graphql_api.dynamodb.repository import DynamoRepository, Table
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
 from graphql_api.items.record import RECORD, encode
-from graphql_api.local.dynalite import ENDPOINT, create_table, for_embedded_engine
+from graphql_api.local.dynalite import ENDPOINT, create_table
+from tests.support.engine_environment import for_embedded_engine
 from tests.support.items import ItemRepository, a_write
 from tests.support.model import ModelItems
 

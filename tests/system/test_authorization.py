@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graphql_api.local.sign_in import ID, LocalSignIn
+from graphql_api.local.gateway.local_users import ID, LocalSignIn
 from graphql_api.settings import Settings
 from graphql_api.web.lambda_scope import SignInPolicy
 from tests.support.application import CREATE, LAMP, http_client

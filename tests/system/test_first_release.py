@@ -19,9 +19,10 @@ from typing import Any, Final
 import boto3
 import pytest
 
-from graphql_api.local.dynalite import create_table, for_embedded_engine
+from graphql_api.local.dynalite import create_table
 from graphql_api.settings import load_settings
 from graphql_api.wiring import build_handler
+from tests.support.engine_environment import for_embedded_engine
 from tests.support.events import LambdaContext, http_event
 
 RELEASED: Final = json.loads((Path(__file__).parent / "first_release.json").read_text("utf-8"))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from typing import Final
 
-from graphql_api.local.gateway.app import HEAD_BYTES
+from graphql_api.local.gateway.http_api import HEAD_BYTES
 from graphql_api.settings import Settings
 from tests.support.hostile.answer import Answer, fault_of
 from tests.support.hostile.attack import Attack, posted

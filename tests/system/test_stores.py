@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from graphql_api.local.sign_in import EDITOR
+from graphql_api.local.gateway.local_users import EDITOR
 from tests.support.cognito import Cognito
 from tests.support.stores import moto_table
 

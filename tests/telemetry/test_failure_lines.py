@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from graphql_api.domain.errors import causes_of
-from graphql_api.local.dynalite import for_embedded_engine
 from graphql_api.local.gateway.function import Handler, running_function
 from graphql_api.wiring import build_handler
 from tests.support.application import CREATE, LAMP, http_client, persisted
+from tests.support.engine_environment import for_embedded_engine
 from tests.support.events import http_event
 from tests.support.faults.plan import READS, Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy

@@ -2,8 +2,8 @@
 
 import logging
 
-from graphql_api.local.gateway.twin import authorizer_of
-from graphql_api.local.sign_in import LocalSignIn
+from graphql_api.local.gateway.http_api import authorizer_of
+from graphql_api.local.gateway.local_users import LocalSignIn
 from tests.support.application import CREATE
 from tests.support.events import http_event
 from tests.support.log_lines import Logged

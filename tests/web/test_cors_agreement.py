@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from graphql_api.local.gateway.function import Handler
-from graphql_api.local.gateway.twin import running_twin
+from graphql_api.local.gateway.http_api import running_twin
 from graphql_api.settings import Settings
 from graphql_api.web.explorer import BUILT_ASSETS
 from tests.support.application import changed, http_client, persisted, tableless

@@ -19,7 +19,7 @@ function textOrNumber(value) {
 /** With six digits of a second, as stored; an end of a range may have more than milliseconds. */
 function storedTime(value) {
   if (typeof value !== "string") throw new GraphQLError("A time is a string.");
-  if (Number.isNaN(Date.parse(value))) throw badInput("That is no time.");
+  if (Number.isNaN(Date.parse(value))) throw badInput("That is not a time.");
   return timeText(new Date(value));
 }
 

@@ -2,7 +2,7 @@
  * The API on GraphQL Yoga, by the handler that its documentation has for Lambda.
  *
  * https://the-guild.dev/graphql/yoga-server/docs/integrations/integration-with-aws-lambda. That one
- * streams to a function's URL; an HttpApi takes an answer in one piece. Its caches of parsed and of
+ * streams to a function's URL; an HttpApi takes a response in one piece. Its caches of parsed and of
  * validated documents are on, as they are by default.
  */
 import { createYoga } from "graphql-yoga";

@@ -1,13 +1,14 @@
 """The DynamoDB client: its time-outs, and how its answers are read."""
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import boto3
 from botocore.config import Config
 from botocore.credentials import RefreshableCredentials
 from botocore.endpoint import Endpoint
-from botocore.session import get_session
+from botocore.session import Session, get_session
 
 from graphql_api.dynamodb.client.api_calls import make_calls
 from graphql_api.dynamodb.client.parser import CheckedParserFactory
@@ -27,18 +28,19 @@ def build_client(
     connect_timeout_seconds: float = CONNECT_SECONDS,
     read_timeout_seconds: float,
     connections: int,
+    new_session: Callable[[], Session] | None = None,
 ) -> "DynamoDBClient":
     """Return a client that makes each call once: retries are made where their budget is known.
 
-    A client may be shared by threads; a resource or a session may not. Region and credentials are
-    found as boto3 finds them.
+    A client may be shared by threads; a resource or a session may not.
 
     Args:
         endpoint: another engine's address; None for AWS.
         connections: kept open; as many as there are threads, so that none is thrown away.
+        new_session: has region and credentials; None: they are found as boto3 finds them.
     """
     logging.getLogger("botocore.credentials").addFilter(_without_stack)
-    session = get_session()
+    session = (new_session or get_session)()
     session.register_component("response_parser_factory", CheckedParserFactory())
     session.register("creating-client-class.dynamodb", make_calls)  # type: ignore[arg-type]
     client = boto3.Session(botocore_session=session).client(

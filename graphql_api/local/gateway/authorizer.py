@@ -1,4 +1,4 @@
-"""The gateway's JWT authorizer: which tokens it lets through, and how it hands their claims on.
+"""The gateway's JWT authorizer: which tokens it accepts, and how it passes their claims on.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
 """
@@ -14,12 +14,12 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import GuestProtocol, Key, KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
-ALGORITHMS: Final = ["RS256"]  # "none", and secrets shared with a client, are in no such list
+ALGORITHMS: Final = ["RS256"]  # "none", and secrets shared with a client, are never in it
 _BEARER: Final = re.compile(r"bearer +", re.IGNORECASE)
 
 
 class TokenRefused(Exception):
-    """There is no token, or none that may pass; the text tells nothing that is secret."""
+    """There is no valid token; the message contains no secret."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class JwtAuthorizer:
     now: Callable[[], float] = time.time
 
     def claims(self, authorization: str | None) -> dict[str, str]:
-        """Return the token's claims as the gateway hands them on: as text, all of them.
+        """Return the token's claims as the gateway passes them on: all of them as strings.
 
         Args:
             authorization: the header; "Bearer " may be missing.
 
         Raises:
-            TokenRefused: says why.
+            TokenRefused: the message has the reason.
         """
         token = _BEARER.sub("", (authorization or "").strip(), count=1)
         if not token:
@@ -54,7 +54,7 @@ class JwtAuthorizer:
         try:
             decoded = jwt.decode(token, self._named_key, algorithms=ALGORITHMS)
             expected.validate(decoded.claims)
-        # A text that is no token at all fails in many ways, all of them a ValueError.
+        # A string that is not a token at all fails in many ways, all of them a ValueError.
         except (JoseError, ValueError) as error:
             raise TokenRefused(str(error)) from error
         # client_id counts only where there is no aud: Cognito's access tokens have none.

@@ -1,4 +1,4 @@
-"""A Lambda function on this machine: containers that each take one request at a time."""
+"""A local Lambda function: containers that each handle one request at a time."""
 
 import asyncio
 import json
@@ -45,11 +45,11 @@ Handler = Callable[[dict[str, Any], Any], Any]
 
 
 class FunctionFailed(Exception):
-    """The invocation has no answer: the handler raised, took too long or said too much."""
+    """The invocation has no response: the handler raised, timed out, or returned too much."""
 
 
 class PayloadTooLarge(Exception):
-    """The event is above what Lambda takes."""
+    """The event exceeds Lambda's payload limit."""
 
 
 class Container:
@@ -63,13 +63,13 @@ class Container:
         return self._thread.submit(lambda: self.ready.result()(event, context))
 
     def end(self) -> None:
-        """Let what is under way finish, and nothing after it."""
+        """Let the invocation in flight finish, and start no other."""
         self._thread.submit(_stop)
         self._thread.shutdown(wait=False)
 
 
 class Function:
-    """Starts a container where all others are busy, as Lambda does.
+    """Invokes a handler; starts a container where all others are busy, as Lambda does.
 
     Attributes:
         started: containers so far.
@@ -82,7 +82,7 @@ class Function:
         self.started = 0
 
     def start(self) -> None:
-        """Start a container ahead of the first request; what keeps it from starting is raised."""
+        """Start a container before the first request; an error of its start is raised."""
         container = self._container()
         self._idle.append(container)
         container.ready.result()
@@ -92,7 +92,7 @@ class Function:
             self._idle.pop().end()
 
     async def invoke(self, event: dict[str, Any]) -> Any:
-        """Return the handler's answer, handed over and back as JSON.
+        """Return the handler's response; event and response are copied as JSON.
 
         Raises:
             PayloadTooLarge, FunctionFailed.
@@ -107,15 +107,15 @@ class Function:
             running = asyncio.wrap_future(container.invoke(_copy(event), context))
             await asyncio.wait([running], timeout=self._timeout)
             is_free = running.done() and container.ready.exception() is None
-            return self._answer(running, context.aws_request_id)
+            return self._response(running, context.aws_request_id)
         finally:
-            # Lambda ends a container that has not answered; a thread can only be given up.
+            # Lambda ends a container that has not responded; a thread can only be abandoned.
             if is_free:
                 self._idle.append(container)
             else:
                 container.end()
 
-    def _answer(self, running: "asyncio.Future[Any]", request_id: str) -> Any:
+    def _response(self, running: "asyncio.Future[Any]", request_id: str) -> Any:
         if not running.done():
             running.cancel()
             log.error("%s Task timed out after %.2f seconds", request_id, self._timeout)
@@ -125,14 +125,14 @@ class Function:
             log.error("%s The handler failed", request_id, exc_info=error)
             raise FunctionFailed from error
         try:
-            answer = _copy(running.result())
+            response = _copy(running.result())
         except (TypeError, ValueError) as unserializable:
-            log.error("%s The answer is no JSON: %s", request_id, unserializable)
+            log.error("%s The response is not JSON: %s", request_id, unserializable)
             raise FunctionFailed from unserializable
-        if _size(answer) > PAYLOAD_BYTES:
-            log.error("%s The answer is above %d bytes", request_id, PAYLOAD_BYTES)
+        if _size(response) > PAYLOAD_BYTES:
+            log.error("%s The response exceeds %d bytes", request_id, PAYLOAD_BYTES)
             raise FunctionFailed
-        return answer
+        return response
 
     def _container(self) -> Container:
         self.started += 1
@@ -157,7 +157,7 @@ def running_function(
 
 
 def _copy(value: object) -> Any:
-    """Return what arrives at the other end."""
+    """Return the value as the other side receives it."""
     return json.loads(json.dumps(value))
 
 

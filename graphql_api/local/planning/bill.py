@@ -1,7 +1,7 @@
-"""What a month costs: this service beside AWS AppSync, for the same load.
+"""The monthly bill: this service next to AWS AppSync, for the same usage.
 
-AppSync answers from the table itself, by its own resolvers: it pays for no Lambda and no gateway;
-for table, log, traces, alarms and what goes out as much as this service does.
+AppSync reads the table with its own resolvers: no Lambda and no gateway are paid for. Table, logs,
+traces, alarms and data out cost as much as with this service.
 """
 
 import tomllib
@@ -12,9 +12,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from graphql_api.local.planning import operations
-from graphql_api.local.planning.indexes import INDEXES, all_units
-from graphql_api.local.planning.operations import Field
+from graphql_api.local.planning.write_units import (
+    INDEXES,
+    UpdatedField,
+    all_units,
+    create_record,
+    update_record,
+)
 
 FILE: Final = Path(__file__).with_name("prices_us_east_1.toml")
 MILLION: Final = 1_000_000
@@ -31,10 +35,10 @@ MONTH_SECONDS: Final = 730 * 3600
 # What DynamoDB adds to each item, in the table and in each index:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 STORED_OVERHEAD_BYTES: Final = 100
-# Metrics that the template's alarms watch, and metrics of our own: one for each count and the
+# Metrics that the template's alarms watch, and custom metrics: one for each count and the
 # latency, the latency by operation, errors by code, time-outs. Counted by tests/local/test_bill.py.
 ALARM_METRICS: Final = 42
-OWN_METRICS: Final = 23
+CUSTOM_METRICS: Final = 23
 # Lambda traces one request a second and a twentieth of the others.
 TRACED_A_SECOND: Final = 1
 TRACED_OF_OTHERS: Final = Decimal("0.05")
@@ -77,8 +81,8 @@ def load_prices(file: Path = FILE) -> Prices:
 
 
 @dataclass(frozen=True)
-class Load:
-    """What happens in a month.
+class MonthlyUsage:
+    """The usage of one month.
 
     Attributes:
         requests: HTTP requests that execute GraphQL.
@@ -100,7 +104,7 @@ class Load:
     updates: int = 0
     gb: Decimal = Decimal(0)
     item_bytes: int = 600
-    answer_bytes: int = 3000
+    response_bytes: int = 3000
     cold_share: Decimal = Decimal("0.01")
     memory_megabytes: int = 1769
     milliseconds: int = 20
@@ -130,42 +134,42 @@ def load_unit_prices(file: Path = FILE) -> UnitPrices:
     }
 
 
-def bill(load: Load, prices: UnitPrices) -> list[Line]:
+def bill(usage: MonthlyUsage, prices: UnitPrices) -> list[Line]:
     """Return the bill's lines; first tiers and no free tier, so it is never above this."""
-    return [*_door(load, prices), *_table(load, prices), *_watch(load, prices)]
+    return [*_requests(usage, prices), *_table(usage, prices), *_monitoring(usage, prices)]
 
 
-def _door(load: Load, prices: UnitPrices) -> Iterator[Line]:
-    requests = Decimal(load.requests) / MILLION
-    cold = load.requests * load.cold_share
-    memory_gb = Decimal(load.memory_megabytes) / 1024
-    run_seconds = load.requests * Decimal(load.milliseconds) / 1000
+def _requests(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
+    requests = Decimal(usage.requests) / MILLION
+    cold = usage.requests * usage.cold_share
+    memory_gb = Decimal(usage.memory_megabytes) / 1024
+    run_seconds = usage.requests * Decimal(usage.milliseconds) / 1000
     yield Line("API Gateway requests", requests * prices["http_api.million_requests"], Decimal(0))
     yield Line("AppSync operations", Decimal(0), requests * prices["appsync.million_operations"])
     yield Line("Lambda requests", requests * prices["lambda.million_requests"], Decimal(0))
     gb_second = prices["lambda.gb_second"]
     yield Line("Lambda time", run_seconds * memory_gb * gb_second, Decimal(0))
-    if load.has_snapshots:
+    if usage.has_snapshots:
         starts = cold * memory_gb * prices["lambda.gb_restored"]
         kept = MONTH_SECONDS * memory_gb * prices["lambda.gb_second_snapshot"]
         yield Line("Lambda starts from a snapshot", starts, Decimal(0))
         yield Line("Lambda snapshot kept", kept, Decimal(0))
     else:
-        start_seconds = cold * load.cold_milliseconds / 1000
+        start_seconds = cold * usage.cold_milliseconds / 1000
         yield Line("Lambda starts", start_seconds * memory_gb * gb_second, Decimal(0))
-    out = load.requests * Decimal(load.answer_bytes) / GB * prices["data_transfer.gb_out"]
+    out = usage.requests * Decimal(usage.response_bytes) / GB * prices["data_transfer.gb_out"]
     yield Line("Data out", out, out)
 
 
-def _table(load: Load, prices: UnitPrices) -> Iterator[Line]:
-    create = operations.create(load.item_bytes)
-    update = operations.update(load.item_bytes, Field.PRICE)
-    read_units = load.reads * Decimal(str(GET_UNITS)) + load.pages * Decimal(str(PAGE_UNITS[1]))
+def _table(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
+    create = create_record(usage.item_bytes)
+    update = update_record(usage.item_bytes, UpdatedField.PRICE)
+    read_units = usage.reads * Decimal(str(GET_UNITS)) + usage.pages * Decimal(str(PAGE_UNITS[1]))
     write_units = Decimal(
-        load.writes * all_units(create.before, create.after)
-        + load.updates * all_units(update.before, update.after)
+        usage.writes * all_units(create.before, create.after)
+        + usage.updates * all_units(update.before, update.after)
     )
-    stored = load.gb * (load.item_bytes + STORED_OVERHEAD_BYTES) / load.item_bytes
+    stored = usage.gb * (usage.item_bytes + STORED_OVERHEAD_BYTES) / usage.item_bytes
     for name, cost in {
         "DynamoDB reads": read_units * prices["dynamodb.million_read_units"] / MILLION,
         "DynamoDB writes": write_units * prices["dynamodb.million_write_units"] / MILLION,
@@ -176,17 +180,17 @@ def _table(load: Load, prices: UnitPrices) -> Iterator[Line]:
         yield Line(name, cost, cost)
 
 
-def _watch(load: Load, prices: UnitPrices) -> Iterator[Line]:
-    logged = load.requests * Decimal(load.log_bytes) / GB
+def _monitoring(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
+    logged = usage.requests * Decimal(usage.log_bytes) / GB
     logs = logged * (prices["cloudwatch.gb_logged"] + prices["cloudwatch.gb_month_logs_kept"])
     yield Line("Logs", logs, logs)
-    if load.has_traces:
-        traces = _traced(load.requests) / MILLION * prices["xray.million_traces"]
+    if usage.has_traces:
+        traces = _traced(usage.requests) / MILLION * prices["xray.million_traces"]
         yield Line("Traces", traces, traces)
     alarms = ALARM_METRICS * prices["cloudwatch.alarm_metric_month"]
     dashboard = prices["cloudwatch.dashboard_month"]
     yield Line("Alarms and dashboard", alarms + dashboard, alarms + dashboard)
-    yield Line("Metrics", OWN_METRICS * prices["cloudwatch.metric_month"], Decimal(0))
+    yield Line("Metrics", CUSTOM_METRICS * prices["cloudwatch.metric_month"], Decimal(0))
 
 
 def _traced(requests: int) -> Decimal:

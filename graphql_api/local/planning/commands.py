@@ -1,4 +1,4 @@
-"""The commands that plan: bill, shards, throttling, prices. They need no table and no account."""
+"""The planning commands: bill, shards, throttling, prices. They need no table and no account."""
 
 import tomllib
 from decimal import Decimal
@@ -9,20 +9,17 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from graphql_api.local.planning import operations
 from graphql_api.local.planning.bill import (
     FILE,
     GET_UNITS,
     MILLION,
     PAGE_ITEMS,
     PAGE_UNITS,
-    Load,
+    MonthlyUsage,
     bill,
     load_prices,
     load_unit_prices,
 )
-from graphql_api.local.planning.indexes import all_units
-from graphql_api.local.planning.operations import Field, Operation
 from graphql_api.local.planning.shards import (
     WriteRates,
     advice,
@@ -31,9 +28,17 @@ from graphql_api.local.planning.shards import (
     table_load,
 )
 from graphql_api.local.planning.throttling import simulate
+from graphql_api.local.planning.write_units import (
+    RecordChange,
+    UpdatedField,
+    all_units,
+    create_record,
+    delete_record,
+    update_record,
+)
 
 planning: Final = typer.Typer()
-DEFAULT: Final = Load(requests=0)
+DEFAULT: Final = MonthlyUsage(requests=0)
 
 ITEM_BYTES_MAX: Final = 400 * 1024  # DynamoDB's limit for one record
 
@@ -56,23 +61,23 @@ def bill_command(
     item_bytes: Annotated[
         int, typer.Option(min=400, max=400 * 1024, help="Size of a record, list keys included.")
     ] = DEFAULT.item_bytes,
-    answer_bytes: Annotated[
-        int, typer.Option(min=0, help="Bytes of an answer.")
-    ] = DEFAULT.answer_bytes,
+    response_bytes: Annotated[
+        int, typer.Option(min=0, help="Bytes of a response.")
+    ] = DEFAULT.response_bytes,
     memory: Annotated[
-        int, typer.Option(min=128, max=10_240, help="The function's, in megabytes.")
+        int, typer.Option(min=128, max=10_240, help="Memory of the function, in megabytes.")
     ] = DEFAULT.memory_megabytes,
     milliseconds: Annotated[
-        int, typer.Option(min=1, max=15_000, help="That a request takes in the function.")
+        int, typer.Option(min=1, max=15_000, help="Time of a request in the function.")
     ] = DEFAULT.milliseconds,
     cold_milliseconds: Annotated[
-        int, typer.Option(min=1, max=10_000, help="That a start takes without a snapshot.")
+        int, typer.Option(min=1, max=10_000, help="Time of a start without a snapshot.")
     ] = DEFAULT.cold_milliseconds,
     snapstart: Annotated[bool, typer.Option(help="As the template's SnapStart.")] = True,
     tracing: Annotated[bool, typer.Option(help="As the template's Tracing.")] = True,
 ) -> None:
-    """Print what a month costs, beside AWS AppSync for the same load."""
-    load = Load(
+    """Print what a month costs, next to AWS AppSync for the same usage."""
+    usage = MonthlyUsage(
         requests=requests_per_month,
         reads=reads,
         pages=pages,
@@ -80,7 +85,7 @@ def bill_command(
         updates=updates,
         gb=Decimal(str(gb)),
         item_bytes=item_bytes,
-        answer_bytes=answer_bytes,
+        response_bytes=response_bytes,
         cold_share=Decimal(str(cold_share)),
         memory_megabytes=memory,
         milliseconds=milliseconds,
@@ -88,7 +93,7 @@ def bill_command(
         has_snapshots=snapstart,
         has_traces=tracing,
     )
-    lines = bill(load, load_unit_prices())
+    lines = bill(usage, load_unit_prices())
     table = table_of("US$ a month", "this service", "AppSync")
     for line in lines:
         table.add_row(line.name, _amount(line.here), _amount(line.appsync))
@@ -98,7 +103,7 @@ def bill_command(
     typer.echo()
     typer.echo(
         f"Prices of {load_prices().region} as of {_as_of()}, first tiers, no free tier; check them"
-        f" at the addresses in {FILE.name}."
+        f" at the URLs in {FILE.name}."
     )
 
 
@@ -107,16 +112,18 @@ def shards_command(
     creates_per_second: Annotated[float, typer.Option(min=0)],
     updates_per_second: Annotated[float, typer.Option(min=0)] = 0,
     deletes_per_second: Annotated[float, typer.Option(min=0)] = 0,
-    updated_field: Annotated[Field, typer.Option(help="What updates change.")] = Field.PRICE,
+    updated_field: Annotated[
+        UpdatedField, typer.Option(help="Field that updates change.")
+    ] = UpdatedField.PRICE,
     item_bytes: ItemBytes = 600,
     largest_category: Annotated[
         float, typer.Option(min=0.01, max=1, help="Share of the writes that fall on one category.")
     ] = 1,
     list_shards: Annotated[
-        int, typer.Option(envvar="LIST_SHARDS", min=1, max=100, help="What is set now.")
+        int, typer.Option(envvar="LIST_SHARDS", min=1, max=100, help="The current value.")
     ] = 1,
 ) -> None:
-    """Say when to raise LIST_SHARDS, from a rate of writes."""
+    """Print the least LIST_SHARDS that holds a rate of writes."""
     rates = WriteRates(
         creates_per_second,
         updates_per_second,
@@ -150,13 +157,13 @@ def throttling_command(
     """Simulate the limit of 1,000 write units a second on each list partition."""
     table = table_of("Creates a second", "shards", "throttled", "hottest shard's share")
     for count in shards:
-        outcome = simulate(creates_per_second, count, seconds, item_bytes, seed)
-        throttled = outcome.throttled / max(outcome.creates, 1)
+        result = simulate(creates_per_second, count, seconds, item_bytes, seed)
+        throttled = result.throttled / max(result.creates, 1)
         table.add_row(
             f"{creates_per_second:,.0f}",
             str(count),
-            f"{throttled:.1%}" if outcome.throttled else "none",
-            f"{outcome.hottest_share:.1%}",
+            f"{throttled:.1%}" if result.throttled else "none",
+            f"{result.hottest_share:.1%}",
         )
     show(table)
 
@@ -165,10 +172,10 @@ def throttling_command(
 def prices_command(item_bytes: ItemBytes = 600) -> None:
     """Print what a million of each operation costs in DynamoDB, on demand."""
     prices = load_prices()
-    writes: dict[str, Operation] = {"create": operations.create(item_bytes)}
-    for field in Field:
-        writes[f"update of the {field.value}"] = operations.update(item_bytes, field)
-    writes["delete"] = operations.delete(item_bytes)
+    writes: dict[str, RecordChange] = {"create": create_record(item_bytes)}
+    for field in UpdatedField:
+        writes[f"update of the {field.value}"] = update_record(item_bytes, field)
+    writes["delete"] = delete_record(item_bytes)
     reads = {"get": GET_UNITS}
     for shards, page_units in PAGE_UNITS.items():
         reads[f"page of {PAGE_ITEMS}, LIST_SHARDS={shards}"] = page_units
@@ -207,7 +214,7 @@ def table_of(first: str, *others: str) -> Table:
 
 
 def show(table: Table) -> None:
-    # A width of its own: what is printed is what the documents show, however wide the terminal is.
+    # A fixed width: the output is as the documents show it, whatever the terminal's width.
     console = Console(width=100, highlight=False)
     with console.capture() as printed:
         console.print(table)

@@ -1,12 +1,20 @@
-"""From a rate of writes to the write units of each partition, and the shards that hold them."""
+"""Write units of each partition at a rate of writes, and the least shards that hold them."""
 
 import math
 from dataclasses import dataclass
 from typing import Final
 
-from graphql_api.local.planning import operations
-from graphql_api.local.planning.indexes import INDEXES, Index, index_writes, table_units
-from graphql_api.local.planning.operations import Field, Operation
+from graphql_api.local.planning.write_units import (
+    INDEXES,
+    Index,
+    RecordChange,
+    UpdatedField,
+    create_record,
+    delete_record,
+    index_writes,
+    table_units,
+    update_record,
+)
 
 # Write units a second of one partition, of the table or of an index:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
@@ -31,14 +39,14 @@ class WriteRates:
     updates: float = 0
     deletes: float = 0
     item_bytes: int = 600
-    changed: Field = Field.PRICE
+    changed: UpdatedField = UpdatedField.PRICE
     largest_category: float = 1
 
-    def operations(self) -> list[tuple[float, Operation]]:
+    def operations(self) -> list[tuple[float, RecordChange]]:
         return [
-            (self.creates, operations.create(self.item_bytes)),
-            (self.updates, operations.update(self.item_bytes, self.changed)),
-            (self.deletes, operations.delete(self.item_bytes)),
+            (self.creates, create_record(self.item_bytes)),
+            (self.updates, update_record(self.item_bytes, self.changed)),
+            (self.deletes, delete_record(self.item_bytes)),
         ]
 
 
@@ -104,8 +112,8 @@ def advice(least: int, current: int, *, has_older_items: bool) -> str:
         f"LIST_SHARDS={current} does not hold this; the least that does is {least}. To raise it:",
         f"  1. Deploy LIST_SHARDS={least} with LIST_SHARDS_WRITTEN={current}, and wait until no"
         " older version runs.",
-        f"  2. Deploy LIST_SHARDS_WRITTEN={least}. New items go to all {least} shards; none is lost"
-        " from a list meanwhile.",
+        f"  2. Deploy LIST_SHARDS_WRITTEN={least}. New items go to all {least} shards; lists"
+        " stay complete during the change.",
     ]
     if has_older_items:
         lines.append(

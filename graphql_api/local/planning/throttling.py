@@ -1,4 +1,4 @@
-"""DynamoDB's limit on one partition, simulated: creates at random, on a clock of its own."""
+"""A simulation of DynamoDB's limit on one partition: random creates, on a simulated clock."""
 
 import random
 from collections import Counter
@@ -8,9 +8,8 @@ from typing import Final
 from graphql_api.dynamodb.attributes import shard_of
 from graphql_api.items.item import ITEM
 from graphql_api.items.keys import list_partition
-from graphql_api.local.planning import operations
-from graphql_api.local.planning.indexes import INDEXES, Index, index_writes
 from graphql_api.local.planning.shards import PARTITION_UNITS
+from graphql_api.local.planning.write_units import INDEXES, Index, create_record, index_writes
 
 # What an idle partition saves up: a tenth of a second. DynamoDB keeps up to five minutes, but
 # promises none of it and spends it on its own tasks, so nothing may be planned on it:
@@ -28,7 +27,7 @@ class TokenBucket:
     filled_at: float = 0.0  # seconds
 
     def holds(self, units: float, at: float) -> bool:
-        """Refill for the time gone by; tell whether so many units are there."""
+        """Refill for the time passed; return whether so many units are left."""
         gained = (at - self.filled_at) * PARTITION_UNITS
         self.units, self.filled_at = min(SAVED_UNITS, self.units + gained), at
         return self.units >= units
@@ -45,19 +44,19 @@ class Partitions:
     buckets: dict[tuple[str, str], TokenBucket] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        record = operations.create(self.item_bytes).after
+        record = create_record(self.item_bytes).after
         self._units = [
             (index, sum(write.units for write in index_writes(index, None, record)))
             for index in INDEXES
         ]
 
     def create(self, item_id: str, at: float) -> bool:
-        """Tell whether the create is taken, at a time that never goes back, in seconds."""
+        """Return whether the create is accepted; `at` is in seconds, and never decreases."""
         shard = shard_of(item_id, self.shards)
-        asked = [(self._bucket(index, shard), units) for index, units in self._units]
-        if not all(bucket.holds(units, at) for bucket, units in asked):
+        buckets = [(self._bucket(index, shard), units) for index, units in self._units]
+        if not all(bucket.holds(units, at) for bucket, units in buckets):
             return False
-        for bucket, units in asked:
+        for bucket, units in buckets:
             bucket.units -= units
         return True
 
@@ -67,11 +66,11 @@ class Partitions:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of the creates.
+class Throttling:
+    """The result of a simulation.
 
     Attributes:
-        hottest_share: of the shard that most of them fell on.
+        hottest_share: share of the shard that most creates fell on.
     """
 
     creates: int
@@ -81,7 +80,7 @@ class Outcome:
 
 def simulate(
     creates_per_second: float, shards: int, seconds: float, item_bytes: int, seed: int
-) -> Outcome:
+) -> Throttling:
     """Send creates with random ids at random moments; a throttled one is not sent again."""
     chance = random.Random(seed)  # noqa: S311 - nothing secret
     partitions = Partitions(shards, item_bytes)
@@ -94,4 +93,4 @@ def simulate(
         throttled += not partitions.create(item_id, now)
         now += chance.expovariate(creates_per_second)
     creates = fell_on.total()
-    return Outcome(creates, throttled, max(fell_on.values(), default=0) / max(creates, 1))
+    return Throttling(creates, throttled, max(fell_on.values(), default=0) / max(creates, 1))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 
-from graphql_api.local.dynalite import create_table, for_embedded_engine
+from graphql_api.local.dynalite import create_table
+from tests.support.engine_environment import for_embedded_engine
 from tests.support.faults.proxy import FaultProxy
 from tests.support.faults.server import running_proxy
 from tests.support.paths import ROOT

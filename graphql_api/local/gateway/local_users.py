@@ -1,5 +1,9 @@
-"""Local sign-in: a reader and an editor, whose tokens are signed here as Cognito's are."""
+"""Local users: a reader and an editor, and the endpoint that issues their tokens.
 
+The tokens are signed here as Cognito's are; the endpoint stands in for Cognito's pages.
+"""
+
+import ipaddress
 import time
 import uuid
 from collections.abc import Mapping
@@ -9,6 +13,13 @@ from typing import Any, Final
 
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from graphql_api.local.gateway.cors import Cors
+from graphql_api.local.gateway.payload import gateway_response
 
 READER: Final = "reader"
 EDITOR: Final = "editor"
@@ -19,6 +30,8 @@ TOKEN_SECONDS: Final = 3600  # Cognito's default
 ALGORITHM: Final = "RS256"  # Cognito's only one
 # As template.yaml lets a client ask for: AllowedOAuthScopes.
 SCOPE: Final = "openid email profile"
+TOKEN_PATH: Final = "/local/token"  # noqa: S105
+_LOCAL_NAME: Final = "localhost"
 _ISSUER: Final = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_local"
 
 
@@ -32,11 +45,11 @@ def _new_subjects() -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class LocalSignIn:
-    """What a user pool and its client are on AWS. Key and users last as long as this object.
+    """A local user pool and its client. Key and users last as long as this object.
 
     Attributes:
-        editors_group: that the editor is in; "": nobody is in one.
-        issuer: of the tokens, as Cognito's would say it.
+        editors_group: the editor's group; "": nobody is in a group.
+        issuer: of the tokens, as Cognito would name it.
         subjects: the users' ids, by name.
     """
 
@@ -61,7 +74,7 @@ class LocalSignIn:
         return jwt.encode(header, self._claims(user, kind), self.key, [ALGORITHM])
 
     def _claims(self, user: str, kind: str) -> dict[str, Any]:
-        """Return what Cognito says of a user.
+        """Return the claims of a user, as Cognito issues them.
 
         https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
         https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
@@ -86,3 +99,52 @@ class LocalSignIn:
             "iat": now,
             "exp": now + TOKEN_SECONDS,
         }
+
+
+def sign_in_lines(url: str) -> list[str]:
+    """Return how to send each user's token; one line each."""
+    return [
+        f'{user.capitalize():<9} curl -H "authorization: Bearer'
+        f" $(curl -s '{url}{TOKEN_PATH}?user={user}')\""
+        for user in USERS
+    ]
+
+
+@dataclass(frozen=True)
+class TokenEndpoint:
+    """GET /local/token?user=editor: an access token, as plain text. AWS has no such endpoint."""
+
+    sign_in: LocalSignIn
+    cors: Cors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = self.cors.preflight(request)
+        if response is None:
+            response = await self._respond(request)
+            self.cors.apply(request, response)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        user = request.query_params.get("user")
+        # The name, too: another site's DNS name may resolve to this machine.
+        if request.method != "GET" or not _is_local(request):
+            return gateway_response(403, "Forbidden")
+        if user not in USERS:
+            return gateway_response(404, f"The users are {' and '.join(USERS)}: ?user=editor")
+        token = await run_in_threadpool(self.sign_in.token, user)
+        return PlainTextResponse(token, headers={"cache-control": "no-store"})
+
+
+def _is_local(request: Request) -> bool:
+    client = request.client.host if request.client else ""
+    return _is_loopback(client) and _is_loopback(request.url.hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == _LOCAL_NAME:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

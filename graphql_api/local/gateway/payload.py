@@ -1,9 +1,11 @@
-"""HTTP requests as the events that API Gateway hands to a function: payload format 2.0.
+"""Payload format 2.0, both ways: HTTP requests as events, and a function's result as a response.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
 
 import base64
+import binascii
+import json
 import re
 import secrets
 import time
@@ -13,18 +15,20 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.responses import Response
 
 ACCOUNT: Final = "123456789012"
 API_ID: Final = "a1b2c3d4e5"
 DEFAULT_STAGE: Final = "$default"
-# All else is binary, the forms of web pages and what has no content type included: seen on AWS.
+# Everything else is binary, including web forms and bodies without a content type: seen on AWS.
 _TEXT: Final = re.compile(r"text/.*|application/(json|xml|javascript)")
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """What the gateway knows of one request beside the request itself.
+    """What the gateway adds to one request.
 
     Attributes:
         variables: of the route's path.
@@ -39,7 +43,7 @@ class Exchange:
 
 
 def stage_path(stage: str) -> str:
-    """Return what stands before every path."""
+    """Return the prefix of every path."""
     return "" if stage == DEFAULT_STAGE else f"/{stage}"
 
 
@@ -48,7 +52,7 @@ def new_request_id() -> str:
 
 
 def event_of(request: Request, body: bytes, exchange: Exchange) -> dict[str, Any]:
-    """Return the event; what is not there is left out, as the gateway does."""
+    """Return the event; absent parts are left out, as the gateway does."""
     path = request.scope["path"]  # the gateway decodes it, too
     query = request.scope["query_string"].decode("latin-1")
     headers = _headers(request)
@@ -83,12 +87,12 @@ def _headers(request: Request) -> dict[str, str]:
         for name, value in request.scope["headers"]
         if name != b"cookie"
     )
-    address = _source(request)
+    source = _source(request)
     forwarded = given.get("x-forwarded-for")
     return {
         **given,
         "x-amzn-trace-id": f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}",
-        "x-forwarded-for": f"{forwarded}, {address}" if forwarded else address,
+        "x-forwarded-for": f"{forwarded}, {source}" if forwarded else source,
         "x-forwarded-port": str((request.scope.get("server") or ("", 80))[1]),
         "x-forwarded-proto": request.scope["scheme"],
     }
@@ -132,3 +136,53 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     for name, value in pairs:
         values.setdefault(name, []).append(value)
     return {name: ",".join(each) for name, each in values.items()}
+
+
+class MalformedResponse(Exception):
+    """The function's response does not have the format."""
+
+
+def gateway_response(
+    status: int, message: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a response of the gateway itself."""
+    return Response(json.dumps({"message": message}), status, headers, "application/json")
+
+
+def http_response(result: Any) -> Response:
+    """Return the HTTP response that a function's result describes.
+
+    Raises:
+        MalformedResponse: it does not describe one.
+    """
+    if not isinstance(result, dict) or "statusCode" not in result:
+        # Without a status it is the body itself.
+        return Response(
+            result if isinstance(result, str) else json.dumps(result), 200, None, "application/json"
+        )
+    try:
+        response = Response(_body(result), int(result["statusCode"]))
+        headers = MutableHeaders(raw=response.raw_headers)
+        headers["content-type"] = "text/plain;charset=UTF-8"
+        for name, value in (result.get("headers") or {}).items():
+            if name.lower() != "content-length":  # computed again
+                headers[name.lower()] = _text(value)
+        for cookie in result.get("cookies") or []:
+            headers.append("set-cookie", cookie)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise MalformedResponse(str(error)) from error
+    return response
+
+
+def _body(result: Mapping[str, Any]) -> bytes:
+    body = result.get("body") or ""
+    if not result.get("isBase64Encoded"):
+        return bytes(body.encode())
+    try:
+        return base64.b64decode(body, validate=True)
+    except binascii.Error as error:
+        raise MalformedResponse("The body is not base64.") from error
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
