@@ -110,8 +110,8 @@ class Settings(BaseModel):
         "off",
         description=(
             "Who may call: `off`: everybody; `cognito`: callers whose token API Gateway's"
-            " authorizer has verified; `local`: the same locally, with tokens signed here. On Lambda"
-            " it must be set."
+            " authorizer has verified; `local`: the same locally, with tokens signed here."
+            " On Lambda it must be set."
         ),
     )
     editors_group: str = Field(
