@@ -3,7 +3,7 @@
 from operator import call
 from typing import TYPE_CHECKING
 
-# Does what operator's does, sooner. Without the folder cold_start, delete this line.
+# A faster replacement for operator.call. If the folder cold_start is removed, delete this line.
 from graphql_api.cold_start.start import call  # noqa: F811
 
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def _start() -> "Mangum":
-    # Imported here, since imports are most of a start.
+    # Imported here, so that `call` covers the imports, which take most of a start.
     from graphql_api.settings import load_settings
     from graphql_api.wiring import start_handler
 

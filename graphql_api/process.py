@@ -1,8 +1,8 @@
-"""The parts that live as long as the process: the table's client and threads. Each request gets
-its context from them.
+"""The objects that live as long as the process: the table's client and threads. Each request's
+context is built from them.
 
-With SnapStart, Lambda keeps an image of the process as init left it, and starts any number of
-copies, months later perhaps. Release before the snapshot whatever must not be in it; recreate after
+With SnapStart, Lambda keeps an image of the process after init, and starts any number of copies,
+perhaps months later. Release before the snapshot whatever must not be in it; recreate after
 a restore whatever must differ between copies:
 https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html
 """
@@ -40,7 +40,7 @@ from graphql_api.items.record import RECORD
 from graphql_api.schema.context import Context
 from graphql_api.settings import Settings
 
-# Kept of what Lambda leaves a request: enough to write the answer and the log.
+# Kept back from the time that Lambda leaves a request, to write the response and the log.
 RESERVE_SECONDS: Final = 0.5
 HEALTH_THREADS: Final = 2
 ENTROPY_BYTES: Final = 32
@@ -48,14 +48,14 @@ ENTROPY_BYTES: Final = 32
 
 @dataclass(frozen=True)
 class CallLimits:
-    """What calls to DynamoDB may take.
+    """Limits of calls to DynamoDB.
 
     Attributes:
-        threads: calls of one kind that are made at the same time. Reads by id, lists and writes
-            have as many each, so that none waits for those of another kind.
-        connect_seconds: for connecting to one address of DynamoDB, and again for TLS.
-        list_seconds: after which a page reads no further.
-        concurrent_lists: that one request reads at the same time; the others wait their turn.
+        threads: concurrent calls of one kind. Reads by id, lists and writes have this many each,
+            so that none waits for another kind.
+        connect_seconds: time to connect to one IP address of DynamoDB, and the same again for TLS.
+        list_seconds: time after which a page reads no further.
+        concurrent_lists: lists that one request reads concurrently; the others wait.
     """
 
     threads: int = 32
@@ -69,7 +69,7 @@ NewSession = Callable[[], Session]
 
 
 class Process:
-    """The parts that live as long as the process does."""
+    """The objects that live as long as the process."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class Process:
         *,
         is_lambda: bool = False,
     ) -> None:
-        """Make them; no call is made before the first request.
+        """Create the client and the threads; no call is made before the first request.
 
         Args:
             new_session: creates the session of a client; see build_client.
@@ -107,8 +107,8 @@ class Process:
         )
 
     def _start_threads(self) -> None:
-        """Give each kind of call own threads, so that calls of one kind that hang keep no other
-        kind from the table. An executor starts a thread when a call finds none idle.
+        """Create separate threads for each kind of call, so that hanging calls of one kind do not
+        block the others. An executor starts a thread only when a call finds none idle.
         """
         number = self._limits.threads
         self._reads = ThreadPoolExecutor(number, "reads")
@@ -121,13 +121,13 @@ class Process:
         return unsent(self._table.client)
 
     def release(self) -> None:
-        """Let go of threads and connections."""
+        """Stop the threads and close the connections."""
         for threads in (self._reads, self._lists, self._writes, self._health):
             threads.shutdown()
         self._table.client.close()
 
     def renew(self) -> None:
-        """Recreate the threads, and fetch new credentials where that is due."""
+        """Recreate the threads, and fetch new credentials if they are due."""
         self._start_threads()
         renew_credentials(self._table.client, self._table.name)
 
@@ -137,7 +137,7 @@ class Process:
         """Return the context of one request.
 
         Args:
-            seconds_left: what the platform leaves the request; None where it sets no limit.
+            seconds_left: the time that the platform leaves the request; None if it sets no limit.
         """
         seconds = self._settings.request_seconds
         if seconds_left is not None:
@@ -168,16 +168,16 @@ class Process:
         )
 
     async def check(self, seconds: float) -> None:
-        """Read the table once, within the time given.
+        """Read the table once, within the given time.
 
         Raises:
-            StoreError: it can't be read, whatever the reason.
+            StoreError: the table can't be read, for any reason.
         """
         try:
             budget = Budget.of(seconds, time.monotonic)
             calls = Calls(self._health, budget, self._settings.dynamodb_attempts)
             await DynamoRepository(RECORD, self._table, calls).check()
-        except ClientError as error:  # no such table, or no right to read it
+        except ClientError as error:  # no such table, or no permission to read it
             raise StoreUnavailable(str(error)) from error
 
     def _calls(self, budget: Budget) -> Calls:
@@ -185,7 +185,7 @@ class Process:
             executor=self._reads,
             budget=budget,
             max_attempts=self._settings.dynamodb_attempts,
-            # Several shards are read at the same time.
+            # Several shards are read concurrently.
             is_alone=self._is_lambda and self._settings.list_shards == 1,
             is_ready=self._is_ready,
             list_executor=self._lists,
@@ -194,14 +194,14 @@ class Process:
 
 
 def register_hooks(process: Process) -> None:
-    """Have the runtime call us before the image is taken, and in each copy."""
+    """Register hooks that the runtime calls before the snapshot and after each restore."""
     try:
-        # Part of Lambda's runtime, from Python 3.12 on; not elsewhere.
+        # Part of Lambda's runtime since Python 3.12; not installed elsewhere.
         hooks = importlib.import_module("snapshot_restore_py")
     except ModuleNotFoundError:
         return
     hooks.register_before_snapshot(process.release)
-    # In this order: recreating the parts may draw random numbers.
+    # In this order, because process.renew may use random numbers.
     hooks.register_after_restore(_reseed)
     hooks.register_after_restore(process.renew)
 
@@ -209,8 +209,8 @@ def register_hooks(process: Process) -> None:
 def _reseed() -> None:
     """Make random numbers differ between copies.
 
-    uuid and secrets ask the system each time. OpenSSL keeps a state of its own, and its keys for
-    TLS come from it.
+    uuid and secrets read the system's random source each time. OpenSSL keeps a separate state, from
+    which its TLS keys come.
     """
     random.seed()
     ssl.RAND_add(os.urandom(ENTROPY_BYTES), ENTROPY_BYTES)

@@ -1,4 +1,4 @@
-"""Every setting of the service: an environment variable with its unit, bounds and default."""
+"""All settings: environment variables with their units, bounds and defaults."""
 
 import logging
 import os
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 def _split(value: object) -> object:
-    """Return the parts of a list that is written with commas."""
+    """Return the parts of a comma-separated list."""
     return (
         [part.strip() for part in value.split(",") if part.strip()]
         if isinstance(value, str)
@@ -22,7 +22,7 @@ def _split(value: object) -> object:
 _List = Annotated[list[str], BeforeValidator(_split)]
 _HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 
-# Lambda sets it in every function, and nobody else can there.
+# Lambda sets this variable in every function, and it is reserved there.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 _LAMBDA: Final = "AWS_LAMBDA_FUNCTION_NAME"
 _NOT_CHOSEN: Final = (
@@ -32,13 +32,13 @@ _NOT_CHOSEN: Final = (
 
 
 class Settings(BaseModel):
-    """Read once at start; a missing or bad value stops it there, by name (see load_settings).
+    """All settings, read once at start; invalid ones stop it with an error (see load_settings).
 
-    A setting is what somebody who deploys has a reason to change; limits are defaults of what
-    enforces them, see graphql_api.wiring.Limits.
+    A setting is a value that an operator has a reason to change. Other limits are constants next to
+    the code that enforces them; see graphql_api.wiring.Limits.
     """
 
-    # A default is held to its bounds, and has its field's type, as if it had been written.
+    # Defaults are validated and converted like values from the environment.
     model_config = ConfigDict(frozen=True, validate_default=True)
 
     table_name: str = Field(
@@ -50,7 +50,7 @@ class Settings(BaseModel):
     aws_endpoint_url_dynamodb: str | None = Field(
         None,
         pattern=r"^https?://[^\s?#]+$",
-        description="Address of another DynamoDB engine, without a query; none: AWS itself.",
+        description="URL of another DynamoDB engine, without a query; none: AWS.",
     )
     list_shards: int = Field(
         1,
@@ -76,7 +76,7 @@ class Settings(BaseModel):
         le=10_000,
         description=(
             "Read units (each 8 KB, eventually consistent) that one page may take before it is"
-            " answered short; all lists of a request share 1,000."
+            " returned short; all lists of a request share 1,000."
         ),
     )
     request_seconds: float = Field(
@@ -86,38 +86,38 @@ class Settings(BaseModel):
         2.0,
         gt=0,
         le=25,
-        description="Time for one DynamoDB call, once connected, till its answer is whole.",
+        description="Time for one DynamoDB call, from the open connection to the whole response.",
     )
     dynamodb_attempts: int = Field(
-        4, ge=1, le=20, description="How often one DynamoDB call is made at most."
+        4, ge=1, le=20, description="Attempts of one DynamoDB call, including the first."
     )
 
     allowed_origins: _List = Field(
         [],
         description=(
-            "Origins whose pages may read answers (CORS), with commas between them. `*`: any,"
+            "Origins whose pages may read responses (CORS), comma-separated. `*`: any,"
             " without credentials."
         ),
     )
     allowed_headers: Annotated[list[_HeaderName], BeforeValidator(_split)] = Field(
         [],
         description=(
-            "Headers that requests of these pages may have besides the usual ones (docs/http.md),"
-            " with commas between them."
+            "Headers that these pages may send in addition to the usual ones (docs/http.md),"
+            " comma-separated."
         ),
     )
     sign_in: Literal["off", "cognito", "local"] = Field(
         "off",
         description=(
-            "Who may ask: `off`: everybody; `cognito`: those whose token API Gateway's authorizer"
-            " has verified; `local`: the same locally, with tokens signed here. On Lambda it"
-            " must be set."
+            "Who may call: `off`: everybody; `cognito`: callers whose token API Gateway's"
+            " authorizer has verified; `local`: the same locally, with tokens signed here."
+            " On Lambda it must be set."
         ),
     )
     editors_group: str = Field(
         "editors",
         max_length=128,
-        description="Group of those who may change items; empty: everybody who may ask.",
+        description="Group of users who may change items; empty: every permitted caller.",
     )
     hsts_subdomains: Literal["on", "off"] = Field(
         "off",
@@ -128,7 +128,7 @@ class Settings(BaseModel):
     )
     explorer: Literal["on", "off"] = Field("on", description="Whether /graphiql is served.")
     introspection: Literal["on", "off"] = Field(
-        "on", description="Whether the schema may be asked for; off: no field suggestions either."
+        "on", description="Whether introspection is allowed; off: no field suggestions either."
     )
     persisted_documents: Literal["memory", "table"] = Field(
         "memory",
@@ -159,23 +159,24 @@ class Settings(BaseModel):
 
 
 class SettingsError(Exception):
-    """A variable is missing or outside its bounds; the message names each."""
+    """A setting is missing or outside its bounds; the message names every such variable."""
 
 
-# Of what two names have in common (difflib.SequenceMatcher.ratio): SIGNIN has 0.92 of SIGN_IN,
-# LIST_SHARD 0.95 of LIST_SHARDS, and boto3's own AWS_ENDPOINT_URL_DYNAMODB_STREAMS 0.86 of ours.
+# The least similarity of a misspelt name (difflib.SequenceMatcher.ratio): SIGNIN and SIGN_IN have
+# 0.92, LIST_SHARD and LIST_SHARDS 0.95, but boto3's AWS_ENDPOINT_URL_DYNAMODB_STREAMS and the
+# setting AWS_ENDPOINT_URL_DYNAMODB only 0.86.
 _ALIKE: Final = 0.9
 
 
 def _warn_of_misspelt(names: Iterable[str]) -> None:
-    """Log a line for each name that is almost a setting's; the rest are other programs'."""
+    """Log a warning for each name that resembles a setting's; others belong to other programs."""
     for name in sorted(names):
         near = [
             setting
             for setting in Settings.model_fields
             if setting[0] == name[:1] and abs(len(setting) - len(name)) <= 2
         ]
-        if near:  # rarely: nothing is imported and compared for the names that Lambda sets
+        if near:  # rare: the names that Lambda sets need no import and no comparison
             from difflib import get_close_matches
 
             for setting in get_close_matches(name, near, 1, _ALIKE):
@@ -184,18 +185,19 @@ def _warn_of_misspelt(names: Iterable[str]) -> None:
 
 
 def load_settings(variables: Mapping[str, str] = os.environ) -> Settings:
-    """Read the environment: a variable has its field's name, in capitals or not.
+    """Read the settings from environment variables; names are case-insensitive.
 
-    pydantic-settings does the same, and makes each cold start 3 % longer (docs/performance.md).
+    pydantic-settings would do the same, but makes each cold start 3 % longer (docs/performance.md).
 
     Raises:
-        SettingsError: names every variable at fault and what is allowed.
+        SettingsError: names every invalid variable and its allowed values.
     """
     environment = {name.lower(): value for name, value in variables.items()}
-    # No other variables: the error's traceback shows what was read, and some are credentials.
+    # Only the settings: the error's traceback shows the values, and other variables may be
+    # credentials.
     own = {name: environment[name] for name in Settings.model_fields if name in environment}
     _warn_of_misspelt(environment.keys() - own.keys())
-    # A default that lets everybody in is for a local machine alone.
+    # The default gives everybody access, which is acceptable on a local machine only.
     faults = [_NOT_CHOSEN] if _LAMBDA in variables and "sign_in" not in own else []
     cause = None
     try:

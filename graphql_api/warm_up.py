@@ -1,6 +1,6 @@
-"""The requests that a start executes once, so that a new process is warm before its first one.
+"""Warm-up: execute requests once at start, so that a process is warm before its first request.
 
-Nothing of them is sent: each call to DynamoDB is prepared and signed, and then let go.
+Nothing is sent: each call to DynamoDB is prepared and signed, and then discarded.
 """
 
 import asyncio
@@ -35,14 +35,14 @@ class WarmUpTarget(Protocol):
 def warm_up(
     process: WarmUpTarget, engine: GraphQLEngine, operations: Sequence[tuple[str, dict[str, Any]]]
 ) -> None:
-    """Do once, without the network, what the first requests would otherwise be the first to do.
+    """Run the first requests' one-time work in advance, without the network.
 
-    What fails here fails again in a request, where it is answered and counted.
+    An operation that fails here fails again in a request, which gets an error and is counted.
 
     Args:
-        operations: each a document and its variables, which are executed.
+        operations: the documents to execute, each with its variables.
     """
-    # A separate loop, closed afterwards: the image must not hold one, nor the thread keep one.
+    # A separate loop, closed afterwards: neither the image nor the thread may keep an open one.
     loop = asyncio.new_event_loop()
     try:
         with process.rehearsal():
@@ -56,8 +56,8 @@ async def _rehearse(
 ) -> None:
     try:
         await process.check(CHECK_SECONDS)
-    except StoreError as error:  # no credentials, perhaps
-        log.warning("The warm-up found no way to the table: %s", causes_of(error))
+    except StoreError as error:  # for example, no credentials
+        log.warning("The warm-up could not read the table: %s", causes_of(error))
         return
     for query, variables in operations:
         request = GraphQLRequest(query, variables)
@@ -65,7 +65,7 @@ async def _rehearse(
         try:
             prepared = await engine.prepare(request, context, may_register=False)
             response = await engine.execute(prepared, context, "warm-up")
-        except RequestRefused as refused:  # by limits below this, or for not being trusted
+        except RequestRefused as refused:  # by lower limits, or as not trusted
             log.debug("The warm-up was refused: %s", refused.errors)
             continue
         if "errors" in response:

@@ -1,4 +1,4 @@
-"""The composition root: the one place where the parts meet."""
+"""The composition root: the one place where the modules are connected."""
 
 import time
 from dataclasses import dataclass, field, replace
@@ -32,17 +32,17 @@ from graphql_api.web.negotiation import GRAPHQL_RESPONSE
 from graphql_api.web.request_reader import RequestLimits
 from graphql_api.web.request_record import Report, RequestRecord
 
-# One fixed folder, because what a version trusts is released with it, as its schema is.
+# One fixed folder, because a version's trusted documents are released with it, like its schema.
 MANIFESTS: Final = Path(__file__).parent / "trusted_documents"
 
 
 def _no_report(_: RequestRecord) -> None:
-    """Locally nobody reads a line for each request."""
+    """Report nothing: a local server needs no log line per request."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a request may be, and what it may take; the defaults stand with what enforces them."""
+    """Limits of a request; the defaults are defined next to the code that enforces them."""
 
     request: RequestLimits = field(default_factory=RequestLimits)
     answer_bytes: int = ANSWER_BYTES
@@ -100,7 +100,7 @@ def _app(
 
 
 def build_schema() -> strawberry.Schema:
-    """Return the schema that is served; it needs no settings."""
+    """Return the served schema; it depends on no settings."""
     return builder.build_schema(Query, Mutation, HANDLERS)
 
 
@@ -135,13 +135,13 @@ def _manifests() -> list[Path]:
 def build_handler(
     settings: Settings, limits: Limits = LIMITS, new_session: NewSession | None = None
 ) -> FunctionHandler:
-    """Return the Lambda handler for an HttpApi with payload 2.0."""
+    """Return the Lambda handler for an HttpApi with payload format 2.0."""
     process = Process(settings, limits.calls, new_session, is_lambda=True)
     return _handler(settings, process, build_engine(settings, limits), limits)
 
 
 def start_handler(settings: Settings) -> FunctionHandler:
-    """Return the handler of a new execution environment: warm, and ready for SnapStart."""
+    """Return the handler of a new execution environment, warmed up and ready for SnapStart."""
     process, engine = Process(settings, is_lambda=True), build_engine(settings)
     handler = _handler(settings, process, engine, LIMITS)
     warm_up(process, engine, WARM_UP)
@@ -152,10 +152,10 @@ def start_handler(settings: Settings) -> FunctionHandler:
 def _handler(
     settings: Settings, process: Process, engine: GraphQLEngine, limits: Limits
 ) -> FunctionHandler:
-    # Anything that is not listed as text would be sent as base64.
+    # Media types that are not listed here would be sent as base64.
     text = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
     report = Telemetry(service=settings.table_name).report
-    request = replace(limits.request, body_seconds=None)  # the body is there at once
+    request = replace(limits.request, body_seconds=None)  # the event contains the whole body
     app = _app(settings, process, engine, report, replace(limits, request=request))
     return FunctionHandler(app, lifespan="off", text_mime_types=text)
 
@@ -163,6 +163,6 @@ def _handler(
 def build_catalogue(
     settings: Settings, new_session: NewSession | None = None
 ) -> Collection[Item, Filter, OrderField]:
-    """Return the catalogue for a command, which may take all the time it needs."""
+    """Return the catalogue for a command, without a time limit."""
     process = Process(settings, new_session=new_session)
     return process.catalogue(Budget.of(float("inf"), time.monotonic))

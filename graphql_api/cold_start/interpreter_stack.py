@@ -1,15 +1,15 @@
-"""Room on the interpreter's stack for a deep call.
+"""Reserve space on the interpreter's stack for deep calls.
 
-CPython keeps the frames of Python functions in chunks of 16 KB. A call that comes across a chunk's
-end has the system map another one, and unmaps it when it returns; a loop that is just there does so
-each time. How often init did depends on the depth at which it begins, below the runtime client: 300
-to 6,000 times (`strace -e trace=mmap`), for up to a tenth of a cold start.
+CPython keeps the frames of Python functions in chunks of 16 KB. A call that crosses a chunk's
+end makes the system map another chunk, and unmap it on return; a loop at that depth does so on each
+pass. How often init did so depends on the depth at which it begins, below the runtime client: 300
+to 6,000 times (`strace -e trace=mmap`), which took up to a tenth of a cold start.
 
-Saves 33 of 432 ms of a cold start, more or less by that depth. Shown by `python -m benchmarks
---against build/before --only "cold start"`, where build/before is a build of the commit without it;
-docs/performance.md has the figures.
+Saves 33 of 432 ms of a cold start; the figure varies with that depth. Measured by
+`python -m benchmarks --against build/before --only "cold start"`, where build/before is a build of
+the commit without it; docs/performance.md has the figures.
 
-To take it out: call the function without `with_room` in start.py, and delete this module.
+To remove it: call the function without `with_room` in start.py, and delete this module.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,9 @@ from typing import Final, TypeVar
 
 Result = TypeVar("Result")
 
-# Words of 8 bytes. A frame that fits in no chunk gets one of twice the size, or four times, and so
-# on: just over 512 KB get 1 MB, and what is left of it is the room. The system gives a page of it
-# only when a frame is written there.
+# Words of 8 bytes. A frame larger than a chunk gets a chunk of twice the size, or four times, and
+# so on: just over 512 KB get 1 MB, and the remainder is the reserved space. The system allocates a
+# page of it only when a frame is written there.
 _FRAME_WORDS: Final = 2**16
 
 

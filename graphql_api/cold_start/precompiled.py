@@ -1,14 +1,14 @@
 """Bytecode that dataclasses, namedtuple, typing and re would compile at import, compiled at build.
 
-The methods of dataclasses and of named tuples are generated as source text, and annotations in
-quotes are text. Each process compiles them and the regular expressions again: some 850 in what init
-imports. The package has them compiled (lambda_package/precompile.py), as it has the modules.
+The methods of dataclasses and named tuples are generated as source strings, and quoted annotations
+are strings. Each process compiles them and the regular expressions again: some 850 in the modules
+that init imports. The package contains them compiled (lambda_package/precompile.py), like modules.
 
 Saves 76 and 39 ms of a cold start: 479 to 403 ms for dataclasses, 396 to 357 ms for the rest.
-Shown by `python -m benchmarks --against build/before --only "cold start"`, where build/before is
+Measured by `python -m benchmarks --against build/before --only "cold start"`, where build/before is
 this package without precompiled.bin; docs/performance.md has the figures.
 
-To take it out: call `with_room` without `precompiled()` in start.py, delete this module,
+To remove it: call `with_room` without `precompiled()` in start.py, delete this module,
 lambda_package/precompile.py and recorder.py, and the step in lambda_package/build.py.
 """
 
@@ -29,18 +29,18 @@ FILE: Final = Path(__file__).with_name("precompiled.bin")
 REGULAR_EXPRESSIONS: Final[Any] = re._compiler  # type: ignore[attr-defined]
 _compile_pattern: Final = REGULAR_EXPRESSIONS.compile
 
-# Of Python's code, and of the programs of regular expressions.
+# The versions of Python's bytecode and of the regular expression engine's programs.
 MAGIC: Final = MAGIC_NUMBER + REGULAR_EXPRESSIONS.MAGIC.to_bytes(4, "little")
 
 
 class Precompiled:
-    """Compiles as Python does, but for what it has.
+    """Compiles as Python does, but returns stored results where it has them.
 
-    A pattern that it has is made without the warnings that Python may have about it.
+    A stored pattern is built without the warnings that Python might issue for it.
 
     Args:
-        codes: by mode ("exec", "eval") and text.
-        patterns: by pattern and flags, the other arguments that the engine makes the pattern of.
+        codes: compiled code by mode ("exec", "eval") and source string.
+        patterns: by pattern and flags, the remaining arguments of the engine's pattern constructor.
     """
 
     def __init__(
@@ -70,8 +70,8 @@ class Precompiled:
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
-        """Have the standard library compile by this: in the place of what is built in."""
-        # What these modules call by name, they look for among their own names first.
+        """Make the standard library use this instead of the built-in compilation."""
+        # A global name of these modules takes precedence over the builtin of the same name.
         places = (
             (dataclasses, "exec", self.execute),
             (collections, "eval", self.evaluate),
@@ -92,13 +92,13 @@ class Precompiled:
 
 
 def precompiled(file: Path = FILE) -> AbstractContextManager[None]:
-    """Have what the file holds taken from it, and the rest compiled as always."""
+    """Use the file's compiled code while the context is open; compile everything else as usual."""
     found = read(file)
     return nullcontext() if found is None else found.in_use()
 
 
 def read(file: Path) -> Precompiled | None:
-    """Return what the file holds; None where there is none, or it is another Python's."""
+    """Return the file's content; None if it is missing or from another Python version."""
     with suppress(FileNotFoundError):
         content = file.read_bytes()
         if content.startswith(MAGIC):
@@ -107,9 +107,9 @@ def read(file: Path) -> Precompiled | None:
 
 
 def write(file: Path, found: Precompiled) -> None:
-    """Write it, with the same bytes each time."""
+    """Write the file; the same content always produces the same bytes."""
     codes = {key: found.codes[key] for key in sorted(found.codes)}
-    # By repr, as texts and bytes have no order among each other.
+    # Sorted by repr, because strings and bytes can't be compared.
     patterns = {key: found.patterns[key] for key in sorted(found.patterns, key=repr)}
-    # Version 2 of the format has no references, which would depend on what else the process holds.
+    # Version 2 of the format has no references, which would depend on other objects in the process.
     file.write_bytes(MAGIC + marshal.dumps((codes, patterns), 2))

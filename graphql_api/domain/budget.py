@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 LAST_PART_MAX_SECONDS: Final = 1.0
-# What all reads of one request take together. The busiest partition gives 3,000 units a second, so
-# three such requests a second are what one list can bear.
+# Read units of all reads of one request together. One partition provides 3,000 units a second, so
+# one list can serve three such requests a second.
 REQUEST_READ_UNITS: Final = 1_000.0
-# What lists may take on top of that, all together: how large items are is known only once they are
-# read. Ten units more are left for lists whose share is spent before they begin, so that a request
-# takes at most 1,100: 20 lists, each of which reads its one partition for half a unit at least.
+# Additional units for all lists together, because the size of items is known only after they are
+# read. Ten more units are left for lists whose share is spent before they begin, so a request takes
+# at most 1,100: 20 lists, each of which reads its one partition for at least half a unit.
 LISTS_MARGIN: Final = 90.0
 
 
@@ -20,9 +20,9 @@ class ListUnits:
     """The read units that the lists of one request share.
 
     Attributes:
-        left: in no list's share; below 0 where lists took more than theirs.
-        waiting: lists that have no share yet.
-        lent: in addition to shares, to reads in flight.
+        left: units in no list's share; below 0 if lists took more than their shares.
+        waiting: the number of lists that have no share yet.
+        lent: units lent in addition to shares, to reads in flight.
     """
 
     left: float = math.inf
@@ -30,25 +30,25 @@ class ListUnits:
     lent: float = 0.0
 
     def share(self, most: float) -> "ListShare":
-        """Return the next list's share: equal parts of what is left, `most` at most."""
+        """Return the next list's share: an equal part of the remaining units, at most `most`."""
         units = min(most, max(self.left, 0.0) / max(self.waiting, 1))
         self.left -= units
         self.waiting -= 1
         return ListShare(self, units)
 
     def spare(self) -> float:
-        """Return what may be lent: never what lists that are still waiting will share."""
+        """Return the units that may be lent, without those that waiting lists will share."""
         unclaimed = min(self.left, 0.0) if self.waiting > 0 else self.left
         return max(LISTS_MARGIN + unclaimed - self.lent, 0.0)
 
 
 @dataclass
 class ListShare:
-    """What one list may read.
+    """The read units of one list.
 
     Attributes:
-        units: once so many are taken, the list reads no further.
-        set_aside: the most that the read in flight may take.
+        units: the limit; the list stops reading once it has taken this many.
+        set_aside: the most units that the read in flight may take.
         loan: the part of set_aside that is not in the share.
     """
 
@@ -65,10 +65,10 @@ class ListShare:
         return self.taken >= self.units
 
     def reserve(self, units: float) -> float:
-        """Set units aside for the next read, the most that it may take; again, to change them.
+        """Reserve the most units that the next read may take, replacing any reservation.
 
         Returns:
-            As many of them as there are.
+            The reserved units: fewer than requested if fewer are available.
         """
         self._release()
         self.loan = min(max(units - self.left(), 0.0), self.lists.spare())
@@ -77,13 +77,13 @@ class ListShare:
         return self.set_aside
 
     def take(self, units: float) -> None:
-        """Count what the read took; the rest of what was set aside for it is free again."""
+        """Count the units that the read took, and release the rest of its reservation."""
         self._release()
         self.lists.left -= max(units - self.left(), 0.0)
         self.taken += units
 
     def close(self) -> None:
-        """Leave the rest of the share to the other lists, but what a failed read may have taken."""
+        """Return the unused share to the other lists, except units a failed read may have taken."""
         self.lists.left += max(self.left() - self.set_aside, 0.0)
 
     def _release(self) -> None:
@@ -93,18 +93,18 @@ class ListShare:
 
 @dataclass
 class Budget:
-    """The budget of one request, shared by everything that it does.
+    """The budget of one request, shared by all its work.
 
     Attributes:
-        deadline: when the request's time ends, on the clock.
-        last_part: seconds before it from which on nothing is prolonged: they are for what has to
-            be read at least.
-        clock: seconds that only ever go forward, such as time.monotonic.
-        read_units: DynamoDB's, as it reported them.
-        calls: requests sent to DynamoDB, repeated ones counted again.
-        throttles: those of them that DynamoDB refused because it was too busy.
-        is_sequential: the request does one thing after the other, never two at the same time.
-        lists: read units for lists; without a bound until `plan_reads`.
+        deadline: the end of the request's time, by `clock`.
+        last_part: seconds before the deadline that are kept for the least that must be read;
+            no optional read starts in them.
+        clock: monotonic seconds, such as time.monotonic.
+        read_units: read units as DynamoDB reported them.
+        calls: calls to DynamoDB, each retry included.
+        throttles: the calls that DynamoDB throttled.
+        is_sequential: the request executes one step at a time, never two concurrently.
+        lists: read units for lists; unlimited until `plan_reads`.
     """
 
     deadline: float
@@ -122,21 +122,21 @@ class Budget:
         return cls(clock() + seconds, clock, last_part=min(seconds / 8, LAST_PART_MAX_SECONDS))
 
     def ends_reading(self) -> float:
-        """Return when, on the clock, nothing is read beyond what has to be."""
+        """Return the time, by `clock`, from which only the necessary reads start."""
         return self.deadline - self.last_part
 
     def end(self) -> None:
-        """Start no further calls: no client waits for their results."""
+        """Prevent further calls: no client waits for their results any more."""
         self.deadline = min(self.deadline, self.clock())
 
     def left(self) -> float:
-        """Return the seconds that are left; below 0 when the time is spent."""
+        """Return the remaining seconds; negative after the deadline."""
         return self.deadline - self.clock()
 
     def plan_reads(self, by_id: float, lists: int) -> None:
-        """Share what remains of the request's read units among its lists.
+        """Share the request's remaining read units among its lists.
 
         Args:
-            by_id: read units that reads by id may take, which are never cut short.
+            by_id: read units that reads by id may take; these reads are never cut short.
         """
         self.lists = ListUnits(REQUEST_READ_UNITS - self.read_units - by_id, lists)

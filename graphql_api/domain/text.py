@@ -1,4 +1,4 @@
-"""Normalisation of callers' text, before any limit is counted."""
+"""Normalisation of callers' strings, before limits are checked."""
 
 import unicodedata
 from collections.abc import Callable
@@ -7,17 +7,17 @@ from typing import Final
 
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
-# Code points: the longest canonical decomposition of one, and the longest case folding of one. A
-# test goes through all of them.
+# The most code points in the canonical decomposition, and in the case folding, of one code point.
+# A test checks all code points.
 DECOMPOSED_MAX: Final = 4
 FOLDED_MAX: Final = 3
 
 
 def exceeds(text: str, most: int) -> bool:
-    """Whether it is certain, without normalising it, that the text has more than `most` in NFC.
+    """Whether the text certainly has more than `most` code points in NFC, without normalising it.
 
-    Check this first: normalising takes quadratic time in a run of combining marks, seconds for
-    50,000 of them. With an item's limits, the remaining texts take at most 2 ms.
+    Check this first: normalising a run of combining marks takes quadratic time, seconds for
+    50,000 of them. With an item's limits, the remaining strings take at most 2 ms.
     """
     if len(text) <= most:
         return False
@@ -35,14 +35,14 @@ def _is_mark(char: str) -> bool:
 
 
 def nfc(text: str) -> str:
-    """Return the text in Unicode normalisation form C, in which limits are counted."""
+    """Return the text in Unicode normalisation form C, for which limits are defined."""
     return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:
-    """Return the form in which names are ordered and their prefixes compared.
+    """Return the form in which names are sorted and prefixes compared.
 
-    Case-folded after NFC: "STRASSE" and "Straße" are the same.
+    It is case-folded after NFC: "STRASSE" and "Straße" are equal.
     """
     return nfc(text).casefold()
 
@@ -61,17 +61,17 @@ def _is_invisible(char: str) -> bool:
 
 
 def has_controls(text: str, allowed: str = "") -> bool:
-    """Whether the text holds a control character or half of a surrogate pair.
+    """Whether the text contains a control character or a lone surrogate.
 
-    A lone surrogate is legal in JSON ("\\ud800") and cannot be stored: it has no UTF-8.
+    A lone surrogate is legal in JSON ("\\ud800"), but has no UTF-8 encoding to store.
     """
-    if text.isprintable():  # all but separators, controls and the like: most texts end here
+    if text.isprintable():  # no separators, controls or similar: true of most strings
         return False
     return any(unicodedata.category(char) in _REFUSED and char not in allowed for char in text)
 
 
 def at_most(most: int) -> Callable[[object], object]:
-    """Return the check of a text that comes before all others: see exceeds."""
+    """Return the length check that runs before all other checks; see exceeds."""
 
     def check(value: object) -> object:
         if isinstance(value, str) and exceeds(value, most):
@@ -82,9 +82,9 @@ def at_most(most: int) -> Callable[[object], object]:
 
 
 def clean_line(value: object) -> object:
-    """Normalise one line of text; blank and control characters are errors.
+    """Normalise one line of text; reject blank lines and control characters.
 
-    Anything but text is handed on as it is, for pydantic to refuse.
+    A value that is not a string is returned unchanged, for pydantic to reject.
     """
     if not isinstance(value, str):
         return value
@@ -97,14 +97,14 @@ def clean_line(value: object) -> object:
 
 
 def none_if_blank(value: object) -> object:
-    """Return None for a text of spaces, tabs and line ends, however many they are."""
+    """Return None for a string of only spaces, tabs and line ends, of any length."""
     if isinstance(value, str) and not value.replace("\r\n", "\n").strip(" \t\n"):
         return None
     return value
 
 
 def clean_paragraphs(value: object) -> object:
-    """Normalise text of several lines: CRLF becomes LF, and a blank text None."""
+    """Normalise multi-line text: CRLF becomes LF, and blank text becomes None."""
     if not isinstance(value, str):
         return value
     text = nfc(value).replace("\r\n", "\n")
@@ -126,5 +126,5 @@ _IGNORABLE: Final = (
     *(("\uffa0", "\uffa0"), ("\ufff0", "\ufff8"), ("\U0001bca0", "\U0001bca3")),
     *(("\U0001d173", "\U0001d17a"), ("\U000e0000", "\U000e0fff")),
 )
-# They have no combining class themselves, and come apart into two marks.
+# Code points with combining class 0 that decompose into two marks.
 _PAIRS_OF_MARKS: Final = frozenset("\u0f73\u0f75\u0f81")

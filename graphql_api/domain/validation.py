@@ -1,4 +1,4 @@
-"""Checks values against the limits of their fields and names every field at fault."""
+"""Checks values against their fields' limits and reports every invalid field."""
 
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
@@ -10,11 +10,11 @@ from graphql_api.domain.errors import FaultCode, FieldFault, InvalidInput
 
 T = TypeVar("T")
 
-# Of the TypedDicts that hold what callers send.
+# The pydantic configuration of the TypedDicts that hold callers' input.
 RULES: Final = ConfigDict(extra="forbid", strict=True)
 
 # pydantic's error types: https://docs.pydantic.dev/latest/errors/validation_errors/
-# Limits are filled in from the error's own context, so that none is written twice.
+# Limits come from the error's context, so each is defined once.
 _FAULTS: Final[Mapping[str, tuple[FaultCode, str]]] = {
     "missing": (FaultCode.REQUIRED, "{field} is required."),
     "blank": (FaultCode.INVALID, "{field} must not consist of blanks only."),
@@ -45,14 +45,14 @@ _FAULTS: Final[Mapping[str, tuple[FaultCode, str]]] = {
 
 
 def check(adapter: TypeAdapter[T], values: Mapping[str, Any]) -> T:
-    """Return the values normalised, as the adapter's type.
+    """Return the normalised values as the adapter's type.
 
     Args:
         adapter: a TypeAdapter of a TypedDict or of one of the domain's models.
-        values: what the caller sent, by field name.
+        values: the caller's input by field name.
 
     Raises:
-        InvalidInput: with one fault for each field at fault, in the order of the fields.
+        InvalidInput: with one fault for each invalid field, in the order of the fields.
     """
     try:
         return adapter.validate_python(values)

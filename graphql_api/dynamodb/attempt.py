@@ -12,12 +12,13 @@ from graphql_api.dynamodb.write_requests import is_expired
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one call is conditional on, and the time it writes.
+    """The condition of one call, and the time it writes.
 
     Attributes:
-        version: that the record has to have; None: any.
-        write: with the time. A record that is not before it refuses the call.
-        is_on_top: the time was chosen to be after that of the version: nothing more is asked.
+        version: the version that the record must have; None accepts any.
+        write: includes the time. The call fails if the record's time is not before it.
+        is_on_top: the time was chosen to be after that of the version, so the call has no
+            condition on times.
     """
 
     version: int | None
@@ -25,7 +26,7 @@ class Attempt:
     is_on_top: bool = False
 
     def may_still_be_made(self, record: Record) -> bool:
-        """Whether the record, or a later version of it, can meet the condition."""
+        """Whether the record, or a later version of it, can satisfy the condition."""
         if self.version is not None:
             version = version_of(record)
             if version is None or version > self.version:
@@ -35,7 +36,7 @@ class Attempt:
         return self.is_on_top or time_text_of(record) < time_key(self.write.at)
 
     def may_be_below(self, record: Record) -> bool:
-        """Whether another's record or tombstone may be on top of what this attempt made."""
+        """Whether another write's record or tombstone may be based on this attempt's result."""
         if self.version is None:
             return time_text_of(record) > time_key(self.write.at)
         version = version_of(record)
@@ -43,25 +44,26 @@ class Attempt:
 
 
 def present(record: Record | None, write: Write) -> Record | None:
-    """Return the record; None where a create could be made: a tombstone past its time is none."""
+    """Return the record, or None if a create is possible: an expired tombstone counts as absent."""
     return None if record is None or is_expired(record, write.at) else record
 
 
 def is_by(record: Record, write: Write) -> bool:
-    """Whether this write made the record what it is."""
+    """Whether this write produced the record's current state."""
     return record.get("write_id") == text(write.id)
 
 
 def was_last(tombstone: Record, write: Write) -> bool:
-    """Whether this write made the last version of the entity that was deleted then."""
+    """Whether this write produced the entity's last version before its deletion."""
     return tombstone.get("last_write_id") == text(write.id)
 
 
 def made(decode: Callable[[Record], E], record: Record) -> E:
-    """Return the entity that this service's own write has made of a record.
+    """Return the entity in the record that this write produced.
 
     Raises:
-        UnreadableRecord: what the write left alone is damaged, and only reading it could tell.
+        UnreadableRecord: an attribute that the write left unchanged is damaged, which only
+            reading it could show.
     """
     try:
         return decode(record)

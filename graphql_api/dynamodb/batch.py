@@ -25,9 +25,9 @@ class BatchReader:
     calls: Calls
 
     async def read(self, ids: Sequence[str]) -> Mapping[str, Record]:
-        """Return the records there are, by id, as they are now (strongly consistent)."""
+        """Return the existing records by id (strongly consistent)."""
         batches = [ids[at : at + BATCH_MAX] for at in range(0, len(ids), BATCH_MAX)]
-        if len(batches) == 1:  # nearly always: worth no task of its own
+        if len(batches) == 1:  # nearly always: a separate task is not worth its cost
             records = [await self._batch(batches[0])]
         else:
             records = await asyncio.gather(*(self._batch(batch) for batch in batches))
@@ -37,7 +37,7 @@ class BatchReader:
         """Read one batch.
 
         Raises:
-            Throttled: DynamoDB left ids over so many times that it is too busy for them.
+            Throttled: DynamoDB processed none of the ids in max_attempts consecutive calls.
         """
         asked: KeysAndAttributesTypeDef = {
             "Keys": [{"id": text(one)} for one in ids],

@@ -1,4 +1,4 @@
-"""A request's calls to DynamoDB: in threads, within its time, counted and retried."""
+"""A request's calls to DynamoDB: run in threads, limited in time, counted and retried."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import DeadlineExceeded, StoreUnavailable
 from graphql_api.dynamodb.client.sending import Sending, current_sending
 from graphql_api.dynamodb.client.transport import deadline
-from graphql_api.dynamodb.errors import AnswerLost, CallFailed, Meaning, Refused, classify
+from graphql_api.dynamodb.errors import CallFailed, Meaning, Refused, ResponseLost, classify
 
 log = logging.getLogger(__name__)
 
@@ -27,24 +27,24 @@ FIRST_PAUSE_SECONDS: Final = 0.025
 LONGEST_PAUSE_SECONDS: Final = 1.0
 OUT_OF_TIME: Final = "The request ran out of time."
 NEVER_SENT: Final = (
-    "Credentials, a name or a connection took all of the call's time: it was not sent."
+    "Credentials, name resolution or the connection took all of the call's time: it was not sent."
 )
 SHORTEST_CALL_SECONDS: Final = 0.02  # with less time left, a call is not worth starting
 
 
 @dataclass(frozen=True)
 class Calls:
-    """One request's calls. Every attempt is made here, and nowhere else is one repeated.
+    """One request's calls. Every attempt is made here, and only here is a call retried.
 
     Attributes:
         executor: threads for boto3, which blocks.
-        max_attempts: of one call, the first one included.
-        is_alone: the process serves no other request at the same time, and none of this one's pages
-            is read by several calls at the same time.
-        is_ready: whether a call would find an open connection and credentials that are fresh.
-            It then ends in its time by itself: looking up a name and fetching credentials don't.
-        list_executor, write_executor: own threads for lists and for writes, so that calls of one
-            kind that hang keep no other kind from the table; None: the same.
+        max_attempts: attempts of one call, including the first.
+        is_alone: the process serves no other request concurrently, and reads no page of this one
+            with several concurrent calls.
+        is_ready: whether a connection is open and the credentials are fresh. Only then does a call
+            enforce its own time limit: resolving a name and fetching credentials do not.
+        list_executor, write_executor: separate threads for lists and for writes, so that hanging
+            calls of one kind do not block the other kinds; None: use `executor`.
     """
 
     executor: Executor
@@ -62,7 +62,7 @@ class Calls:
         return replace(self, executor=self.write_executor or self.executor)
 
     async def read(self, call: Callable[[], R]) -> R:
-        """Make a call that changes nothing, again where it failed.
+        """Make a read-only call, and retry it if it fails.
 
         Raises:
             Throttled, StoreUnavailable or DeadlineExceeded.
@@ -73,7 +73,7 @@ class Calls:
             except Refused as refused:
                 if attempt == self.max_attempts or not refused.is_worth_repeating:
                     raise refused.as_store_error() from refused
-            except AnswerLost as lost:
+            except ResponseLost as lost:
                 if self.budget.left() < SHORTEST_CALL_SECONDS:
                     raise DeadlineExceeded(OUT_OF_TIME) from lost
                 if attempt == self.max_attempts:
@@ -85,8 +85,9 @@ class Calls:
         """Make a call once.
 
         Raises:
-            DeadlineExceeded: it was not made, there is no time left.
-            Refused, AnswerLost: see there. Any other failure is a bug and is left as it is.
+            DeadlineExceeded: the call was not made, because there is no time left.
+            Refused, ResponseLost: see their docstrings. Any other failure is a bug and is raised
+                unchanged.
         """
         left = self.budget.left()
         if left < SHORTEST_CALL_SECONDS:
@@ -110,7 +111,7 @@ class Calls:
         if isinstance(failure, Refused):
             self.budget.throttles += failure.is_throttle
             if not failure.is_worth_repeating:
-                return  # it ends the call, and its own line names it
+                return  # it ends the call, and a separate log line reports it
         log.warning("DynamoDB: %s: %s", type(failure).__name__, failure)
 
     async def _sent_in_thread(self, call: Callable[[], R], left: float, sending: Sending) -> R:
@@ -123,12 +124,12 @@ class Calls:
                 raise DeadlineExceeded(OUT_OF_TIME) from error
             if sending.give_up():
                 raise Refused(TimeoutError(NEVER_SENT), Meaning.UNUSABLE) from error
-            raise AnswerLost(error) from error
+            raise ResponseLost(error) from error
 
     async def pause(self, attempt: int) -> None:
-        """Wait before the next attempt, at random, and never past the request's time."""
+        """Wait a random time before the next attempt, never past the request's deadline."""
         longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
-        pause = random.uniform(0, longest)  # noqa: S311 - nothing secret
+        pause = random.uniform(0, longest)  # noqa: S311 - not a secret
         await asyncio.sleep(min(pause, max(self.budget.left(), 0)))
 
     def count(self, consumed: Any, *, writes: bool = False) -> float:

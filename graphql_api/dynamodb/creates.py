@@ -1,4 +1,4 @@
-"""A create, which recognises a record that it made itself."""
+"""A create that recognises a record it has already written."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from graphql_api.dynamodb.writes import UNKNOWN, Applied, Unmet, Writer, too_fas
 
 @dataclass(frozen=True)
 class Create(Generic[E]):
-    """One create; `put` makes its call."""
+    """One create; `put` sends its call."""
 
     form: RecordFormat[E, Any, Any]
     writer: Writer
@@ -30,7 +30,7 @@ class Create(Generic[E]):
     write: Write
 
     async def make(self) -> E:
-        """Return the entity that was created. Errors: see Repository."""
+        """Return the created entity. Errors: see Repository."""
         outcome = await self.writer.write(self.put, self.entity.id)
         if isinstance(outcome, Applied):
             return self.entity
@@ -42,7 +42,7 @@ class Create(Generic[E]):
         return self._found(outcome)
 
     def _may_be_gone(self, record: Record) -> bool:
-        """Whether a record that may be old is of an entity deleted since, or the reverse."""
+        """Whether the entity of a possibly stale record may be deleted or recreated since."""
         if is_tombstone(record):
             return present(record, self.write) is None
         return self._is_of_same_key(record)
@@ -54,23 +54,23 @@ class Create(Generic[E]):
     def _found(self, outcome: Unmet) -> E:
         record, lost = present(outcome.record, self.write), outcome.after_loss
         if record is None:
-            # Not applied yet; or what refused it has gone since.
+            # Not applied yet, or the record that failed its condition no longer exists.
             raise OutcomeUnknown(UNKNOWN) if lost else Throttled(too_fast(self.form.noun))
         if is_by(record, self.write):
             return made(self.form.decode, record)
         if was_last(record, self.write):
-            return self.entity  # never updated, and deleted by another since
+            return self.entity  # never updated, and deleted by another write since
         if self.write.input_hash is None:
-            # A random id: only an earlier attempt of this very create can have taken it.
+            # A random id: only an earlier attempt of the same create can have used it.
             its_time = text(time_key(self.entity.created_at))
             if not lost and record.get("created_at") != its_time:
-                raise RuntimeError(f"The new id {self.entity.id} is taken")
+                raise RuntimeError(f"The new id {self.entity.id} is already in use")
             return self.entity if is_tombstone(record) else self.form.decode(record)
         if not self._is_of_same_key(record):
             raise IdempotencyConflict("The idempotency key has been used with other input.")
         if is_tombstone(record):
             if lost and version_of(record) != 1:
-                raise OutcomeUnknown(UNKNOWN)  # whose its first version was, nothing tells
+                raise OutcomeUnknown(UNKNOWN)  # the writer of the first version is unknown
             raise IdempotencyConflict(
                 f"The {self.form.noun} that was created with this key has been deleted."
             )

@@ -1,4 +1,4 @@
-"""The store of persisted documents, in the same table under ids that no entity can have."""
+"""The store of persisted documents: the same table, with ids that no entity can have."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,10 +16,10 @@ from graphql_api.dynamodb.calls import Calls
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# A client sends the text again whenever it is gone, so this bounds what is kept, nothing else.
+# A client sends an expired document again, so this only bounds how much is stored.
 LIFE: Final = timedelta(days=30)
-# Whoever may read may register documents, and so write. A record takes a write unit for each KB
-# begun, so 5 at most: 20 units in any second for each process, and 2.5 a second for long.
+# Every caller who may read may also register documents, and so write. A record takes one write unit
+# for each KB begun, so at most 5: per process 20 units in any second, and 2.5 a second sustained.
 LONGEST: Final = 4_096  # bytes of UTF-8
 AT_ONCE: Final = 4
 PER_SECOND: Final = 0.5
@@ -27,10 +27,10 @@ PER_SECOND: Final = 0.5
 
 @dataclass
 class WritePace:
-    """How many documents a process may write now; what is not used up is saved, up to AT_ONCE.
+    """The rate limit of a process's document writes; unused writes accumulate up to AT_ONCE.
 
     Attributes:
-        clock: seconds that only ever go forward, such as time.monotonic.
+        clock: monotonic seconds, such as time.monotonic.
     """
 
     clock: Callable[[], float]
@@ -41,7 +41,7 @@ class WritePace:
         self._left, self._at = float(AT_ONCE), self.clock()
 
     def take(self) -> bool:
-        """Whether one more may be written; it is then counted."""
+        """Return whether one more document may be written, and count it if so."""
         now = self.clock()
         self._left = min(self._left + (now - self._at) * PER_SECOND, float(AT_ONCE))
         self._at = now
@@ -53,10 +53,10 @@ class WritePace:
 
 @dataclass(frozen=True)
 class DynamoDocuments:
-    """A store of documents, for one request. Every method raises what Calls.read raises.
+    """A document store for one request. Every method raises the errors of Calls.read.
 
     Attributes:
-        pace: of the process.
+        pace: shared by all requests of the process.
     """
 
     client: "DynamoDBClient"
@@ -79,7 +79,7 @@ class DynamoDocuments:
         return document if isinstance(document, str) and _is_short(document) else None
 
     async def put(self, digest: str, document: str) -> None:
-        """Keep a document as it was sent, unless it is too long or too many have been kept."""
+        """Store a document as it was sent, unless it is too long or the rate limit is reached."""
         if not _is_short(document) or not self.pace.take():
             return
         write = partial(
@@ -93,18 +93,18 @@ class DynamoDocuments:
             ReturnConsumedCapacity="TOTAL",
         )
         with _store_errors():
-            # Once: a repeated write may take its units twice, and its caller has been served.
+            # One attempt: a retry may consume the units twice, and the caller has its response.
             reply = await replace(self.calls.for_writes(), max_attempts=1).read(write)
         self.calls.count(reply.get("ConsumedCapacity"), writes=True)
 
 
 @contextmanager
 def _store_errors() -> Iterator[None]:
-    """Whatever the table refuses, it is no reason to fail the request."""
+    """Raise any error of the table as StoreUnavailable, which does not fail the request."""
     try:
         yield
     except (ClientError, BotoCoreError) as error:
-        raise StoreUnavailable("The table does not take or give the document.") from error
+        raise StoreUnavailable("The table can't store or return the document.") from error
 
 
 def _is_short(document: str) -> bool:

@@ -21,23 +21,23 @@ from graphql_api.dynamodb.client.parser import ForeignAnswer
 
 
 class Meaning(Enum):
-    """The meaning of a failure. Only FAILED leaves it unknown whether the call was applied."""
+    """The meaning of a failure. Only after FAILED is it unknown whether the call was applied."""
 
-    ANSWER = "the condition of a write does not hold: no failure"
-    THROTTLED = "DynamoDB was too busy for it: worth another try"
-    CONTENDED = "another write was changing the same record: worth another try"
-    UNREACHED = "it was not sent, for want of a connection: worth another try"
-    UNUSABLE = "table, rights, credentials or endpoint are not in order, nor will be at once"
+    CONDITION_FAILED = "the condition of a write does not hold: an expected result, not a failure"
+    THROTTLED = "DynamoDB was too busy: worth a retry"
+    CONTENDED = "another write was changing the same record: worth a retry"
+    UNREACHED = "it was not sent, because there was no connection: worth a retry"
+    UNUSABLE = "table, permissions, credentials or endpoint are unusable; a retry would fail too"
     FAILED = "it may have been applied: DynamoDB failed, or its response was lost"
     OUR_BUG = "the request itself is wrong"
 
 
 WORTH_REPEATING: Final = frozenset({Meaning.THROTTLED, Meaning.CONTENDED, Meaning.UNREACHED})
 
-# By the name that DynamoDB sends; those of the operations that are called here, and those that any
-# operation may have. What is not in the list is judged by its HTTP status; see _of_status.
+# By the error code that DynamoDB sends: the codes of the operations called here, and the codes that
+# all operations share. Other codes are classified by their HTTP status; see _of_status.
 MEANINGS: Final[Mapping[str, Meaning]] = {
-    "ConditionalCheckFailedException": Meaning.ANSWER,
+    "ConditionalCheckFailedException": Meaning.CONDITION_FAILED,
     **dict.fromkeys(
         (
             "LimitExceededException",
@@ -52,8 +52,8 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         ),
         Meaning.THROTTLED,
     ),
-    # Rejected before anything is written: by a transaction of another program, or by a write of
-    # the same record in another region of a global table. Both last for milliseconds.
+    # Rejected before anything is written, because of a transaction of another program or a write
+    # of the same record in another region of a global table. Both last for milliseconds.
     **dict.fromkeys(
         (
             "ReplicatedWriteConflictException",
@@ -62,9 +62,9 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         ),
         Meaning.CONTENDED,
     ),
-    # Refused before execution, until an operator fixes it or a deployment ends: too long for a
-    # request's pauses. Expired credentials, too: botocore uses them until they expire by the local
-    # clock, so a retry would send the same.
+    # Refused before execution, until an operator fixes the cause or a deployment ends, which takes
+    # longer than a request's pauses. Expired credentials, too: botocore uses them until they expire
+    # by the local clock, so a retry would send the same ones.
     **dict.fromkeys(
         (
             "AccessDenied",
@@ -95,7 +95,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
             "SubscriptionRequiredException",
             "TableInUseException",
             "TableNotFoundException",
-            "UnknownOperationException",  # another service listens there
+            "UnknownOperationException",  # the endpoint is another service's
             "UnrecognizedClientException",
         ),
         Meaning.UNUSABLE,
@@ -115,7 +115,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     ),
     **dict.fromkeys(
         (
-            "ItemCollectionSizeLimitExceededException",  # of local indexes, which the table has not
+            "ItemCollectionSizeLimitExceededException",  # only for local indexes; there are none
             "MalformedHttpRequestException",
             "RequestEntityTooLargeException",
             "SerializationException",
@@ -125,14 +125,14 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         Meaning.OUR_BUG,
     ),
 }
-# A query of an index that is not there is a ValidationException like any other but for its text.
+# Only its message distinguishes a query of a missing index from other ValidationExceptions.
 _INDEX_MISSING: Final = (
     "The table does not have the specified index",
     "Cannot read from backfilling global secondary index",
 )
-_KMS: Final = "KMS"  # how the errors begin that are about the key which encrypts the table
-# Those below 500 that leave it open whether DynamoDB has seen the request: a time-out, a conflict,
-# and the one that any of its own errors has.
+_KMS: Final = "KMS"  # prefix of the errors about the key that encrypts the table
+# Statuses below 500 after which it is unknown whether DynamoDB received the request: a time-out, a
+# conflict, and 400, which any of DynamoDB's own errors may have.
 _UNSURE: Final = frozenset({400, 408, 409})
 
 
@@ -169,7 +169,7 @@ class Refused(CallFailed):
                 return StoreUnavailable("The table can't be reached; try again shortly.")
 
 
-class AnswerLost(CallFailed):
+class ResponseLost(CallFailed):
     """The call may have been applied: the connection broke, it timed out, or DynamoDB failed."""
 
 
@@ -178,12 +178,12 @@ def code_of(error: ClientError) -> str:
 
 
 def classify(error: ClientError | BotoCoreError, *, was_sent: bool = True) -> CallFailed | None:
-    """Return what the failure means, or None for a bug of ours, which must surface as one.
+    """Return the failure's meaning, or None for a bug in this service, which must surface as one.
 
     Args:
-        was_sent: whether anything of the request may have left; see client.sending. Where nothing
-            has, the error is not DynamoDB's, whatever its name: a service that credentials come
-            from, say.
+        was_sent: whether any part of the request may have been sent; see client.sending. If
+            not, the error is not DynamoDB's, whatever its code: it may come from the service that
+            issues credentials, for example.
     """
     if was_sent:
         meaning = _meaning(error)
@@ -192,12 +192,12 @@ def classify(error: ClientError | BotoCoreError, *, was_sent: bool = True) -> Ca
     elif isinstance(error, (NoConnection, HTTPClientError)):
         meaning = Meaning.UNREACHED
     else:
-        # botocore has tried several times to get credentials. Where there are none, or no
-        # endpoint, there will be none at once.
+        # botocore has already tried several times to get credentials. If they or the endpoint are
+        # missing, an immediate retry would not find them.
         meaning = Meaning.UNUSABLE
-    if meaning in {Meaning.ANSWER, Meaning.OUR_BUG}:
+    if meaning in {Meaning.CONDITION_FAILED, Meaning.OUR_BUG}:
         return None
-    return AnswerLost(error) if meaning is Meaning.FAILED else Refused(error, meaning)
+    return ResponseLost(error) if meaning is Meaning.FAILED else Refused(error, meaning)
 
 
 def _meaning(error: ClientError | BotoCoreError) -> Meaning:
@@ -226,7 +226,7 @@ def _meaning_of_code(error: ClientError) -> Meaning:
 
 
 def _of_status(status: int) -> Meaning:
-    """Return the meaning of an HTTP status alone, whoever sent it."""
+    """Return the meaning of an HTTP status alone, whether DynamoDB or a proxy sent it."""
     if status == 429:
         return Meaning.THROTTLED
     is_refusal = 300 <= status < 500 and status not in _UNSURE

@@ -1,4 +1,4 @@
-"""The repository on one DynamoDB table: every read by key or index, no transactions."""
+"""The repository on one DynamoDB table: reads by key or index only, without transactions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Table:
-    """The table, and how it is laid out and read.
+    """The table, its layout and its read budget.
 
     Attributes:
         shards: list partitions that are read.
@@ -47,7 +47,7 @@ class Table:
 
 @dataclass(frozen=True)
 class DynamoRepository(Generic[E, F, K]):
-    """A Repository, for one request: its calls share the request's budget."""
+    """A Repository for one request: its calls share the request's budget."""
 
     form: RecordFormat[E, F, K]
     table: Table
@@ -110,13 +110,13 @@ class DynamoRepository(Generic[E, F, K]):
         outcome = await self._writer.write(call, entity_id)
         if isinstance(outcome, Applied):
             return
-        attempt = Attempt(expected_version, write, is_on_top=True)  # times don't matter
+        attempt = Attempt(expected_version, write, is_on_top=True)  # no condition on times
         outcome = await self._writer.up_to_date(outcome, attempt, entity_id)
         record = present(outcome.record, write)
         if record is not None and is_tombstone(record):
             if is_by(record, write):
                 return
-            # A tombstone stays: if it isn't ours, ours was not applied.
+            # Tombstones are kept: if another write made this one, this delete was not applied.
             raise NotFound(self.form.noun, entity_id)
         if outcome.after_loss and (record is None or attempt.may_still_be_made(record)):
             raise OutcomeUnknown(UNKNOWN)
@@ -124,7 +124,7 @@ class DynamoRepository(Generic[E, F, K]):
             raise NotFound(self.form.noun, entity_id)
         current = self.form.decode(record)
         if expected_version in (None, current.version):
-            raise Throttled(too_fast(self.form.noun))  # it has come back since
+            raise Throttled(too_fast(self.form.noun))  # deleted and created again since
         raise VersionConflict(self.form.noun, expected_version, current)
 
     def _readable(self, record: Record) -> E | UnreadableRecord:

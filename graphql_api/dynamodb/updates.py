@@ -1,8 +1,8 @@
-"""An update of one entity: made once, on top of what is there, whatever clocks and responses do.
+"""An update of one entity, applied exactly once even if clocks differ or responses are lost.
 
-The times of an entity's versions rise strictly, whatever the clocks say. So a record whose time is
-before that of an attempt does not hold it; and a record of a later time, by another write, may
-stand on top of it.
+The times of an entity's versions rise strictly, even where clocks differ. So a record with a time
+before that of an attempt does not include the attempt. A record with a later time, by another
+write, may be based on it.
 """
 
 from collections.abc import Callable
@@ -25,16 +25,16 @@ from graphql_api.dynamodb.attributes import RecordFormat, is_tombstone
 from graphql_api.dynamodb.readable import LAST_CHANGEABLE
 from graphql_api.dynamodb.writes import UNKNOWN, Applied, Unmet, Writer, too_fast
 
-_TICK: Final = timedelta(microseconds=1)  # between the times of two versions, at least
+_TICK: Final = timedelta(microseconds=1)  # the least time between two versions
 
 
 @dataclass(frozen=True)
 class Update(Generic[E]):
-    """One update, until its outcome is certain.
+    """One update, retried until its outcome is certain.
 
     Attributes:
         send: makes one attempt's call.
-        expected_version: the caller's; None: on top of whatever is there.
+        expected_version: given by the caller; None accepts any current version.
     """
 
     form: RecordFormat[E, Any, Any]
@@ -49,7 +49,7 @@ class Update(Generic[E]):
         attempt = Attempt(self.expected_version, self.write)
         calls = self.writer.calls
         for number in range(1, calls.max_attempts + 1):
-            if number > 2:  # the first time on top of another's change there is nothing to wait for
+            if number > 2:  # the first retry after another write's change needs no wait
                 await calls.pause(number - 2)
             outcome = await self.writer.write(partial(self.send, attempt), self.entity_id)
             if isinstance(outcome, Applied):
@@ -61,24 +61,23 @@ class Update(Generic[E]):
         raise Throttled(too_fast(self.form.noun))
 
     def _next(self, attempt: Attempt, outcome: Unmet) -> Attempt:
-        """Return what to try on top of the record, where the last attempt has come to nothing.
+        """Return the next attempt, based on the current record, if the last one was not applied.
 
         Raises:
-            OutcomeUnknown: it may have been made, or may still be.
-            NotFound, VersionConflict, UnreadableRecord: nothing was changed, nor will be.
+            OutcomeUnknown: the last attempt may have been applied, or may still be.
+            NotFound, VersionConflict, UnreadableRecord: nothing was changed, and nothing will be.
         """
         record, lost = present(outcome.record, self.write), outcome.after_loss
         if record is None:
             if lost:
-                raise OutcomeUnknown(
-                    UNKNOWN
-                )  # it may still be made, on an entity yet to be created
+                # The update may still be applied, to an entity that is created later.
+                raise OutcomeUnknown(UNKNOWN)
             raise NotFound(self.form.noun, self.entity_id)
         if lost and attempt.may_be_below(record):
             raise OutcomeUnknown(UNKNOWN)
         if is_tombstone(record):
             if was_last(record, self.write):
-                raise OutcomeUnknown(UNKNOWN)  # made, and then deleted
+                raise OutcomeUnknown(UNKNOWN)  # applied, and the entity then deleted
             raise NotFound(self.form.noun, self.entity_id)
         if lost and attempt.may_still_be_made(record):
             raise OutcomeUnknown(UNKNOWN)
@@ -90,9 +89,9 @@ class Update(Generic[E]):
         return Attempt(current.version, self._after(current), is_on_top=True)
 
     def _after(self, current: E) -> Write:
-        """Return the write with a time after the entity's, which may be ahead of our clock."""
+        """Return the write with a time after the entity's, even if that is ahead of our clock."""
         try:
             after = current.updated_at.astimezone(UTC) + _TICK
-        except OverflowError as error:  # there is no later one
+        except OverflowError as error:  # the entity has the latest possible time
             raise UnreadableRecord(self.form.noun, current.id) from error
         return replace(self.write, at=max(self.write.at, after))

@@ -1,4 +1,4 @@
-"""The writes' parameters: every name goes through a placeholder ("name" is a reserved word)."""
+"""Parameters of DynamoDB writes. Names are placeholders, because "name" is a reserved word."""
 
 import math
 from collections.abc import Mapping
@@ -22,9 +22,9 @@ from graphql_api.dynamodb.attributes import (
 
 AnyFormat: TypeAlias = RecordFormat[Any, Any, Any]
 
-# As long as a create may be repeated with its idempotency key.
+# Equals the time for which a create may be repeated with its idempotency key.
 TOMBSTONE_LIFE: Final = timedelta(hours=24)
-# What another program stored as DynamoDB's NULL counts as absent; see attributes.is_tombstone.
+# A NULL that another program stored counts as absent; see attributes.is_tombstone.
 _NULL: Final = {":null": text("NULL")}
 _STANDS: Final = (
     "attribute_exists(#id)"
@@ -37,12 +37,12 @@ _HAS_EXPIRED: Final = (
 
 
 def expires_at(deleted_at: datetime) -> int:
-    """Return the second from which on a tombstone counts for nothing: never one too early."""
+    """Return the second from which a tombstone is ignored, rounded up so it is never too early."""
     return math.ceil((deleted_at + TOMBSTONE_LIFE).timestamp())
 
 
 def is_expired(record: Record, at: datetime) -> bool:
-    """Whether the record is a tombstone that counts for nothing at that time."""
+    """Whether the record is a tombstone that is ignored at that time."""
     expires = record.get("expires_at", {}).get("N")
     return is_tombstone(record) and expires is not None and Decimal(expires) <= _second(at)
 
@@ -54,9 +54,9 @@ def _second(at: datetime) -> int:
 def create(
     form: RecordFormat[E, Any, Any], table_name: str, entity: E, write: Write, shards: int
 ) -> dict[str, Any]:
-    """Return the call that keeps a new entity, where there is none.
+    """Return the call that stores a new entity if none exists with its id.
 
-    A tombstone past its time is none: time to live may leave it there for days.
+    An expired tombstone counts as absent: time to live may take days to remove it.
     """
     return {
         "TableName": table_name,
@@ -84,14 +84,14 @@ def update(
     *,
     guards_time: bool = True,
 ) -> dict[str, Any]:
-    """Return the call that changes an entity, where all that it leaves alone is readable.
+    """Return the call that changes an entity if all attributes it leaves unchanged are readable.
 
-    It is applied once, however often it is sent and whenever that arrives: it refuses to be made
-    on top of a change of its own time or a later one, and every write leaves a later time behind.
+    It is applied at most once, however often and however late it is sent: its condition fails if
+    the record's time equals or exceeds its own, and every write stores a later time.
 
     Args:
-        guards_time: False where the write's time was chosen to be later than that of the expected
-            version, which then guards it.
+        guards_time: False if the write's time was chosen to be later than that of the expected
+            version; the version condition is then sufficient.
     """
     attributes = form.encode_changes(entity_id, changes, write, shards)
     values = {f":{name}": value for name, value in attributes.items() if value is not None}
@@ -117,7 +117,7 @@ def _update(
     is_versioned: bool,
     guards_time: bool,
 ) -> Mapping[str, Any]:
-    """Return what all updates of the same attributes have in common, built once."""
+    """Return the parameters that all updates of the same attributes share, built once."""
     sets = [f"#{name} = :{name}" for name in changed if name not in removed]
     whole, kept, values = readable.condition(form, frozenset(changed))
     conditions = [_STANDS, whole]
@@ -140,9 +140,9 @@ def _update(
 def delete(
     form: AnyFormat, table_name: str, entity_id: str, write: Write, expected_version: int | None
 ) -> dict[str, Any]:
-    """Return the call that turns an entity into a tombstone, which is in no list.
+    """Return the call that turns an entity into a tombstone, which does not appear in lists.
 
-    It keeps `version` and `updated_at`: what an update whose answer was lost has to know.
+    The tombstone keeps `version` and `updated_at`, which an update whose response was lost needs.
     """
     kept = {
         TOMBSTONE: text(time_key(write.at)),

@@ -15,7 +15,7 @@ from graphql_api.domain.errors import DeadlineExceeded, OutcomeUnknown, StoreErr
 from graphql_api.dynamodb.attempt import Attempt
 from graphql_api.dynamodb.attributes import Record, is_tombstone, text
 from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.errors import AnswerLost, Refused, code_of
+from graphql_api.dynamodb.errors import Refused, ResponseLost, code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -38,14 +38,14 @@ class Applied:
 
 @dataclass(frozen=True)
 class Unmet:
-    """The condition did not hold, or there was no response.
+    """The condition did not hold, or the response was lost.
 
     Attributes:
         record: the existing record; None if there is none.
-        after_loss: an attempt's response was lost: the record may hold this write, and if its
-            condition holds the attempt may still arrive.
+        after_loss: an attempt's response was lost: the record may include this write, and while
+            its condition holds the attempt may still be applied.
         is_current: the record was read afterwards, strongly consistent. Otherwise it came with
-            the failed condition, and may be older than what failed it.
+            the failed condition, and may be older than the record that failed it.
     """
 
     record: Record | None
@@ -55,10 +55,10 @@ class Unmet:
 
 @dataclass(frozen=True)
 class Writer:
-    """Makes conditional writes, and makes them again where that is safe.
+    """Sends conditional writes, and retries them where that is safe.
 
     Attributes:
-        noun: as messages call what is written.
+        noun: the name of the written entity in messages.
     """
 
     client: "DynamoDBClient"
@@ -67,10 +67,10 @@ class Writer:
     noun: str
 
     async def write(self, call: Callable[[], Any], entity_id: str) -> Applied | Unmet:
-        """Make the write until it was applied or refused.
+        """Send the write until it is applied or refused.
 
         Args:
-            call: a conditional write; its condition must never hold again once it was applied.
+            call: a conditional write; its condition must never hold again once it has been applied.
 
         Raises:
             Throttled, StoreUnavailable, DeadlineExceeded: it was certainly not applied.
@@ -89,14 +89,14 @@ class Writer:
                 record: Record | None = error.response.get("Item")  # type: ignore[assignment]
                 if record is not None:
                     return Unmet(record, lost, is_current=False)
-                # No record, or a local DynamoDB lacks ReturnValuesOnConditionCheckFailure.
+                # No record, or a local engine without ReturnValuesOnConditionCheckFailure.
                 return await self.standing(entity_id, lost=lost)
             except Refused as refused:
                 if last or not refused.is_worth_repeating:
                     if not lost:
                         raise refused.as_store_error(self.noun) from refused
                     break  # only the record shows whether the lost attempt was applied
-            except AnswerLost:
+            except ResponseLost:
                 lost = True
             except DeadlineExceeded as late:
                 if lost:
@@ -110,7 +110,7 @@ class Writer:
         return await self.standing(entity_id, lost=lost)
 
     async def standing(self, entity_id: str, *, lost: bool) -> Unmet:
-        """Return the record as it is now.
+        """Read the current record.
 
         Raises:
             OutcomeUnknown: it can't be read, and a write's response was lost.
@@ -132,9 +132,9 @@ class Writer:
         return Unmet(reply.get("Item"), lost, is_current=True)
 
     async def up_to_date(self, outcome: Unmet, attempt: Attempt, entity_id: str) -> Unmet:
-        """Return the outcome with the record as it is now, where an older one came with it.
+        """Return the outcome with the current record, read again if the outcome's may be stale.
 
-        A record that the attempt could still be made on is older than the one that refused it.
+        A record that still satisfies the attempt's condition is older than the one that failed it.
         """
         record = outcome.record
         if (

@@ -19,7 +19,7 @@ from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import OutcomeUnknown, StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client.sending import Sending
-from graphql_api.dynamodb.errors import AnswerLost
+from graphql_api.dynamodb.errors import ResponseLost
 from graphql_api.process import CallLimits, Process
 from graphql_api.settings import Settings
 from graphql_api.wiring import LIMITS, Limits
@@ -271,7 +271,7 @@ async def test_call_of_which_nothing_is_known_may_have_left() -> None:
     with ThreadPoolExecutor(1) as threads:
         calls = Calls(threads, Budget.of(0.1, time.monotonic), max_attempts=1)
         try:
-            with pytest.raises(AnswerLost):
+            with pytest.raises(ResponseLost):
                 await calls.attempt(lambda: over.wait(PATIENCE))
         finally:
             over.set()

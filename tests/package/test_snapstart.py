@@ -132,7 +132,7 @@ def test_warm_up_without_credentials_is_a_warning(
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     warm_up(Process(settings), build_engine(settings), WARM_UP)
-    assert "The warm-up found no way to the table" in caplog.text
+    assert "The warm-up could not read the table" in caplog.text
 
 
 def test_warm_up_that_the_limits_refuse_does_no_harm(

@@ -5,7 +5,7 @@ import time
 import pytest
 from botocore.exceptions import ClientError, HTTPClientError
 
-from graphql_api.dynamodb.errors import AnswerLost, Refused, classify
+from graphql_api.dynamodb.errors import Refused, ResponseLost, classify
 from graphql_api.settings import Settings
 from tests.support.application import LAMP, http_client
 from tests.support.faults.plan import Fault, Plan, Rule
@@ -56,7 +56,7 @@ def test_failed_write_is_applied_only_where_the_fault_says_so(
     assert len(proxy.ledger.entries()) == (fault in APPLIED)
     assert plan.injected == {fault: 1}
     assert isinstance(failed.value, ClientError | HTTPClientError)
-    assert type(classify(failed.value)) is (Refused if fault in CERTAIN else AnswerLost)
+    assert type(classify(failed.value)) is (Refused if fault in CERTAIN else ResponseLost)
     put(store, "two")  # nothing stays behind
 
 

@@ -54,10 +54,10 @@ def the_one_with(text: str, said: list[Line]) -> Line:
             Fault.RESET,
             8.0,
             "UNAVAILABLE",
-            "StoreUnavailable < AnswerLost < ConnectionClosedError",
+            "StoreUnavailable < ResponseLost < ConnectionClosedError",
             "onnection",
         ),
-        (Fault.HANG, 1.0, "DEADLINE_EXCEEDED", "DeadlineExceeded < AnswerLost < ", "imeout"),
+        (Fault.HANG, 1.0, "DEADLINE_EXCEEDED", "DeadlineExceeded < ResponseLost < ", "imeout"),
         (Fault.HANG, 0.01, "DEADLINE_EXCEEDED", "DeadlineExceeded: ", "ran out of time"),
     ],
 )
@@ -90,7 +90,7 @@ async def test_outcome_that_nobody_knows_is_such_a_line_too(
     await logged.ask(CREATE, input=LAMP)
     request, said = logged.fault()
     told = the_one_with("OUTCOME_UNKNOWN at ['createItem']", said)
-    assert "OutcomeUnknown < StoreUnavailable < AnswerLost < " in told["message"]
+    assert "OutcomeUnknown < StoreUnavailable < ResponseLost < " in told["message"]
     assert told["request_id"] == request["request_id"]
     assert "exception" not in told
 

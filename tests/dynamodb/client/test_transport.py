@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import HTTPClientError
 
 from graphql_api.dynamodb.client.http_answer import HttpAnswer
-from graphql_api.dynamodb.errors import AnswerLost, classify
+from graphql_api.dynamodb.errors import ResponseLost, classify
 from tests.dynamodb.client.raw_calls import (
     BODY,
     CHUNKS,
@@ -155,7 +155,7 @@ def test_answer_that_is_not_whole_is_none(answer: bytes) -> None:
         for asked in (1, 2):  # and nothing of it is left for the next
             with pytest.raises(HTTPClientError) as failed:
                 read(client)
-            assert isinstance(classify(failed.value), AnswerLost)
+            assert isinstance(classify(failed.value), ResponseLost)
             assert len(server.requests) == asked
 
 

@@ -12,7 +12,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from graphql_api.dynamodb.errors import AnswerLost, Refused, classify
+from graphql_api.dynamodb.errors import Refused, ResponseLost, classify
 from tests.dynamodb.client.raw_calls import WHOLE, always, client_to, in_its_time, read, talking
 from tests.support.raw_server import Send, serving
 
@@ -32,7 +32,7 @@ def test_answer_in_drips_ends_in_the_time_of_the_call() -> None:
                 in_its_time(lambda: read(client))
         finally:
             over.set()
-        assert isinstance(classify(failed.value), AnswerLost)
+        assert isinstance(classify(failed.value), ResponseLost)
 
 
 def test_call_ends_with_its_request() -> None:

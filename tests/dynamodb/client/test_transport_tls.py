@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from graphql_api.dynamodb.errors import AnswerLost, classify
+from graphql_api.dynamodb.errors import ResponseLost, classify
 from tests.dynamodb.client.raw_calls import WHOLE, always, client_to, read
 from tests.support.raw_server import serving
 
@@ -102,4 +102,4 @@ def test_tls_that_breaks_behind_a_proxy_when_all_was_sent_leaves_it_open(
             read(client)
         thread.join()
     assert b"DynamoDB_20120810.GetItem" in b"".join(received)
-    assert isinstance(classify(failed.value), AnswerLost)
+    assert isinstance(classify(failed.value), ResponseLost)

@@ -155,7 +155,7 @@ SABOTAGES = (
         [
             (
                 "dynamodb/errors.py",
-                "return AnswerLost(error) if meaning is Meaning.FAILED else",
+                "return ResponseLost(error) if meaning is Meaning.FAILED else",
                 "return",
             ),
             ("process.py", "max_attempts=self._settings.dynamodb_attempts", "max_attempts=1"),
