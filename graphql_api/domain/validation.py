@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from graphql_api.domain.errors import FaultCode, FieldFault, InvalidInput
 
 T = TypeVar("T")
-
-# Of the TypedDicts that hold what callers send.
-RULES: Final = ConfigDict(extra="forbid", strict=True)
 
 # pydantic's error types: https://docs.pydantic.dev/latest/errors/validation_errors/
 # Limits are filled in from the error's own context, so that none is written twice.

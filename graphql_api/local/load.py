@@ -20,7 +20,7 @@ from rich.progress import Progress as ProgressBar
 
 from graphql_api.dynamodb.batch import BATCH_MAX
 from graphql_api.dynamodb.client.factory import build_client
-from graphql_api.items.record import encode
+from graphql_api.items.record import RECORD
 from graphql_api.local.batches import PATIENCE, Batches
 from graphql_api.local.generated import generated_item, item_id
 from graphql_api.settings import Settings
@@ -92,7 +92,7 @@ class Loader:
         for at in range(0, len(missing), WRITES_MAX):
             chosen = missing[at : at + WRITES_MAX]
             items = [generated_item(self.seed, number) for number in chosen]
-            batches.write([encode(item, write, self.shards) for item, write in items])
+            batches.write([RECORD.encode(item, write, self.shards) for item, write in items])
         return Progress(len(missing), len(present))
 
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.attributes import TOMBSTONE, Record, number, text, time_key
 from graphql_api.dynamodb.write_requests import expires_at
-from graphql_api.items.item import Item, ItemChanges
-from graphql_api.items.record import RECORD, encode, encode_changes
+from graphql_api.items.item import Item
+from graphql_api.items.record import RECORD
 from graphql_api.local.planning.units import record_bytes
 
 _AT: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -47,17 +47,17 @@ class Operation:
 
 def create(item_bytes: int) -> Operation:
     """Return the create of an item whose record has this size, or its least, some 400 bytes."""
-    record = encode(_ITEM, _CREATE, shards=1)
+    record = RECORD.encode(_ITEM, _CREATE, 1)
     missing = item_bytes - record_bytes(record) - len("description")
     if missing > 0:
         record["description"] = text("-" * missing)
     return Operation(None, record)
 
 
-def changes(before: Record, changed: Field) -> ItemChanges:
+def changes(before: Record, changed: Field) -> dict[str, Any]:
     """Return another value of one field, as long as the one the record has."""
     description = before.get("description", text(""))["S"]
-    values: dict[Field, ItemChanges] = {
+    values: dict[Field, dict[str, Any]] = {
         Field.NAME: {"name": "Another Crash Course"[: len(_ITEM.name)]},
         Field.DESCRIPTION: {"description": description.replace("-", "+") or None},
         Field.PRICE: {"price": Decimal("39.99")},
@@ -68,7 +68,7 @@ def changes(before: Record, changed: Field) -> ItemChanges:
 
 def update(item_bytes: int, changed: Field) -> Operation:
     before = create(item_bytes).after
-    attributes = encode_changes(_ITEM.id, changes(before, changed), CHANGE, shards=1)
+    attributes = RECORD.encode_changes(_ITEM.id, changes(before, changed), CHANGE, 1)
     after = {**before, **attributes, "version": number(2)}
     return Operation(before, {name: value for name, value in after.items() if value is not None})
 
