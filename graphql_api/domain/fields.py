@@ -59,7 +59,9 @@ class FixedDecimal:
         # Within the bounds, which are checked first, quantize cannot run out of precision.
         found = value.quantize(self.least)
         if found != value:
-            raise PydanticCustomError("decimal_max_places", f"{self.places} digits after the point")
+            raise PydanticCustomError(
+                "decimal_max_places", "{places} digits after the point", {"places": self.places}
+            )
         return found
 
     def __get_pydantic_core_schema__(

@@ -32,10 +32,11 @@ _FAULTS: Final[Mapping[str, tuple[FaultCode, str]]] = {
         "{field} must be a decimal number such as 29.90, its exponent of at most 3 digits.",
     ),
     "greater_than": (FaultCode.TOO_SMALL, "{field} must be above {gt}."),
+    "greater_than_equal": (FaultCode.TOO_SMALL, "{field} must be at least {ge}."),
     "less_than_equal": (FaultCode.TOO_LARGE, "{field} must be at most {le}."),
     "decimal_max_places": (
         FaultCode.TOO_MANY_DIGITS,
-        "{field} must have at most 2 digits after the point.",
+        "{field} must have at most {places} digits after the point.",
     ),
     "extra_forbidden": (FaultCode.INVALID, "There is no field {field}."),
 }
