@@ -7,7 +7,6 @@ from typing import Any, Generic
 
 from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.errors import InvalidCursor, NotFound, UnreadableRecord, VersionConflict
-from graphql_api.domain.identity import input_hash
 from graphql_api.domain.paging import F, K, Listing, Page
 from graphql_api.domain.ports import Repository, Write
 from graphql_api.domain.validation import check
@@ -59,7 +58,7 @@ class Collection(Generic[E, F, K]):
             # Checked together, so that a bad key is reported with the other invalid fields.
             new = check(self.entity.keyed, {**given, "idempotency_key": idempotency_key})
             new_id = ids.of_key(caller, new.pop("idempotency_key"))
-            hashed = input_hash(new)
+            hashed = self.entity.input_hash(new)
         now = self.now()
         entity = self.entity.make(id=new_id, created_at=now, updated_at=now, version=1, **new)
         return await self.repository.create(entity, Write(self.new_token(), now, hashed))

@@ -8,8 +8,10 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
-from graphql_api.domain.identity import IdForm
+from graphql_api.domain.fields import Field, adapter_of, annotations_of, fields_of
+from graphql_api.domain.identity import IdempotencyKey, IdForm, input_hash
 
+MANAGED: Final = frozenset({"id", "created_at", "updated_at", "version"})  # set by the service
 VERSION_MAX: Final = 2**31 - 1  # what every client's integer holds
 
 
@@ -44,22 +46,62 @@ class Entity(Generic[E]):
 
     Attributes:
         noun: what messages call one of them, and what its id begins with.
-        make: returns one, of its fields by name: those of `new`, and id, created_at, updated_at
-            and version.
-        new: checks the values of one that is to be created; in the order of its fields they are
-            what a repeated create is recognised by.
-        keyed: the same with an `idempotency_key` behind them.
-        changes: checks those that an update gives.
-        defaults: of what may be left out at a create.
+        make: its class, a dataclass that takes its fields by name.
+        fields: those that callers give, in the order of their declaration.
+        new: checks the values of one that is to be created.
+        keyed: the same, followed by an `idempotency_key`.
+        changes: checks the values that an update gives.
     """
 
     noun: str
     make: Callable[..., E]
+    fields: Mapping[str, Field]
     new: TypeAdapter[Any]
     keyed: TypeAdapter[Any]
     changes: TypeAdapter[Any]
-    defaults: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, make: type[E], noun: str) -> "Entity[E]":
+        """Return the entity that a class describes by its annotations.
+
+        Raises:
+            TypeError: a field has a type that can't be stored.
+        """
+        fields = fields_of(make, MANAGED)
+        hints = {name: hint for name, hint in annotations_of(make).items() if name in fields}
+        return cls(
+            noun=noun,
+            make=make,
+            fields=fields,
+            new=adapter_of("New", hints, is_partial=False),
+            keyed=adapter_of(
+                "Keyed", {**hints, "idempotency_key": IdempotencyKey}, is_partial=False
+            ),
+            changes=adapter_of("Changes", hints, is_partial=True),
+        )
 
     @cached_property
     def ids(self) -> IdForm:
         return IdForm(self.noun)
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Any]:
+        """Return the values of the fields that a create may leave out."""
+        return {name: field.default for name, field in self.fields.items() if not field.is_required}
+
+    def input_hash(self, new: Mapping[str, Any]) -> str:
+        """Return what tells a repeated create from another use of the same idempotency key.
+
+        The last fields do not count while they have their defaults. So a field that is declared
+        after all others leaves the creates of before as they were.
+
+        Args:
+            new: the values of all fields, checked.
+        """
+        values = {name: new[name] for name in self.fields}
+        for name in reversed(list(values)):
+            field = self.fields[name]
+            if field.is_required or values[name] != field.default:
+                break
+            del values[name]
+        return input_hash(values)

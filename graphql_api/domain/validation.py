@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from graphql_api.domain.errors import FaultCode, FieldFault, InvalidInput
 
 T = TypeVar("T")
-
-# The pydantic configuration of the TypedDicts that hold callers' input.
-RULES: Final = ConfigDict(extra="forbid", strict=True)
 
 # pydantic's error types: https://docs.pydantic.dev/latest/errors/validation_errors/
 # Limits come from the error's context, so each is defined once.
@@ -35,10 +32,11 @@ _FAULTS: Final[Mapping[str, tuple[FaultCode, str]]] = {
         "{field} must be a decimal number such as 29.90, its exponent of at most 3 digits.",
     ),
     "greater_than": (FaultCode.TOO_SMALL, "{field} must be above {gt}."),
+    "greater_than_equal": (FaultCode.TOO_SMALL, "{field} must be at least {ge}."),
     "less_than_equal": (FaultCode.TOO_LARGE, "{field} must be at most {le}."),
     "decimal_max_places": (
         FaultCode.TOO_MANY_DIGITS,
-        "{field} must have at most 2 digits after the point.",
+        "{field} must have at most {places} digits after the point.",
     ),
     "extra_forbidden": (FaultCode.INVALID, "There is no field {field}."),
 }

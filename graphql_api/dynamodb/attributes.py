@@ -23,6 +23,7 @@ TOMBSTONE: Final = "deleted_at"
 NULL: Final = {"NULL": True}  # DynamoDB's own; another program may write it for what is absent
 KEY_END: Final = "#"
 HIGHEST: Final = "\U0010ffff"
+TIMES: Final = ("created_at", "updated_at")  # of every entity
 # As text: a day within both ends of what a datetime holds, so that any offset can be taken off.
 TIME_MIN: Final = "0001-01-02"
 TIME_MAX: Final = "9999-12-31"
@@ -82,6 +83,21 @@ class ListQuery(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Stored:
+    """What an attribute holds in every readable record.
+
+    Attributes:
+        kind: DynamoDB's type: S or N.
+        is_required: it is always there.
+        bounds: the least and the greatest value, both included; None: any.
+    """
+
+    kind: str
+    is_required: bool = True
+    bounds: tuple[Decimal | int | str, Decimal | int | str] | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class RecordFormat(Generic[E, F, K]):
     """How entities of one kind are stored.
@@ -92,10 +108,9 @@ class RecordFormat(Generic[E, F, K]):
         encode_changes: returns the attributes that an update sets; None where it removes one.
         decode: returns the entity that a record holds, or raises UnreadableRecord.
         query: returns the list for a filter and an order.
+        attributes: of the fields, by name.
         deleted: what a tombstone leaves out. It keeps the rest: how a repeated create is
-            recognised, and what an update whose answer was lost has to know of the last version.
-        texts, optional_texts, numbers: what decode can read: those that have to be there, those
-            that may be, and the least and the most of each number.
+            recognised, and what an update whose response was lost has to know of the last version.
     """
 
     noun: str
@@ -105,10 +120,8 @@ class RecordFormat(Generic[E, F, K]):
     ]
     decode: Callable[[Record], E]
     query: Callable[[F, Order[K]], ListQuery]
+    attributes: Mapping[str, Stored]
     deleted: tuple[str, ...]
-    texts: frozenset[str]
-    optional_texts: frozenset[str]
-    numbers: Mapping[str, tuple[Decimal | int, Decimal | int]]
 
 
 def text(value: str) -> dict[str, str]:
@@ -159,14 +172,6 @@ def time_text_of(record: Record) -> str:
 
 def id_of(record: Record) -> str:
     return str(record.get("id", {}).get("S", ""))
-
-
-def optional_text_of(value: Mapping[str, Any]) -> str | None:
-    """Return a text attribute's value; None for DynamoDB's own NULL."""
-    if value == NULL:
-        return None
-    found: str = value["S"]
-    return found
 
 
 def time_of(text: str) -> datetime:

@@ -7,11 +7,15 @@ times is a time, and that a number does not have too many digits.
 from typing import Any, Final
 
 from graphql_api.domain.entity import VERSION_MAX
-from graphql_api.dynamodb.attributes import TIME_MAX, TIME_MIN, RecordFormat
+from graphql_api.dynamodb.attributes import TIME_MAX, TIME_MIN, RecordFormat, Stored
 
-TIMES: Final = frozenset({"created_at"})
 # An update makes one version more of it, which has to be readable, too.
 LAST_CHANGEABLE: Final = VERSION_MAX - 1
+# Of every entity; an update always sets `updated_at`.
+_OWN: Final = {
+    "created_at": Stored("S", bounds=(TIME_MIN, TIME_MAX)),
+    "version": Stored("N", bounds=(1, LAST_CHANGEABLE)),
+}
 
 
 def condition(
@@ -26,30 +30,25 @@ def condition(
         A condition, the attributes that it names as `#attribute`, and the values of its
         placeholders.
     """
-    bounds = {**form.numbers, "version": (1, LAST_CHANGEABLE)}
-    texts, optional = sorted(form.texts - changed), sorted(form.optional_texts - changed)
-    times, numbers = sorted(TIMES - changed), sorted(bounds.keys() - changed)
-    clauses = [f"attribute_type(#{name}, :text)" for name in texts]
-    clauses += [
-        f"(attribute_not_exists(#{name}) OR attribute_type(#{name}, :text)"
-        f" OR attribute_type(#{name}, :null))"
-        for name in optional
-    ]
-    clauses += [
-        f"attribute_type(#{name}, :text) AND #{name} BETWEEN :time_min AND :time_max"
-        for name in times
-    ]
-    clauses += [
-        f"attribute_type(#{name}, :number) AND #{name} BETWEEN :{name}_min AND :{name}_max"
-        for name in numbers
-    ]
-    # DynamoDB refuses a value that no expression names.
-    values: dict[str, Any] = {":text": {"S": "S"}} if texts or optional or times else {}
-    values |= {":null": {"S": "NULL"}} if optional else {}
-    values |= {":time_min": {"S": TIME_MIN}, ":time_max": {"S": TIME_MAX}} if times else {}
-    values |= {":number": {"S": "N"}} if numbers else {}
-    for name in numbers:
-        least, most = bounds[name]
-        values[f":{name}_min"] = {"N": str(least)}
-        values[f":{name}_max"] = {"N": str(most)}
-    return " AND ".join(clauses), (*texts, *optional, *times, *numbers), values
+    asked = {
+        name: stored
+        for name, stored in sorted({**form.attributes, **_OWN}.items())
+        if name not in changed
+    }
+    values: dict[str, Any] = {}
+    clauses = []
+    for name, stored in asked.items():
+        # DynamoDB refuses a value that no expression names.
+        values[f":{stored.kind}"] = {"S": stored.kind}
+        clause = f"attribute_type(#{name}, :{stored.kind})"
+        if stored.bounds is not None:
+            clause += f" AND #{name} BETWEEN :{name}_min AND :{name}_max"
+            least, most = stored.bounds
+            values[f":{name}_min"] = {stored.kind: str(least)}
+            values[f":{name}_max"] = {stored.kind: str(most)}
+        if not stored.is_required:
+            values[":null"] = {"S": "NULL"}
+            absent = f"attribute_not_exists(#{name}) OR attribute_type(#{name}, :null)"
+            clause = f"({absent} OR {clause})"
+        clauses.append(clause)
+    return " AND ".join(clauses), tuple(asked), values

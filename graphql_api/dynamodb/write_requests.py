@@ -124,7 +124,7 @@ def _update(
     if is_versioned:
         conditions.append("#version = :expected")
     if guards_time:
-        conditions.append("attribute_type(#updated_at, :text) AND #updated_at < :updated_at")
+        conditions.append("attribute_type(#updated_at, :S) AND #updated_at < :updated_at")
     names = {*changed, *kept, "id", TOMBSTONE, "version"}
     return {
         "UpdateExpression": f"SET {', '.join(sets)}, #version = #version + :one"

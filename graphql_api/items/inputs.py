@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 
 import strawberry
 
@@ -16,7 +15,6 @@ from graphql_api.schema.types import (
     DecimalRange,
     OrderDirection,
     check_ends,
-    given,
     or_none,
 )
 
@@ -102,9 +100,6 @@ class CreateItemInput:
         ),
     )
 
-    def values(self) -> dict[str, Any]:
-        return given(self, "name", "description", "price", "category")
-
 
 @strawberry.input(description="The item to change, and the fields to change in it.")
 class UpdateItemInput:
@@ -127,9 +122,6 @@ class UpdateItemInput:
     category: str | None = strawberry.field(
         default=strawberry.UNSET, description="The new category; must not be null."
     )
-
-    def values(self) -> dict[str, Any]:
-        return given(self, "name", "description", "price", "category")
 
 
 @strawberry.input(description="The item to delete.")

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 import strawberry
 
 from graphql_api.domain.errors import NotFound, VersionConflict
+from graphql_api.items import item as domain
 from graphql_api.items.types import Item
 from graphql_api.schema.problems import IdempotencyProblem, InputProblem, Problem
 
@@ -17,7 +18,9 @@ class NotFoundProblem(Problem):
 
 @strawberry.type(description="The item has changed since the caller read it. Nothing was changed.")
 class VersionConflictProblem(Problem):
-    current: Item = strawberry.field(description="The item in its current state.")
+    current: domain.Item = strawberry.field(
+        graphql_type=Item, description="The item in its current state."
+    )
 
 
 @strawberry.type(
@@ -26,12 +29,16 @@ class VersionConflictProblem(Problem):
     )
 )
 class CreateItemSuccess:
-    item: Item = strawberry.field(description="The item in its current state.")
+    item: domain.Item = strawberry.field(
+        graphql_type=Item, description="The item in its current state."
+    )
 
 
 @strawberry.type(description="The item was updated, or is unchanged because no field was given.")
 class UpdateItemSuccess:
-    item: Item = strawberry.field(description="The item after the update.")
+    item: domain.Item = strawberry.field(
+        graphql_type=Item, description="The item after the update."
+    )
 
 
 @strawberry.type(description="The item was deleted permanently.")
@@ -64,9 +71,7 @@ class VersionConflictHandler(strawberry.ExceptionHandler[VersionConflict, Versio
         self, exception: VersionConflict, *, field: Any, info: Any
     ) -> VersionConflictProblem:
         info.context.problems.append(VersionConflictProblem.__name__)
-        return VersionConflictProblem(
-            message=str(exception), current=Item.from_domain(exception.current)
-        )
+        return VersionConflictProblem(message=str(exception), current=exception.current)
 
 
 HANDLERS: Final = (NotFoundHandler(), VersionConflictHandler())

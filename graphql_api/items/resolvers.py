@@ -1,9 +1,10 @@
 """Queries and mutations of items: read the input, make one call, convert the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Annotated, Any, Final
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.domain.errors import InvalidPageRequest
 from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, page_request
@@ -16,6 +17,7 @@ from graphql_api.items.inputs import (
     ItemOrderField,
     UpdateItemInput,
 )
+from graphql_api.items.item import ITEM
 from graphql_api.items.listing import DEFAULT_ORDER, Filter, ItemListing, OrderField
 from graphql_api.items.problems import (
     CreateItemResult,
@@ -43,6 +45,7 @@ from graphql_api.schema.types import (
     OrderDirection,
     Viewer,
     or_none,
+    values_of,
 )
 
 ItemInfo = Info[domain.Item, Filter, OrderField]
@@ -55,6 +58,7 @@ NEWEST_FIRST = ItemOrder(field=ItemOrderField.CREATED_AT, direction=OrderDirecti
 @strawberry.type(description="The queries.")
 class Query:
     @strawberry.field(
+        graphql_type=Item | None,
         extensions=[NEEDS_SIGN_IN],
         metadata={**READS_BY_ID, MAX_AGE: 0},
         description=(
@@ -66,8 +70,8 @@ class Query:
         self,
         info: ItemInfo,
         id: Annotated[strawberry.ID, strawberry.argument(description="The item's id.")],
-    ) -> Item | None:
-        return await _item(info, id)
+    ) -> domain.Item | None:
+        return await info.context.by_id.load(id)
 
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
@@ -108,6 +112,7 @@ class Query:
         return ItemConnection.from_domain(await info.context.page(listing, info.path.as_list()))
 
     @strawberry.field(
+        graphql_type=Node | None,
         extensions=[NEEDS_SIGN_IN],
         metadata={**READS_BY_ID, MAX_AGE: 0},
         description="The object with this id, or null if there is none. Strongly consistent.",
@@ -116,10 +121,11 @@ class Query:
         self,
         info: ItemInfo,
         id: Annotated[strawberry.ID, strawberry.argument(description="The object's id.")],
-    ) -> Node | None:
-        return await _item(info, id)
+    ) -> domain.Item | None:
+        return await info.context.by_id.load(id)
 
     @strawberry.field(
+        graphql_type=list[Node | None] | None,
         extensions=[NEEDS_SIGN_IN],
         metadata={**READS_BY_ID, MAX_AGE: 0},
         description=(
@@ -133,11 +139,11 @@ class Query:
         ids: Annotated[
             list[strawberry.ID], strawberry.argument(description=f"At most {NODES_MAX} ids.")
         ],
-    ) -> list[Node | None] | None:
+    ) -> list[Awaitable[domain.Item | None]]:
         if len(ids) > NODES_MAX:
             raise InvalidPageRequest(f"ids takes at most {NODES_MAX} ids; there are {len(ids)}.")
         # Awaited one by one by the executor: what fails for one id is that one's error alone.
-        return [_item(info, id) for id in ids]  # type: ignore[misc]
+        return [info.context.by_id.load(id) for id in ids]
 
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
@@ -163,9 +169,9 @@ class Mutation:
         input: Annotated[CreateItemInput, strawberry.argument(description="The new item.")],
     ) -> CreateItemResult | None:
         item = await info.context.collection.create(
-            input.values(), or_none(input.idempotency_key), _subject(info)
+            values_of(input, ITEM), or_none(input.idempotency_key), _subject(info)
         )
-        return CreateItemSuccess(item=Item.from_domain(item))
+        return CreateItemSuccess(item=item)
 
     @strawberry.mutation(
         extensions=[NEEDS_EDITOR],
@@ -184,9 +190,9 @@ class Mutation:
         ],
     ) -> UpdateItemResult | None:
         item = await info.context.collection.update(
-            input.id, input.values(), or_none(input.expected_version)
+            input.id, values_of(input, ITEM), or_none(input.expected_version)
         )
-        return UpdateItemSuccess(item=Item.from_domain(item))
+        return UpdateItemSuccess(item=item)
 
     @strawberry.mutation(
         extensions=[NEEDS_EDITOR],
@@ -207,18 +213,16 @@ def _subject(info: ItemInfo) -> str:
     return "" if caller is None else caller.subject
 
 
-async def _item(info: ItemInfo, item_id: str) -> Item | None:
-    item = await info.context.by_id.load(item_id)
-    return None if item is None else Item.from_domain(item)
-
-
 # Every way to the table but the one through an item that is there.
-_WARM_UP_QUERY: Final = """
-    query ($id: ID!) {
-      item(id: $id) { ...all }
-      items(first: 1) { nodes { ...all } pageInfo { hasNextPage endCursor } }
-    }
-    fragment all on Item { id name description price category createdAt updatedAt version }
+_ALL: Final = " ".join(
+    to_camel_case(name) for name in ("id", *ITEM.fields, "created_at", "updated_at", "version")
+)
+_WARM_UP_QUERY: Final = f"""
+    query ($id: ID!) {{
+      item(id: $id) {{ ...all }}
+      items(first: 1) {{ nodes {{ ...all }} pageInfo {{ hasNextPage endCursor }} }}
+    }}
+    fragment all on Item {{ {_ALL} }}
 """
 _WARM_UP_CREATE: Final = """
     mutation ($input: CreateItemInput!) {

@@ -31,6 +31,8 @@ CATEGORY: Final = f"1 to {CATEGORY_MAX} characters, with the same rules as `name
 
 @strawberry.type(description="An item of the catalogue.")
 class Item(Node):
+    entity = domain.Item
+
     name: str = strawberry.field(description=NAME)
     description: str | None = strawberry.field(
         description=(
@@ -53,19 +55,6 @@ class Item(Node):
         )
     )
 
-    @classmethod
-    def from_domain(cls, item: domain.Item) -> "Item":
-        return cls(
-            id=strawberry.ID(item.id),
-            name=item.name,
-            description=item.description,
-            price=item.price,
-            category=item.category,
-            created_at=item.created_at,
-            updated_at=item.updated_at,
-            version=item.version,
-        )
-
 
 @strawberry.type(description="An item and its position in a list.")
 class ItemEdge:
@@ -75,26 +64,24 @@ class ItemEdge:
             " size. It stays valid after its item is deleted."
         )
     )
-    node: Item = strawberry.field(description="The item.")
+    node: domain.Item = strawberry.field(graphql_type=Item, description="The item.")
 
 
 @strawberry.type(description="A page of items.")
 class ItemConnection:
     edges: list[ItemEdge] = strawberry.field(description="The items with their cursors.")
-    nodes: list[Item] = strawberry.field(description="The items without their cursors.")
+    nodes: list[domain.Item] = strawberry.field(
+        graphql_type=list[Item], description="The items without their cursors."
+    )
     page_info: PageInfo = strawberry.field(
         description="Information about the pages before and after."
     )
 
     @classmethod
     def from_domain(cls, page: Page[domain.Item]) -> "ItemConnection":
-        nodes = [Item.from_domain(edge.entity) for edge in page.edges]
         return cls(
-            edges=[
-                ItemEdge(cursor=edge.cursor, node=node)
-                for edge, node in zip(page.edges, nodes, strict=True)
-            ],
-            nodes=nodes,
+            edges=[ItemEdge(cursor=edge.cursor, node=edge.entity) for edge in page.edges],
+            nodes=[edge.entity for edge in page.edges],
             page_info=PageInfo(
                 has_next_page=page.has_next,
                 has_previous_page=page.has_previous,

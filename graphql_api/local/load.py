@@ -26,7 +26,7 @@ from graphql_api.dynamodb.attributes import Record, id_of, text
 from graphql_api.dynamodb.batch import BATCH_MAX
 from graphql_api.dynamodb.client.factory import build_client
 from graphql_api.dynamodb.errors import Refused, classify
-from graphql_api.items.record import encode
+from graphql_api.items.record import RECORD
 from graphql_api.local.generated import generated_item, item_id
 from graphql_api.settings import Settings
 
@@ -192,7 +192,7 @@ class Loader:
         for at in range(0, len(missing), WRITES_MAX):
             chosen = missing[at : at + WRITES_MAX]
             items = [generated_item(self.seed, number) for number in chosen]
-            batches.write([encode(item, write, self.shards) for item, write in items])
+            batches.write([RECORD.encode(item, write, self.shards) for item, write in items])
         return Progress(len(missing), len(present))
 
 

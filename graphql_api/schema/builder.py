@@ -21,6 +21,7 @@ from graphql_api.execution.executable import ExecutableSchema
 from graphql_api.schema.field_policy import MAX_AGE, READS
 from graphql_api.schema.problems import HANDLERS
 from graphql_api.schema.scalars import DATE_TIME, DECIMAL
+from graphql_api.schema.types import Node
 
 # graphql-core's own: no released specification has them, and a tool that does not know a
 # location refuses the whole schema.
@@ -74,9 +75,12 @@ def attribute_of(field: GraphQLField) -> str | None:
 
 
 def class_of(graphql_type: GraphQLObjectType) -> type | None:
+    """Return the class of the objects that resolvers return for a type."""
     definition = graphql_type.extensions.get(_DEFINITION)
     origin = getattr(definition, "origin", None)
-    return origin if isinstance(origin, type) else None
+    if isinstance(origin, type):
+        return origin.entity if issubclass(origin, Node) else origin
+    return None
 
 
 def reads_of(field: GraphQLField) -> Cost:

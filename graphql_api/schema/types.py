@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import strawberry
 from graphql import GraphQLError
 
 from graphql_api.domain.caller import Caller
+from graphql_api.domain.entity import Entity
 from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 from graphql_api.domain.quoting import json_text
 from graphql_api.schema.scalars import Unreadable
@@ -43,6 +44,14 @@ Before = Annotated[
     description="An object that can be fetched again by its id (Relay object identification)."
 )
 class Node:
+    # What resolvers return for the type: the entity itself, whose attributes have the names of the
+    # type's fields. A page of 100 would otherwise make each object twice.
+    entity: ClassVar[type]
+
+    @classmethod
+    def is_type_of(cls, value: object, _info: object) -> bool:
+        return isinstance(value, cls.entity)
+
     id: strawberry.ID = strawberry.field(
         description=(
             "Opaque and URL-safe: the type in lower case, an underscore and 32 letters or digits."
@@ -153,7 +162,7 @@ def or_none(value: T | None) -> T | None:
     return None if value is strawberry.UNSET else value
 
 
-def given(source: object, *names: str) -> dict[str, Any]:
-    """Return the fields that the caller sent, nulls among them."""
-    values = {name: getattr(source, name) for name in names}
+def values_of(source: object, entity: Entity[Any]) -> dict[str, Any]:
+    """Return the entity's fields that an input gives, nulls among them."""
+    values = {name: getattr(source, name) for name in entity.fields}
     return {name: value for name, value in values.items() if value is not strawberry.UNSET}

@@ -34,7 +34,15 @@ def catalogue(clock: list[datetime]) -> ItemCollection:
 async def test_created_item_has_its_first_version_and_times(catalogue: ItemCollection) -> None:
     item = await catalogue.create(LAMP)
     expected_id = "item_" + "0" * 31 + "1"
-    assert item == Item(expected_id, "Lamp", None, Decimal("29.90"), "Home", NOON, NOON, 1)
+    assert item == Item(
+        id=expected_id,
+        name="Lamp",
+        price=Decimal("29.90"),
+        category="Home",
+        created_at=NOON,
+        updated_at=NOON,
+        version=1,
+    )
     assert await catalogue.get_many([item.id]) == {item.id: item}
 
 

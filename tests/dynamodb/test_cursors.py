@@ -16,7 +16,7 @@ from graphql_api.domain.paging import Order, PageRequest, Range
 from graphql_api.dynamodb.cursors import Cursors
 from graphql_api.items.keys import SORT_KEYS, query_of
 from graphql_api.items.listing import Filter, ItemListing, OrderField
-from graphql_api.items.record import encode
+from graphql_api.items.record import RECORD
 from tests.support.items import NOON, a_write, an_item, item_id
 from tests.support.stores import Store, a_budget
 from tests.support.walks import ORDERS
@@ -47,7 +47,7 @@ def with_key(sort_key: object) -> str:
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=100))
 def test_cursor_leads_back_to_its_place_in_every_order(name: str) -> None:
-    record = encode(an_item(name=name), a_write(), 1)
+    record = RECORD.encode(an_item(name=name), a_write(), 1)
     for order in ORDERS:
         places = cursors(ItemListing(order=order))
         sort_key = record[SORT_KEYS[order.field]]["S"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import product
-from typing import Any, cast
+from typing import Any
 
 import boto3
 import httpx
@@ -11,15 +11,14 @@ import pytest
 
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.dynamodb.attributes import Record
-from graphql_api.items.item import ItemChanges
-from graphql_api.items.record import decode, encode
+from graphql_api.items.record import RECORD
 from graphql_api.settings import Settings
 from tests.support.application import http_client
 from tests.support.items import a_write, an_item
 from tests.support.stores import Store
 
 ITEM = an_item(price="30")
-WHOLE = encode(ITEM, a_write("create"), 1)
+WHOLE = RECORD.encode(ITEM, a_write("create"), 1)
 NULL = {"NULL": True}
 VALUES: Mapping[str, Any] = {
     "name": "Desk",
@@ -70,9 +69,9 @@ def stored(store: Store) -> Record:
     return found
 
 
-def others(attribute: str) -> ItemChanges:
+def others(attribute: str) -> dict[str, Any]:
     """Return a change of every other field."""
-    return cast("ItemChanges", {name: VALUES[name] for name in VALUES if name != attribute})
+    return {name: VALUES[name] for name in VALUES if name != attribute}
 
 
 @pytest.fixture(params=["dynalite_store", "moto_store"])
@@ -85,14 +84,14 @@ def store(request: pytest.FixtureRequest) -> Store:
 async def test_update_of_a_damaged_record_is_refused_and_not_written(
     store: Store, attribute: str
 ) -> None:
-    changes = (others(attribute), ItemChanges(price=Decimal(5)), ItemChanges(name="Desk"))
+    changes = (others(attribute), {"price": Decimal(5)}, {"name": "Desk"})
     for value, change, expected in product(DAMAGES[attribute], changes, (None, 1)):
         if attribute in change:
             continue
         put(store, damaged(attribute, value))
         before = stored(store)
         with pytest.raises(UnreadableRecord):
-            decode(before)
+            RECORD.decode(before)
         with pytest.raises(UnreadableRecord) as raised:
             await store.items().update(ITEM.id, change, a_write(1), expected)
         assert raised.value.id == ITEM.id
@@ -124,7 +123,7 @@ async def test_update_of_what_is_damaged_mends_it(store: Store, attribute: str) 
 async def test_last_version_there_can_be_is_read_and_not_changed(store: Store) -> None:
     put(store, damaged("version", {"N": "2147483647"}))
     before = stored(store)
-    assert decode(before).version == 2**31 - 1
+    assert RECORD.decode(before).version == 2**31 - 1
     for expected in (None, 2**31 - 1):
         with pytest.raises(UnreadableRecord):
             await store.items().update(ITEM.id, {"name": "Desk"}, a_write(1), expected)

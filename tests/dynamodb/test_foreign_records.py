@@ -11,7 +11,7 @@ import boto3
 import httpx
 import pytest
 
-from graphql_api.items.record import encode
+from graphql_api.items.record import RECORD
 from graphql_api.settings import Settings
 from tests.support.application import http_client
 from tests.support.items import a_write, an_item, item_id
@@ -134,7 +134,7 @@ class Api:
         return f"{error['extensions']['code']}{' changed' if 'change' in error['message'] else ''}"
 
     def put(self, attribute: str, value: Value) -> None:
-        record: dict[str, Any] = {**encode(an_item("foreign"), a_write("foreign"), 1)}
+        record: dict[str, Any] = {**RECORD.encode(an_item("foreign"), a_write("foreign"), 1)}
         record["description"] = {"S": "x"}
         record[attribute] = value
         kept = {name: given for name, given in record.items() if given is not None}
@@ -148,7 +148,7 @@ class Api:
 @pytest.fixture
 def api(client: httpx.AsyncClient, settings: Settings) -> Api:
     api = Api(client, settings.table_name)
-    good: Any = encode(GOOD, a_write("good"), 1)
+    good: Any = RECORD.encode(GOOD, a_write("good"), 1)
     boto3.client("dynamodb").put_item(TableName=settings.table_name, Item=good)
     return api
 

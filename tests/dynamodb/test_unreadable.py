@@ -10,7 +10,7 @@ from graphql_api.domain.paging import Order, PageRequest, Range
 from graphql_api.dynamodb.attributes import Record
 from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.items.listing import Filter, ItemListing, OrderField
-from graphql_api.items.record import encode
+from graphql_api.items.record import RECORD
 from tests.support.items import a_write, add_all, an_item, item_id, items_of, many_items
 from tests.support.stores import UNLIMITED, Store
 from tests.support.walks import ORDERS, walked
@@ -21,7 +21,7 @@ ONE_READ = ReadBudget(units=1e9, seconds=0.0)
 
 def put(store: Store, seed: object, **attributes: dict[str, str]) -> str:
     """Store a record that differs from ours in some attributes; return its id."""
-    record: Record = {**encode(an_item(seed), a_write(seed), 1), **attributes}
+    record: Record = {**RECORD.encode(an_item(seed), a_write(seed), 1), **attributes}
     store.client.put_item(TableName=store.name, Item=record)
     return item_id(seed)
 
@@ -90,7 +90,7 @@ async def test_walk_of_many_items_passes_unreadable_ones(dynalite_store: Store) 
     made = many_items(60)
     dynalite_store.fill(made, shards=1)
     for item in made[::4]:
-        record = {**encode(item, a_write(), 1), "category": {"N": "1"}}
+        record = {**RECORD.encode(item, a_write(), 1), "category": {"N": "1"}}
         dynalite_store.client.put_item(TableName=dynalite_store.name, Item=record)
     expected = [item for n, item in enumerate(made) if n % 4]
     for backwards in (False, True):

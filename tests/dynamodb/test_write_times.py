@@ -10,7 +10,7 @@ import pytest
 from graphql_api.domain.errors import NotFound, OutcomeUnknown, UnreadableRecord, VersionConflict
 from graphql_api.dynamodb.repository import DynamoRepository, Table
 from graphql_api.items.item import Item
-from graphql_api.items.record import RECORD, encode
+from graphql_api.items.record import RECORD
 from tests.dynamodb.schedules.wire import PromptCalls, Wire, settle
 from tests.support.items import NOON, a_write, an_item, whole
 from tests.support.stores import UNLIMITED, Store, a_budget
@@ -125,7 +125,7 @@ async def test_time_of_each_version_is_later_than_the_last(
 async def test_time_that_nothing_can_follow_is_an_unreadable_item(
     store: Store, item: Item, version: int | None, updated_at: Any
 ) -> None:
-    record: dict[str, Any] = {**encode(item, a_write("create"), 1), "updated_at": updated_at}
+    record: dict[str, Any] = {**RECORD.encode(item, a_write("create"), 1), "updated_at": updated_at}
     record = {name: value for name, value in record.items() if value}
     store.client.put_item(TableName=store.name, Item=record)
     update = store.items().update(item.id, {"price": Decimal(1)}, a_write(1), version)
@@ -144,7 +144,7 @@ async def test_time_that_nothing_can_follow_is_an_unreadable_item(
 async def test_time_in_another_form_or_far_ahead_is_followed(
     store: Store, item: Item, version: int | None, updated_at: str
 ) -> None:
-    record: Any = {**encode(item, a_write("create"), 1), "updated_at": {"S": updated_at}}
+    record: Any = {**RECORD.encode(item, a_write("create"), 1), "updated_at": {"S": updated_at}}
     store.client.put_item(TableName=store.name, Item=record)
     before = await stored(store, item)
     made = await store.items().update(item.id, {"price": Decimal(1)}, a_write(1), version)

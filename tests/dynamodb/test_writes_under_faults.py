@@ -10,7 +10,7 @@ import pytest
 from graphql_api.domain.errors import IdempotencyConflict, NotFound, VersionConflict
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.repository import DynamoRepository, Table
-from graphql_api.items.item import Item, ItemChanges
+from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
 from graphql_api.items.record import RECORD
 from graphql_api.settings import Settings
@@ -66,7 +66,7 @@ async def test_failed_condition_is_one_call_where_it_brings_the_record(
                 await again.create(item, a_write("again", NOON, "another hash"))
         case "update":
             with pytest.raises(VersionConflict) as conflict:
-                await again.update(item.id, ItemChanges(name="Desk"), a_write("update"), 1)
+                await again.update(item.id, {"name": "Desk"}, a_write("update"), 1)
             assert conflict.value.current == item
         case "delete":
             with pytest.raises(VersionConflict) as conflict:

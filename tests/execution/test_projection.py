@@ -32,7 +32,15 @@ from graphql_api.wiring import build_schema
 
 SCHEMA = build_schema()
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-LAMP = Item("item_" + "0" * 32, "Lamp", None, Decimal("9.90"), "Home", NOON, NOON, 1)
+LAMP = Item(
+    id="item_" + "0" * 32,
+    name="Lamp",
+    price=Decimal("9.90"),
+    category="Home",
+    created_at=NOON,
+    updated_at=NOON,
+    version=1,
+)
 ITEM_FIELDS = (
     "id",
     "name",

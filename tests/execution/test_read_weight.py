@@ -9,7 +9,7 @@ from graphql_api.dynamodb.page_reader import RECORD_UNITS
 from graphql_api.execution.cost import Cost
 from graphql_api.execution.engine import BY_ID_MAX
 from graphql_api.execution.limits import DocumentLimits
-from graphql_api.items.record import encode
+from graphql_api.items.record import RECORD
 from graphql_api.local.planning.write_units import record_bytes
 from graphql_api.schema.field_policy import READS
 from graphql_api.settings import Settings
@@ -45,7 +45,7 @@ def test_every_root_field_declares_what_it_reads() -> None:
 
 
 def test_largest_item_takes_one_unit_by_id_and_half_a_unit_in_a_list() -> None:
-    record = encode(largest(an_item()), a_write(input_hash="0" * 32), shards=100)
+    record = RECORD.encode(largest(an_item()), a_write(input_hash="0" * 32), 100)
     assert record_bytes(record) == 3_747 < UNIT_BYTES
     assert RECORD_UNITS == 0.5
 

@@ -137,8 +137,8 @@ async def test_manifest_is_not_looked_at_where_nothing_is_trusted(
         ({"good": OTHER, "bad": "{ nothing }"}, "bad"),
         ({"bad": "no GraphQL {"}, "bad"),
         ({"bad": "{" + " __typename" * 600 + "}"}, "bad"),
-        ({"bad": 1}, "texts by id"),
-        ({**APOLLO, "operations": [{"id": "a", "body": 1}]}, "texts by id"),
+        ({"bad": 1}, "documents by id"),
+        ({**APOLLO, "operations": [{"id": "a", "body": 1}]}, "documents by id"),
         ({**APOLLO, "version": 2}, "version 1"),
         ({**APOLLO}, "no id or no body"),
         (

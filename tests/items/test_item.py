@@ -7,7 +7,7 @@ import pytest
 
 from graphql_api.domain.errors import FaultCode, InvalidInput
 from graphql_api.domain.validation import check
-from graphql_api.items.item import ITEM_CHANGES, NEW_ITEM
+from graphql_api.items.item import ITEM
 
 VALID: dict[str, Any] = {
     "name": "Lamp",
@@ -19,7 +19,7 @@ VALID: dict[str, Any] = {
 
 def faults(values: dict[str, Any]) -> list[tuple[str, FaultCode, str]]:
     with pytest.raises(InvalidInput) as raised:
-        check(NEW_ITEM, values)
+        check(ITEM.new, values)
     return [(fault.field, fault.code, fault.message) for fault in raised.value.faults]
 
 
@@ -35,16 +35,16 @@ def faults(values: dict[str, Any]) -> list[tuple[str, FaultCode, str]]:
     ],
 )
 def test_value_at_its_limit_is_taken(field: str, value: object) -> None:
-    assert check(NEW_ITEM, VALID | {field: value}) == VALID | {field: value}
+    assert check(ITEM.new, VALID | {field: value}) == VALID | {field: value}
 
 
 @pytest.mark.parametrize("price", ["30", "3E+1", "30.000", "30." + "0" * 60])
 def test_price_always_has_two_digits_after_the_point(price: str) -> None:
-    assert str(check(NEW_ITEM, VALID | {"price": Decimal(price)})["price"]) == "30.00"
+    assert str(check(ITEM.new, VALID | {"price": Decimal(price)})["price"]) == "30.00"
 
 
 def test_limits_are_counted_after_nfc() -> None:
-    checked = check(NEW_ITEM, VALID | {"name": "e\u0301" * 100})
+    checked = check(ITEM.new, VALID | {"name": "e\u0301" * 100})
     assert checked["name"] == "é" * 100
 
 
@@ -115,7 +115,7 @@ def test_every_field_at_fault_is_named_in_order() -> None:
 
 
 def test_changes_keep_apart_what_is_absent_and_what_is_null() -> None:
-    assert check(ITEM_CHANGES, {}) == {}
-    assert check(ITEM_CHANGES, {"description": None}) == {"description": None}
+    assert check(ITEM.changes, {}) == {}
+    assert check(ITEM.changes, {"description": None}) == {"description": None}
     with pytest.raises(InvalidInput):
-        check(ITEM_CHANGES, {"price": None})
+        check(ITEM.changes, {"price": None})

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.dynamodb.attributes import is_tombstone
-from graphql_api.items.item import CENT, PRICE_MAX, Item, ItemChanges
-from graphql_api.items.record import decode, encode, encode_changes
+from graphql_api.items.item import CENT, PRICE_MAX, Item
+from graphql_api.items.record import RECORD
 from tests.support.items import NOON, a_write, an_item, item_id, token
 
 ID = item_id(0)
@@ -43,8 +43,8 @@ any_item = st.builds(
 
 @given(any_item)
 def test_record_of_an_item_reads_as_that_item(item: Item) -> None:
-    record = encode(item, a_write(), 8)
-    assert decode(record) == item
+    record = RECORD.encode(item, a_write(), 8)
+    assert RECORD.decode(record) == item
     assert not is_tombstone(record)
 
 
@@ -53,7 +53,7 @@ def test_record_is_as_documented() -> None:
         name="Straße", price="9999999999.99", created_at=datetime(987, 6, 5, 4, 3, 2, 1, UTC)
     )
     time = "0987-06-05T04:03:02.000001Z"
-    assert encode(item, a_write("w", input_hash="hash"), 100) == {
+    assert RECORD.encode(item, a_write("w", input_hash="hash"), 100) == {
         "id": {"S": ID},
         "name": {"S": "Straße"},
         "price": {"N": "9999999999.99"},
@@ -73,42 +73,42 @@ def test_record_is_as_documented() -> None:
 
 @given(any_item, any_item)
 def test_changed_record_is_the_record_of_the_changed_item(before: Item, other: Item) -> None:
-    changes = ItemChanges(
-        name=other.name,
-        description=other.description,
-        price=other.price,
-        category=other.category,
-    )
+    changes: dict[str, Any] = {
+        "name": other.name,
+        "description": other.description,
+        "price": other.price,
+        "category": other.category,
+    }
     write = a_write(at=other.updated_at)
     after = replace(before, **changes, updated_at=write.at)
     record: dict[str, Any] = {
-        **encode(before, a_write("earlier"), 8),
-        **encode_changes(before.id, changes, write, 8),
+        **RECORD.encode(before, a_write("earlier"), 8),
+        **RECORD.encode_changes(before.id, changes, write, 8),
     }
     kept = {name: value for name, value in record.items() if value is not None}
-    assert kept == encode(after, write, 8)
+    assert kept == RECORD.encode(after, write, 8)
 
 
 def test_change_of_nothing_leaves_every_list_key_alone() -> None:
     # Its shard too, or a walk under way could meet the item twice, or never.
-    assert encode_changes(ID, {}, a_write(), 8).keys() == {"updated_at", "write_id"}
-    assert "list_all" not in encode_changes(ID, {"category": "Office"}, a_write(), 8)
+    assert RECORD.encode_changes(ID, {}, a_write(), 8).keys() == {"updated_at", "write_id"}
+    assert "list_all" not in RECORD.encode_changes(ID, {"category": "Office"}, a_write(), 8)
 
 
 def test_longest_name_leaves_room_for_the_id_in_its_key() -> None:
     longest = max((chr(n) for n in range(0xD800)), key=lambda char: len(char.casefold().encode()))
     for name in (longest * 100, "\U0010ffff" * 100):
-        record = encode(an_item(name=name), a_write(), 8)
+        record = RECORD.encode(an_item(name=name), a_write(), 8)
         assert len(record["by_name"]["S"].encode()) <= 1024
         assert record["by_name"]["S"] == f"{name.casefold()}\x01{ID}"
 
 
 @pytest.mark.parametrize("absent", NEVER_ABSENT)
 def test_record_without_a_value_is_unreadable(absent: str) -> None:
-    record = encode(an_item(), a_write(), 1)
+    record = RECORD.encode(an_item(), a_write(), 1)
     del record[absent]
     with pytest.raises(UnreadableRecord) as raised:
-        decode(record)
+        RECORD.decode(record)
     assert raised.value.id == ("" if absent == "id" else ID)
 
 
@@ -133,18 +133,23 @@ def test_record_without_a_value_is_unreadable(absent: str) -> None:
 )
 def test_record_of_another_program_is_unreadable(attribute: str, value: dict[str, Any]) -> None:
     with pytest.raises(UnreadableRecord) as raised:
-        decode({**encode(an_item(), a_write(), 1), attribute: value})
+        RECORD.decode({**RECORD.encode(an_item(), a_write(), 1), attribute: value})
     assert raised.value.id == ID
 
 
 def test_null_of_another_program_is_no_description() -> None:
-    record = {**encode(an_item(description="x"), a_write(), 1), "description": {"NULL": True}}
-    assert decode(record) == an_item()
+    record = {
+        **RECORD.encode(an_item(description="x"), a_write(), 1),
+        "description": {"NULL": True},
+    }
+    assert RECORD.decode(record) == an_item()
 
 
 def test_price_stored_without_its_zeros_is_shown_with_them() -> None:
     # DynamoDB keeps a number, not its text: 30.00 comes back as 30.
-    item = decode({**encode(an_item(price="30.00"), a_write(), 1), "price": {"N": "30"}})
+    item = RECORD.decode(
+        {**RECORD.encode(an_item(price="30.00"), a_write(), 1), "price": {"N": "30"}}
+    )
     assert str(item.price) == "30.00"
     assert item == an_item(price="30.00", created_at=NOON)
     assert item.price == Decimal(30)

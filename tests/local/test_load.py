@@ -15,7 +15,7 @@ from botocore.exceptions import ReadTimeoutError
 from graphql_api.dynamodb.attributes import is_tombstone, number, text
 from graphql_api.dynamodb.write_requests import delete
 from graphql_api.items.item import CENT
-from graphql_api.items.record import RECORD, decode, encode
+from graphql_api.items.record import RECORD
 from graphql_api.local.generated import generated_item, item_id
 from graphql_api.local.load import Loader, LoadFailed, Progress
 from tests.support.engine_environment import for_embedded_engine
@@ -48,7 +48,7 @@ def contents(store: Store) -> dict[str, dict[str, Any]]:
 
 
 def expected(numbers: range, shards: int = 1) -> dict[str, dict[str, Any]]:
-    records = [encode(*generated_item(SEED, n), shards) for n in numbers]
+    records = [RECORD.encode(*generated_item(SEED, n), shards) for n in numbers]
     return {item["id"]["S"]: item for item in records}
 
 
@@ -56,7 +56,7 @@ def test_records_are_complete(dynalite_store: Store) -> None:
     assert load(a_loader(dynalite_store, shards=3), 260) == Progress(written=260)
     found = contents(dynalite_store)
     assert found == expected(range(260), shards=3)
-    assert {decode(record).id for record in found.values()} == set(found)
+    assert {RECORD.decode(record).id for record in found.values()} == set(found)
 
 
 def test_second_run_writes_nothing(dynalite_store: Store) -> None:

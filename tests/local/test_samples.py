@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from graphql_api.dynamodb.attributes import shard_of
-from graphql_api.items.item import ITEM, NEW_ITEM
+from graphql_api.items.item import ITEM
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX, generated_item, item_id
 
 
@@ -22,7 +22,7 @@ def test_generated_item_is_the_same_on_every_machine() -> None:
 def test_generated_items_keep_the_rules_of_created_ones() -> None:
     for number in (*range(300), NUMBER_MAX):
         item, _ = generated_item(SEED_MAX, number)
-        values = NEW_ITEM.validate_python(
+        values = ITEM.new.validate_python(
             {
                 "name": item.name,
                 "description": item.description,
@@ -30,7 +30,7 @@ def test_generated_items_keep_the_rules_of_created_ones() -> None:
                 "category": item.category,
             }
         )
-        assert NEW_ITEM.dump_python(values)["name"] == item.name
+        assert ITEM.new.dump_python(values)["name"] == item.name
         assert ITEM.ids.matches(item.id)
 
 

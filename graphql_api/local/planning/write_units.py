@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.attributes import TOMBSTONE, Record, number, text, time_key
 from graphql_api.dynamodb.write_requests import expires_at
-from graphql_api.items.item import Item, ItemChanges
+from graphql_api.items.item import Item
 from graphql_api.items.keys import SORT_KEYS, index_name, list_attribute
 from graphql_api.items.listing import OrderField
-from graphql_api.items.record import RECORD, encode, encode_changes
+from graphql_api.items.record import RECORD
 
 WRITE_UNIT_BYTES: Final = 1024
 
@@ -142,17 +142,17 @@ class RecordChange:
 
 def create_record(item_bytes: int) -> RecordChange:
     """Return the create of an item whose record has this size, or its least, some 400 bytes."""
-    record = encode(_ITEM, _CREATE, shards=1)
+    record = RECORD.encode(_ITEM, _CREATE, 1)
     missing = item_bytes - record_bytes(record) - len("description")
     if missing > 0:
         record["description"] = text("-" * missing)
     return RecordChange(None, record)
 
 
-def field_changes(before: Record, changed: UpdatedField) -> ItemChanges:
+def field_changes(before: Record, changed: UpdatedField) -> dict[str, Any]:
     """Return another value of one field, of the same length as the record's."""
     description = before.get("description", text(""))["S"]
-    values: dict[UpdatedField, ItemChanges] = {
+    values: dict[UpdatedField, dict[str, Any]] = {
         UpdatedField.NAME: {"name": "Another Crash Course"[: len(_ITEM.name)]},
         UpdatedField.DESCRIPTION: {"description": description.replace("-", "+") or None},
         UpdatedField.PRICE: {"price": Decimal("39.99")},
@@ -163,7 +163,7 @@ def field_changes(before: Record, changed: UpdatedField) -> ItemChanges:
 
 def update_record(item_bytes: int, changed: UpdatedField) -> RecordChange:
     before = create_record(item_bytes).after
-    attributes = encode_changes(_ITEM.id, field_changes(before, changed), CHANGE, shards=1)
+    attributes = RECORD.encode_changes(_ITEM.id, field_changes(before, changed), CHANGE, 1)
     after = {**before, **attributes, "version": number(2)}
     return RecordChange(before, {name: value for name, value in after.items() if value is not None})
 

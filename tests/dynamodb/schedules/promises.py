@@ -15,7 +15,7 @@ from graphql_api.domain.errors import (
 )
 from graphql_api.dynamodb.attributes import is_tombstone
 from graphql_api.items.item import Item
-from graphql_api.items.record import decode
+from graphql_api.items.record import RECORD
 from tests.dynamodb.schedules.engine import Record, State
 from tests.dynamodb.schedules.play import ID, Event, Kind, Operation, Play
 
@@ -59,16 +59,16 @@ def _broken_to(operation: Operation, states: list[State | None], *, older: bool)
     own = [state for state in states if state and state.write_id == operation.write.id]
     # What the record was at some moment of the operation.
     during = [
-        None if state is None or is_tombstone(state.record) else decode(state.record)
+        None if state is None or is_tombstone(state.record) else RECORD.decode(state.record)
         for state in states[operation.began - 1 : operation.ended]
     ]
-    ever = [decode(s.record) for s in states if s and not is_tombstone(s.record)]
+    ever = [RECORD.decode(s.record) for s in states if s and not is_tombstone(s.record)]
     match told:
         case Item() if operation.kind is Kind.CREATE:
-            if told not in during and not (own and told == decode(own[0].record)):
+            if told not in during and not (own and told == RECORD.decode(own[0].record)):
                 yield "that is not the item"
         case Item():
-            if not own or told != decode(own[0].record):
+            if not own or told != RECORD.decode(own[0].record):
                 yield "not made as told"
         case None:
             if not own:

@@ -1,0 +1,161 @@
+"""The fields of an entity, read from the annotations of its class: each is declared there alone."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from types import NoneType
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
+
+from pydantic import ConfigDict, GetCoreSchemaHandler, TypeAdapter, with_config
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from typing_extensions import TypedDict  # pydantic refuses typing's own before Python 3.12
+
+REQUIRED: Final = dataclasses.MISSING  # stands for the default of a field that has none
+_RULES: Final = ConfigDict(extra="forbid", strict=True)
+
+
+@dataclass(frozen=True)
+class WholeNumber:
+    """Annotates an int between two bounds, both included."""
+
+    least: int
+    most: int
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.int_schema(ge=self.least, le=self.most, strict=True)
+
+
+@dataclass(frozen=True)
+class FixedDecimal:
+    """Annotates a Decimal above 0 that has a fixed number of digits after the point.
+
+    Attributes:
+        digits: all digits, those after the point included.
+        places: digits after the point; a value with fewer gets zeros.
+    """
+
+    digits: int
+    places: int
+
+    @cached_property
+    def least(self) -> Decimal:
+        """Return the least value, which all others are a multiple of."""
+        return Decimal(1).scaleb(-self.places)
+
+    @cached_property
+    def most(self) -> Decimal:
+        return Decimal(10**self.digits - 1) * self.least
+
+    def exact(self, value: Decimal) -> Decimal:
+        """Return the value with all its places.
+
+        Raises:
+            PydanticCustomError: it has more digits after the point.
+        """
+        # Within the bounds, which are checked first, quantize cannot run out of precision.
+        found = value.quantize(self.least)
+        if found != value:
+            raise PydanticCustomError(
+                "decimal_max_places", "{places} digits after the point", {"places": self.places}
+            )
+        return found
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        decimal = core_schema.decimal_schema(gt=Decimal(0), le=self.most, strict=True)
+        return core_schema.no_info_after_validator_function(self.exact, decimal)
+
+
+_NUMBERS: Final[Mapping[type, type]] = {int: WholeNumber, Decimal: FixedDecimal}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field that callers give.
+
+    Attributes:
+        kind: the class of its values: str, int or Decimal.
+        default: where a caller, or a record from before the field existed, leaves it out;
+            REQUIRED: neither may.
+        number: the form and the bounds of a number; None for a string.
+    """
+
+    name: str
+    kind: type
+    default: Any
+    number: FixedDecimal | WholeNumber | None
+
+    @property
+    def is_required(self) -> bool:
+        return self.default is REQUIRED
+
+
+def fields_of(entity: type, managed: frozenset[str]) -> Mapping[str, Field]:
+    """Return the fields of a dataclass that callers give, in the order of their declaration.
+
+    Args:
+        managed: names of the others, which the service sets.
+
+    Raises:
+        TypeError: a field has a type that can't be stored.
+    """
+    hints = annotations_of(entity)
+    defaults = {each.name: each.default for each in dataclasses.fields(entity)}
+    return {
+        name: _field(name, hint, defaults[name])
+        for name, hint in hints.items()
+        if name not in managed
+    }
+
+
+def annotations_of(entity: type) -> Mapping[str, Any]:
+    return get_type_hints(entity, include_extras=True)
+
+
+def adapter_of(name: str, hints: Mapping[str, Any], *, is_partial: bool) -> TypeAdapter[Any]:
+    """Return what checks a caller's values: these fields and no others.
+
+    Args:
+        is_partial: any of them may be left out.
+    """
+    # mypy wants the fields of a TypedDict written out; these are declared in the entity's class.
+    values = TypedDict(name, dict(hints), total=not is_partial)  # type: ignore[misc]  # noqa: UP013
+    return TypeAdapter(with_config(_RULES)(values))
+
+
+def _field(name: str, hint: Any, default: Any) -> Field:
+    kinds = set(_kinds(hint)) - {NoneType}
+    if len(kinds) != 1 or not kinds <= {str, *_NUMBERS}:
+        raise TypeError(f"{name} has the type {hint}; a field is a str, an int or a Decimal")
+    (kind,) = kinds
+    numbers = (each for each in _annotations(hint) if isinstance(each, _NUMBERS.get(kind, ())))
+    number: Any = next(numbers, None)
+    if kind in _NUMBERS and number is None:
+        raise TypeError(f"{name} has no {_NUMBERS[kind].__name__}: within which bounds is it?")
+    return Field(name, kind, default, number)
+
+
+def _kinds(hint: Any) -> Iterator[type]:
+    """Yield the classes of a hint's values, without what annotates them."""
+    inner = get_args(hint)
+    if get_origin(hint) is Annotated:
+        yield from _kinds(inner[0])
+    elif inner:
+        for each in inner:
+            yield from _kinds(each)
+    else:
+        yield hint
+
+
+def _annotations(hint: Any) -> Iterator[Any]:
+    inner = get_args(hint)
+    if get_origin(hint) is Annotated:
+        yield from inner[1:]
+        inner = inner[:1]
+    for each in inner:
+        yield from _annotations(each)

@@ -1,0 +1,157 @@
+"""Everything that follows from a field's declaration, seen on fields that no entity here has."""
+
+from dataclasses import dataclass, make_dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+import pytest
+from pydantic import Field
+
+from graphql_api.domain.entity import Entity
+from graphql_api.domain.errors import InvalidInput, UnreadableRecord
+from graphql_api.domain.fields import FixedDecimal, WholeNumber
+from graphql_api.domain.validation import check
+from graphql_api.dynamodb import readable, write_requests
+from graphql_api.dynamodb.record_format import ListKey, record_format
+from tests.support.items import NOON, a_write, token
+
+LABEL_MAX = 5
+Label = Annotated[str, Field(min_length=1, max_length=LABEL_MAX)]
+Weight = Annotated[Decimal, FixedDecimal(digits=5, places=3)]
+Count = Annotated[int, WholeNumber(0, 9)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    label: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterPart(Part):
+    """The same entity, with fields that were added since."""
+
+    sku: Label | None = None
+    weight: Weight | None = None
+    count: Count = 0
+    record: Label | None = None  # a name that the generated code has, too
+
+
+KEYS = {"by_label": ListKey("label", lambda entity_id, _, label: f"{label}#{entity_id}")}
+PART, LATER = Entity.of(Part, "part"), Entity.of(LaterPart, "part")
+FORMAT: Any = record_format(PART, KEYS, lambda *_: pytest.fail("no list is asked for"))
+LATER_FORMAT: Any = record_format(LATER, KEYS, lambda *_: pytest.fail("no list is asked for"))
+PART_ID = f"part_{token(0)}"
+OLD = Part(id=PART_ID, created_at=NOON, updated_at=NOON, version=1, label="bolt")
+NEW = {"sku": "X-1", "weight": Decimal("1.500"), "count": 3, "record": "disc"}
+
+
+def later(**values: Any) -> LaterPart:
+    base = {"id": PART_ID, "created_at": NOON, "updated_at": NOON, "version": 1, "label": "bolt"}
+    return LaterPart(**{**base, **values})
+
+
+def test_record_holds_every_field_that_has_a_value() -> None:
+    record = LATER_FORMAT.encode(later(**NEW), a_write(), 1)
+    assert record["sku"] == {"S": "X-1"}
+    assert record["weight"] == {"N": "1.500"}
+    assert record["count"] == {"N": "3"}
+    assert LATER_FORMAT.decode(record) == later(**NEW)
+    assert "sku" not in LATER_FORMAT.encode(later(), a_write(), 1)
+
+
+def test_record_from_before_a_field_has_the_defaults() -> None:
+    old = FORMAT.encode(OLD, a_write(), 1)
+    assert LATER_FORMAT.decode(old) == later()
+    assert LATER_FORMAT.decode({**old, "sku": {"NULL": True}, "count": {"NULL": True}}) == later()
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("sku", {"N": "1"}),
+        ("weight", {"N": "1.0001"}),
+        ("weight", {"N": "100"}),
+        ("weight", {"N": "0"}),
+        ("count", {"N": "10"}),
+        ("count", {"N": "-1"}),
+        ("count", {"N": "1.5"}),
+        ("count", {"S": "1"}),
+    ],
+)
+def test_record_with_a_value_outside_its_field_is_unreadable(
+    attribute: str, value: dict[str, str]
+) -> None:
+    record = {**LATER_FORMAT.encode(later(**NEW), a_write(), 1), attribute: value}
+    with pytest.raises(UnreadableRecord):
+        LATER_FORMAT.decode(record)
+
+
+def test_string_rules_do_not_make_a_record_unreadable() -> None:
+    # What an earlier release accepted stays readable, whatever the limits are today.
+    record = {**FORMAT.encode(OLD, a_write(), 1), "label": {"S": "longer than 5"}}
+    assert FORMAT.decode(record).label == "longer than 5"
+
+
+def test_deleted_entity_keeps_no_field_and_no_list_key() -> None:
+    removed = write_requests.delete(LATER_FORMAT, "table", PART_ID, a_write(), None)
+    removes = removed["UpdateExpression"].partition(" REMOVE ")[2].split(", ")
+    assert set(removes) == {
+        *(f"#{name}" for name in ("label", "sku", "weight", "count", "record")),
+        *("#created_at", "#by_label"),
+    }
+
+
+def test_update_sets_what_changed_with_its_list_keys_and_asks_of_the_rest() -> None:
+    changes = {"label": "nut", "sku": None, "count": 2}
+    attributes = LATER_FORMAT.encode_changes(PART_ID, changes, a_write(), 1)
+    assert attributes["by_label"] == {"S": f"nut#{PART_ID}"}
+    assert attributes["sku"] is None
+    assert attributes["count"] == {"N": "2"}
+    _, asked, values = readable.condition(LATER_FORMAT, frozenset(attributes))
+    assert set(asked) == {"weight", "record", "created_at", "version"}
+    assert (values[":weight_min"], values[":weight_max"]) == ({"N": "0.001"}, {"N": "99.999"})
+
+
+def test_create_from_before_a_field_is_the_same_create_after_it() -> None:
+    before = PART.input_hash(check(PART.new, {"label": "bolt"}))
+    values = {**LATER.defaults, "label": "bolt"}
+    assert LATER.input_hash(check(LATER.new, values)) == before
+    hashes = {LATER.input_hash(check(LATER.new, {**values, name: NEW[name]})) for name in NEW}
+    assert len({before, *hashes}) == 1 + len(NEW)
+
+
+def test_each_value_is_checked_by_its_field() -> None:
+    bad = {"sku": "too long", "weight": Decimal("1.00001"), "count": 10}
+    with pytest.raises(InvalidInput) as raised:
+        check(LATER.new, {**LATER.defaults, "label": "bolt", **bad})
+    assert [(fault.field, fault.code.value) for fault in raised.value.faults] == [
+        ("sku", "TOO_LONG"),
+        ("weight", "TOO_MANY_DIGITS"),
+        ("count", "TOO_LARGE"),
+    ]
+    assert "3 digits after the point" in raised.value.faults[1].message
+    with pytest.raises(InvalidInput) as raised:
+        check(LATER.changes, {"count": -1, "nothing": 1})
+    assert [(fault.field, fault.code.value) for fault in raised.value.faults] == [
+        ("count", "TOO_SMALL"),
+        ("nothing", "INVALID"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["write_id", "expires_at", "deleted_at", "by_label"])
+def test_field_cannot_take_the_name_of_an_attribute_of_the_repository(name: str) -> None:
+    taken = make_dataclass("Taken", [(name, Label)], bases=(Part,), frozen=True, kw_only=True)
+    with pytest.raises(ValueError, match=name):
+        record_format(Entity.of(taken, "part"), KEYS, lambda *_: None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [float, bytes, int, Decimal, str | int])
+def test_field_that_cannot_be_stored_is_named(kind: Any) -> None:
+    odd = make_dataclass("Odd", [("odd", kind)], bases=(Part,), frozen=True, kw_only=True)
+    with pytest.raises(TypeError, match="odd"):
+        Entity.of(odd, "part")
