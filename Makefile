@@ -1,5 +1,5 @@
-# Everything is set up by the first target that needs it, inside this folder, and again only when a
-# requirement changes: Python's packages in .venv, npm's in node_modules.
+# The first target that needs a package installs it, inside this folder, and again only when a requirement
+# changes: Python packages in .venv, npm packages in node_modules.
 
 PYTHON := .venv/bin/python
 SERVING := .venv/.serving
@@ -15,10 +15,10 @@ EXPLORER := graphql_api/web/explorer_assets/index.html
 EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*')
 ARCHITECTURE ?= arm64
 NPM_CI := npm ci --include=dev --no-audit --no-fund --loglevel=error
-# With the extras: pip before 23.3 takes X[extra] for a requirement that X==1 does not pin.
+# With the extras: pip before 23.3 treats X[extra] as a requirement that X==1 does not pin.
 LOCK := $(PYTHON) -m uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes
 
-# Said before a first run begins. The figures are measured, and the README's.
+# Printed before a first run. The figures are measured; README has the same.
 ifneq (,$(filter run,$(MAKECMDGOALS)))
 ifeq (,$(wildcard $(SERVING)))
 $(info First run: installs 44 Python and 145 npm packages into this folder (450 MB), and builds the)
@@ -43,46 +43,46 @@ help: ## list these targets
 run: $(SERVING) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 (PORT=8000, DATA_DIR=.data, GATEWAY=1, SIGN_IN=local)
 	@exec $(PYTHON) -m graphql_api serve --end-with-parent
 
-web: $(CLIENT_MODULES) ## the example page, on what `make run` serves (PORT=8000) or another API (API=https://...)
+web: $(CLIENT_MODULES) ## serve the example page, for `make run` (PORT=8000) or another API (API=https://...)
 	@cd clients && exec npm run dev --workspace web --loglevel=error
 
 TESTED := $(DEVELOPMENT) $(NODE_MODULES) $(TEST_MODULES) $(CLIENT_CODE) $(WEB_PAGE) $(PYTHON_CLIENT) $(NODE_SERVERS) $(EXPLORER) chromium
 
-test: $(TESTED) ## the tests, in parallel; ends within ten minutes
+test: $(TESTED) ## run the tests, in parallel, in less than ten minutes
 	$(PYTHON) -m pytest -n auto --dist loadfile -m 'not long'
 
-test-long: $(TESTED) ## the long ones: packages built and served, browsers, clients from empty folders, chaos
+test-long: $(TESTED) ## run the long tests: packages built and served, browsers, clients from empty folders, chaos
 	$(PYTHON) -m pytest -n auto --dist loadfile -m long
 	@$(MAKE) --no-print-directory chaos
 
-coverage: $(TESTED) ## both in one run, with branch coverage, which takes half as long again
+coverage: $(TESTED) ## run both with branch coverage, which takes half as long again
 	$(PYTHON) -m pytest -n auto --dist loadfile --cov
 
-chaos: $(DEVELOPMENT) $(NODE_MODULES) ## what callers are told, checked under every fault (SECONDS=0, SEED=1)
+chaos: $(DEVELOPMENT) $(NODE_MODULES) ## check the responses to callers under every fault (SECONDS=0, SEED=1)
 	@$(PYTHON) -m tests.system.chaos --seconds $(or $(SECONDS),0) --seed $(or $(SEED),1)
 
-bench: $(DEVELOPMENT) $(NODE_SERVERS) $(EXPLORER) ## speed, as ratios to Strawberry as it is documented, and to Apollo Server
+bench: $(DEVELOPMENT) $(NODE_SERVERS) $(EXPLORER) ## measure speed, relative to Strawberry as documented and to Apollo Server
 	@$(PYTHON) -m benchmarks
 	@$(PYTHON) -m benchmarks --against apollo
 
-lint: $(DEVELOPMENT) ## style of the Python code, and the AWS template
+lint: $(DEVELOPMENT) ## check the style of the Python code, and the AWS template
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) .venv/bin/cfn-lint template.yaml
 
-types: $(DEVELOPMENT) ## mypy, strictly
+types: $(DEVELOPMENT) ## run mypy in strict mode
 	$(PYTHON) -m mypy
 
-schema: $(SERVING) ## write schema.graphql anew
+schema: $(SERVING) ## regenerate schema.graphql
 	@$(PYTHON) -m graphql_api schema > schema.graphql.new \
 		&& mv schema.graphql.new schema.graphql || { rm -f schema.graphql.new; exit 1; }
 
-schema-check: $(CLIENT_MODULES) ## is there a breaking change since the last release, without a reason?
+schema-check: $(CLIENT_MODULES) ## fail on breaking changes since the last release that have no reason listed
 	@cd clients/schema && ../node_modules/.bin/tsx check.ts
 
 explorer: $(EXPLORER) ## build the explorer's page
 
-package: $(SERVING) $(EXPLORER) ## what `sam build` deploys, as build/function and build/function.zip
+package: $(SERVING) $(EXPLORER) ## build what `sam build` deploys, as build/function and build/function.zip
 	@rm -rf build/function build/function.zip
 	@$(PYTHON) -m lambda_package build/function --zip build/function.zip \
 		--architecture $(ARCHITECTURE)
@@ -108,7 +108,7 @@ clean: ## remove what was installed, built and cached; .data/ stays
 		clients/relay/build graphql_api/web/explorer_assets .aws-sam build \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 
-# --clear: a .venv that is there has lost its Python, or was left half made.
+# --clear: an existing .venv has lost its Python, or is incomplete.
 $(SERVING): requirements/local.txt $(PYTHON)
 	@test ! -e .venv/.unfinished && $(PYTHON) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' \
 		2>/dev/null && exit 0; \
@@ -121,7 +121,7 @@ $(SERVING): requirements/local.txt $(PYTHON)
 	exit 1
 	$(PYTHON) requirements/install.py requirements/local.txt $@
 
-# Not there, or a link to a Python that is gone: what needs it makes it again.
+# Missing, or a link to a Python that was removed: the targets that need it recreate it.
 $(PYTHON):
 
 $(DEVELOPMENT): requirements/development.txt $(SERVING)
@@ -137,13 +137,13 @@ $(TEST_MODULES): tests/package-lock.json tests/package.json tests/.npmrc | $(NOD
 	cd tests && $(NPM_CI)
 	@touch $@
 
-# A workspace of its own: no client is part of the service.
+# A separate workspace: the clients are not part of the service.
 $(CLIENT_MODULES): clients/package-lock.json clients/package.json $(wildcard clients/*/package.json) \
 		clients/.npmrc | $(NODE_MODULES)
 	cd clients && $(NPM_CI)
 	@touch $@
 
-# What the clients' compilers make of schema.graphql and of the clients' own operations.
+# Code that the clients' compilers generate from schema.graphql and the clients' operations.
 $(CLIENT_CODE): $(CLIENT_MODULES) schema.graphql $(wildcard clients/codegen/*.* clients/relay/*.* \
 		clients/relay/src/*.* clients/urql/tsconfig.json)
 	cd clients && npm run build --loglevel=error
@@ -153,12 +153,12 @@ $(WEB_PAGE): $(CLIENT_MODULES) schema.graphql $(wildcard clients/web/*.* clients
 		clients/web/public/*.*)
 	cd clients && npm run build --workspace web --loglevel=error
 
-# Servers to measure next to this one. benchmarks/node_packages.py does the same where it has to.
+# Servers to measure next to this one. benchmarks/node_packages.py does the same if needed.
 $(NODE_SERVERS): benchmarks/node/package-lock.json benchmarks/node/package.json benchmarks/node/.npmrc | $(NODE_MODULES)
 	cd benchmarks/node && $(NPM_CI)
 	@touch $@
 
-# Apart from .venv: its generator needs an older graphql-core than the service has.
+# Separate from .venv: its generator needs an older graphql-core than the service has.
 $(PYTHON_CLIENT): clients/python/requirements.txt | $(SERVING)
 	$(PYTHON) -m venv --clear clients/python/.venv
 	clients/python/.venv/bin/python requirements/install.py clients/python/requirements.txt $@
@@ -168,7 +168,7 @@ $(EXPLORER): $(NODE_MODULES) $(EXPLORER_SOURCES)
 	@npm run build --workspace explorer --loglevel=error --silent -- --logLevel=warn
 	@touch $@
 
-# For the explorer's test. On other systems, or without root, that is the owner's to install.
+# For the explorer's test. On other systems, or without root, install it yourself.
 chromium:
 	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
 		command -v $$name >/dev/null && exit 0; \
@@ -180,6 +180,6 @@ chromium:
 		echo 'No Chromium here: install it for the tests of the explorer.' >&2; \
 	fi
 
-# `sam build` calls this; see template.yaml, whose Architectures has to say the same.
+# `sam build` calls this; see template.yaml, whose Architectures has to match.
 build-ItemsFunction: $(SERVING) $(EXPLORER)
 	@$(PYTHON) -m lambda_package "$(ARTIFACTS_DIR)" --architecture $(ARCHITECTURE)
