@@ -1,4 +1,4 @@
-"""Sign-in on a laptop: who gets tokens, and which tokens the gateway's authorizer lets through.
+"""Local sign-in: who gets tokens, and which tokens the gateway's authorizer lets through.
 
 The tokens signed here and those of moto's Cognito are held to one contract.
 """

@@ -74,7 +74,7 @@ def test_init_imports_what_the_list_holds(loaded: set[str]) -> None:
     assert sorted(expected - loaded) == [], "no longer in init: take it off the list"
 
 
-def test_init_imports_nothing_of_a_laptop(loaded: set[str]) -> None:
+def test_init_imports_nothing_of_the_local_tools(loaded: set[str]) -> None:
     tops = {name.partition(".")[0] for name in loaded}
     assert not NEVER & (loaded | tops)
 

@@ -53,7 +53,7 @@ def event_of(command: str) -> Event:
     return http_event("POST", path, given["-d"], headers={name: value})
 
 
-def test_readmes_walk_has_the_same_answers_as_on_a_laptop(handle: Handler) -> None:
+def test_readmes_walk_has_the_same_answers_as_locally(handle: Handler) -> None:
     item_id = None
     for step in walk():
         reply = handle(event_of(step.for_item(item_id)))

@@ -138,7 +138,7 @@ async def ask(client: httpx.AsyncClient, name: str) -> None:
     await client.post("/graphql", json={"query": LIST}, headers={"x-request-id": name})
 
 
-def test_server_on_a_laptop_says_it_with_the_id_too(tmp_path: Path) -> None:
+def test_local_server_says_it_with_the_id_too(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         port = nobody.getsockname()[1]
     environment = for_embedded_engine(service_environment(), f"http://127.0.0.1:{port}")

@@ -10,7 +10,7 @@ from tests.support.paths import ROOT
 from tests.support.template import Document, Stack
 
 PACKAGE = ROOT / "graphql_api"
-ON_A_LAPTOP = ("local", "__main__.py")
+LOCAL_ONLY = ("local", "__main__.py")
 CLIENTS = ("client", "_client")
 
 
@@ -18,7 +18,7 @@ def deployed_sources() -> list[Path]:
     return [
         path
         for path in PACKAGE.rglob("*.py")
-        if path.relative_to(PACKAGE).parts[0] not in ON_A_LAPTOP
+        if path.relative_to(PACKAGE).parts[0] not in LOCAL_ONLY
     ]
 
 

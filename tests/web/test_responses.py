@@ -166,7 +166,7 @@ async def test_every_answer_is_guarded(
     assert reply.headers["referrer-policy"] == "no-referrer"
     assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
     assert reply.headers["x-request-id"] == "r-1"
-    assert "strict-transport-security" not in reply.headers  # there is no TLS on a laptop
+    assert "strict-transport-security" not in reply.headers  # there is no TLS locally
 
 
 @pytest.mark.parametrize(
