@@ -138,7 +138,7 @@ class _PageRead(Generic[E, F, K]):
                 return
             if not self._cursors.holds(sort_key):
                 raise UnreadableRecord(self._reader.form.noun, id_of(record))
-            self._edges.append(Edge(self._cursors.encode(sort_key), self._decode(record)))
+            self._edges.append(Edge(sort_key, self._decode(record), self._cursors.encode))
         except UnreadableRecord as error:
             log.error("Left out of a list: record %r is not a readable %s", error.id, error.noun)
 
