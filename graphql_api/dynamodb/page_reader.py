@@ -81,7 +81,7 @@ class _PageRead(Generic[E, F, K]):
         self._cursors = cursors
         self._decode = reader.form.decode
         ascending = listing.order.descending == listing.page.backwards
-        self._source = ListSource(reader.call, query, ascending)
+        self._source = ListSource(reader.call, query, reader.form.shown, ascending)
         self._streams = [Stream(self._source, shard, start) for shard in range(reader.shards)]
         self._is_filtered = bool(query.condition()[0])
         self._wanted = listing.page.size + 1  # one more tells whether there is a next page
