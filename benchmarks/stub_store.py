@@ -46,15 +46,15 @@ def response_to(operation: str, body: dict[str, Any]) -> dict[str, Any]:
             last = record(limit - 1)
             scope, sort_key = body["IndexName"].split("_", 1)
             return {
-                "Items": [record(number) for number in range(limit)],
+                "Items": [_projected(record(number), body) for number in range(limit)],
                 "Count": limit,
                 "ScannedCount": limit,
                 "LastEvaluatedKey": {key: last[key] for key in ("id", f"list_{scope}", sort_key)},
                 "ConsumedCapacity": consumed,
             }
         case "BatchGetItem":
-            keys = body["RequestItems"][TABLE]["Keys"]
-            found = [record(1, key["id"]["S"]) for key in keys]
+            asked = body["RequestItems"][TABLE]
+            found = [_projected(record(1, key["id"]["S"]), asked) for key in asked["Keys"]]
             return {
                 "Responses": {TABLE: found},
                 "UnprocessedKeys": {},
@@ -66,6 +66,15 @@ def response_to(operation: str, body: dict[str, Any]) -> dict[str, Any]:
             return {"Attributes": record(1, body["Key"]["id"]["S"]), "ConsumedCapacity": consumed}
         case _:
             return {"ConsumedCapacity": consumed}
+
+
+def _projected(whole: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes that are asked for, all of them where none is named."""
+    if "ProjectionExpression" not in asked:
+        return whole
+    names = asked["ExpressionAttributeNames"]
+    wanted = {names[name] for name in asked["ProjectionExpression"].split(", ")}
+    return {name: value for name, value in whole.items() if name in wanted}
 
 
 @cache

@@ -1,6 +1,7 @@
 """Lists: orders, ranges, page requests and pages."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Generic, TypeVar
 
@@ -48,10 +49,22 @@ class Listing(Generic[F, K]):
     page: PageRequest = PageRequest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Edge(Generic[T]):
-    cursor: str
+    """An entity and its place in a list.
+
+    Attributes:
+        place: in the repository's own form.
+        cursor_of: returns the cursor of a place; called where the cursor is selected.
+    """
+
+    place: str
     entity: T
+    cursor_of: Callable[[str], str] = field(default=str, compare=False, repr=False)
+
+    @property
+    def cursor(self) -> str:
+        return self.cursor_of(self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from re import Pattern
 from typing import Any, Final, Generic, Protocol
 
@@ -109,6 +110,7 @@ class RecordFormat(Generic[E, F, K]):
         decode: returns the entity that a record holds, or raises UnreadableRecord.
         query: returns the list for a filter and an order.
         attributes: of the fields, by name.
+        shown: what decode reads, and what tells a tombstone; list keys and the like are left out.
         deleted: what a tombstone leaves out. It keeps the rest: how a repeated create is
             recognised, and what an update whose response was lost has to know of the last version.
     """
@@ -121,7 +123,18 @@ class RecordFormat(Generic[E, F, K]):
     decode: Callable[[Record], E]
     query: Callable[[F, Order[K]], ListQuery]
     attributes: Mapping[str, Stored]
+    shown: tuple[str, ...]
     deleted: tuple[str, ...]
+
+
+@cache
+def projection(attributes: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """Return a ProjectionExpression for attributes, and the names that its placeholders stand for.
+
+    A response without the list keys is about half as long.
+    """
+    names = {f"#{name}": name for name in attributes}
+    return ", ".join(names), names
 
 
 def text(value: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from graphql_api.domain.errors import Throttled
-from graphql_api.dynamodb.attributes import Record, id_of, text
+from graphql_api.dynamodb.attributes import Record, id_of, projection, text
 from graphql_api.dynamodb.calls import Calls
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class BatchReader:
     client: "DynamoDBClient"
     table_name: str
     calls: Calls
+    shown: tuple[str, ...]  # the attributes that are read
 
     async def read(self, ids: Sequence[str]) -> Mapping[str, Record]:
         """Return the existing records by id (strongly consistent)."""
@@ -39,9 +40,12 @@ class BatchReader:
         Raises:
             Throttled: DynamoDB processed none of the ids in max_attempts consecutive calls.
         """
+        expression, names = projection(self.shown)
         asked: KeysAndAttributesTypeDef = {
             "Keys": [{"id": text(one)} for one in ids],
             "ConsistentRead": True,
+            "ProjectionExpression": expression,
+            "ExpressionAttributeNames": names,
         }
         records: list[Record] = []
         fruitless = 0
@@ -62,5 +66,5 @@ class BatchReader:
             fruitless = 0 if found else fruitless + 1
             if fruitless == self.calls.max_attempts:
                 raise Throttled("The table is too busy; try again shortly.")
-            asked = {"Keys": left_over["Keys"], "ConsistentRead": True}
+            asked = {**asked, "Keys": left_over["Keys"]}
             await self.calls.pause(fruitless + 1)

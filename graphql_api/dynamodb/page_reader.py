@@ -81,7 +81,7 @@ class _PageRead(Generic[E, F, K]):
         self._cursors = cursors
         self._decode = reader.form.decode
         ascending = listing.order.descending == listing.page.backwards
-        self._source = ListSource(reader.call, query, ascending)
+        self._source = ListSource(reader.call, query, reader.form.shown, ascending)
         self._streams = [Stream(self._source, shard, start) for shard in range(reader.shards)]
         self._is_filtered = bool(query.condition()[0])
         self._wanted = listing.page.size + 1  # one more tells whether there is a next page
@@ -138,7 +138,7 @@ class _PageRead(Generic[E, F, K]):
                 return
             if not self._cursors.holds(sort_key):
                 raise UnreadableRecord(self._reader.form.noun, id_of(record))
-            self._edges.append(Edge(self._cursors.encode(sort_key), self._decode(record)))
+            self._edges.append(Edge(sort_key, self._decode(record), self._cursors.encode))
         except UnreadableRecord as error:
             log.error("Left out of a list: record %r is not a readable %s", error.id, error.noun)
 

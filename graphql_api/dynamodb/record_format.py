@@ -77,6 +77,7 @@ def record_format(
         decode=_decoder(entity),
         query=query,
         attributes=attributes,
+        shown=("id", "version", *TIMES, *entity.fields, TOMBSTONE),
         deleted=(*entity.fields, "created_at", *keys),
     )
 

@@ -58,7 +58,7 @@ class DynamoRepository(Generic[E, F, K]):
         return Writer(self.table.client, self.table.name, self.calls.for_writes(), self.form.noun)
 
     async def get_many(self, ids: Sequence[str]) -> Mapping[str, E | UnreadableRecord]:
-        reader = BatchReader(self.table.client, self.table.name, self.calls)
+        reader = BatchReader(self.table.client, self.table.name, self.calls, self.form.shown)
         records = await reader.read(ids)
         return {
             entity_id: self._readable(record)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from graphql_api.dynamodb.attributes import HIGHEST, ListQuery, Record, text
+from graphql_api.dynamodb.attributes import HIGHEST, ListQuery, Record, projection, text
 from graphql_api.dynamodb.calls import Calls
 
 LOWEST: Final = "\x00"
@@ -17,6 +17,7 @@ class ListSource:
 
     call: Any  # a client's query method, with the table's name
     query: ListQuery
+    shown: tuple[str, ...]  # attributes that are read, the sort key apart
     ascending: bool
 
     def before(self, one: str, other: str) -> bool:
@@ -72,20 +73,23 @@ class Stream:
         if low is not None and high is not None and low > high:
             return None  # DynamoDB refuses a BETWEEN that is the wrong way round
         conditions, names, values = query.condition()
-        names |= {"#list": query.partition_key}
+        shown, shown_names = projection((*self.source.shown, query.sort_key))
+        # With an underscore, as no field's own placeholder has one.
+        names |= shown_names | {"#_list": query.partition_key}
         values |= {":list": text(query.partition(self.shard))}
-        key_condition = "#list = :list"
+        key_condition = "#_list = :list"
         if low is not None or high is not None:
-            names["#key"] = query.sort_key
+            names["#_key"] = query.sort_key
             values |= {":low": text(low)} if low is not None else {}
             values |= {":high": text(high)} if high is not None else {}
             if low is not None and high is not None:
-                key_condition += " AND #key BETWEEN :low AND :high"
+                key_condition += " AND #_key BETWEEN :low AND :high"
             else:
-                key_condition += " AND #key " + (">= :low" if high is None else "<= :high")
+                key_condition += " AND #_key " + (">= :low" if high is None else "<= :high")
         request: dict[str, Any] = {
             "IndexName": query.index,
             "KeyConditionExpression": key_condition,
+            "ProjectionExpression": shown,
             "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": values,
             "ScanIndexForward": self.source.ascending,

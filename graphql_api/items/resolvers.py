@@ -28,6 +28,7 @@ from graphql_api.items.problems import (
     UpdateItemSuccess,
 )
 from graphql_api.items.types import Item, ItemConnection
+from graphql_api.schema.connections import Connection
 from graphql_api.schema.context import Info
 from graphql_api.schema.field_policy import (
     MAX_AGE,
@@ -74,6 +75,7 @@ class Query:
         return await info.context.by_id.load(id)
 
     @strawberry.field(
+        graphql_type=ItemConnection | None,
         extensions=[NEEDS_SIGN_IN],
         metadata={**READS_LIST, MAX_AGE: 5},
         description=(
@@ -101,7 +103,7 @@ class Query:
             ItemOrder | None,
             strawberry.argument(description="In which order; newest first by default."),
         ] = NEWEST_FIRST,
-    ) -> ItemConnection | None:
+    ) -> Connection[domain.Item]:
         page = page_request(or_none(first), or_none(after), or_none(last), or_none(before))
         wanted = or_none(filter)
         listing = ItemListing(
@@ -109,7 +111,7 @@ class Query:
             order=order_by.to_domain() if order_by else DEFAULT_ORDER,
             page=page,
         )
-        return ItemConnection.from_domain(await info.context.page(listing, info.path.as_list()))
+        return Connection(await info.context.page(listing, info.path.as_list()))
 
     @strawberry.field(
         graphql_type=Node | None,

@@ -6,7 +6,6 @@ from typing import Final
 
 import strawberry
 
-from graphql_api.domain.paging import Page
 from graphql_api.items import item as domain
 from graphql_api.items.item import (
     CATEGORY_MAX,
@@ -15,7 +14,8 @@ from graphql_api.items.item import (
     PRICE_DIGITS,
     PRICE_PLACES,
 )
-from graphql_api.schema.types import Node, PageInfo
+from graphql_api.schema.connections import Connection, Edge, PageInfo
+from graphql_api.schema.types import Node
 
 # Of an item and of the input that creates one; the numbers are those that are enforced.
 NAME: Final = (
@@ -31,7 +31,7 @@ CATEGORY: Final = f"1 to {CATEGORY_MAX} characters, with the same rules as `name
 
 @strawberry.type(description="An item of the catalogue.")
 class Item(Node):
-    entity = domain.Item
+    represents = domain.Item
 
     name: str = strawberry.field(description=NAME)
     description: str | None = strawberry.field(
@@ -58,34 +58,23 @@ class Item(Node):
 
 @strawberry.type(description="An item and its position in a list.")
 class ItemEdge:
+    represents = Edge
+
     cursor: str = strawberry.field(
         description=(
             "Pass it as `after` or `before` to the same list: same filter and order, any page"
             " size. It stays valid after its item is deleted."
         )
     )
-    node: domain.Item = strawberry.field(graphql_type=Item, description="The item.")
+    node: Item = strawberry.field(description="The item.")
 
 
 @strawberry.type(description="A page of items.")
 class ItemConnection:
+    represents = Connection
+
     edges: list[ItemEdge] = strawberry.field(description="The items with their cursors.")
-    nodes: list[domain.Item] = strawberry.field(
-        graphql_type=list[Item], description="The items without their cursors."
-    )
+    nodes: list[Item] = strawberry.field(description="The items without their cursors.")
     page_info: PageInfo = strawberry.field(
         description="Information about the pages before and after."
     )
-
-    @classmethod
-    def from_domain(cls, page: Page[domain.Item]) -> "ItemConnection":
-        return cls(
-            edges=[ItemEdge(cursor=edge.cursor, node=edge.entity) for edge in page.edges],
-            nodes=[edge.entity for edge in page.edges],
-            page_info=PageInfo(
-                has_next_page=page.has_next,
-                has_previous_page=page.has_previous,
-                start_cursor=page.start_cursor,
-                end_cursor=page.end_cursor,
-            ),
-        )

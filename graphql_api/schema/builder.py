@@ -21,7 +21,6 @@ from graphql_api.execution.executable import ExecutableSchema
 from graphql_api.schema.field_policy import MAX_AGE, READS
 from graphql_api.schema.problems import HANDLERS
 from graphql_api.schema.scalars import DATE_TIME, DECIMAL
-from graphql_api.schema.types import Node
 
 # graphql-core's own: no released specification has them, and a tool that does not know a
 # location refuses the whole schema.
@@ -79,7 +78,8 @@ def class_of(graphql_type: GraphQLObjectType) -> type | None:
     definition = graphql_type.extensions.get(_DEFINITION)
     origin = getattr(definition, "origin", None)
     if isinstance(origin, type):
-        return origin.entity if issubclass(origin, Node) else origin
+        represents: type = getattr(origin, "represents", origin)
+        return represents
     return None
 
 

@@ -46,43 +46,16 @@ Before = Annotated[
 class Node:
     # What resolvers return for the type: the entity itself, whose attributes have the names of the
     # type's fields. A page of 100 would otherwise make each object twice.
-    entity: ClassVar[type]
+    represents: ClassVar[type]
 
     @classmethod
     def is_type_of(cls, value: object, _info: object) -> bool:
-        return isinstance(value, cls.entity)
+        return isinstance(value, cls.represents)
 
     id: strawberry.ID = strawberry.field(
         description=(
             "Opaque and URL-safe: the type in lower case, an underscore and 32 letters or digits."
             " The same id is used by `node`, by the type's own query and by its mutations."
-        )
-    )
-
-
-@strawberry.type(
-    description="Information about the pages before and after a page (Relay connections)."
-)
-class PageInfo:
-    has_next_page: bool = strawberry.field(
-        description=(
-            "Whether there are items after this page. Exact when paging forwards; always true with"
-            " `before`."
-        )
-    )
-    has_previous_page: bool = strawberry.field(
-        description=(
-            "Whether there are items before this page. Exact when paging backwards; always true"
-            " with `after`."
-        )
-    )
-    start_cursor: str | None = strawberry.field(
-        description="Pass it as `before` for the previous page."
-    )
-    end_cursor: str | None = strawberry.field(
-        description=(
-            "Pass it as `after` for the next page. If a page is shorter than requested, it is the"
-            " position up to which the list was read: continue from there."
         )
     )
 

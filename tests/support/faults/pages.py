@@ -29,12 +29,15 @@ def shortened(call: Call, answer: Answer) -> Answer | None:
     items = value["Items"][: len(value["Items"]) // 2]
     if not items:
         return None
-    keys = (
-        "id",
-        parameters["ExpressionAttributeNames"]["#list"],
-        parameters["IndexName"].partition("_")[2],
-    )
-    last = {key: items[-1][key] for key in keys}
+    # The list's key is not among the attributes that are read.
+    sort_key = parameters["IndexName"].partition("_")[2]
+    last = {
+        "id": items[-1]["id"],
+        parameters["ExpressionAttributeNames"]["#_list"]: parameters["ExpressionAttributeValues"][
+            ":list"
+        ],
+        sort_key: items[-1][sort_key],
+    }
     short = {"Items": items, "Count": len(items), "ScannedCount": len(items)}
     return Answer.json(200, {**value, **short, "LastEvaluatedKey": last})
 
