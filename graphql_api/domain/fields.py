@@ -129,7 +129,10 @@ def adapter_of(name: str, hints: Mapping[str, Any], *, is_partial: bool) -> Type
 
 
 def _field(name: str, hint: Any, default: Any) -> Field:
-    kinds = set(_kinds(hint)) - {NoneType}
+    kinds = set(_kinds(hint))
+    if (NoneType in kinds) != (default is None):
+        raise TypeError(f"{name}: a field may be None where None is its default, and only there")
+    kinds -= {NoneType}
     if len(kinds) != 1 or not kinds <= {str, *_NUMBERS}:
         raise TypeError(f"{name} has the type {hint}; a field is a str, an int or a Decimal")
     (kind,) = kinds

@@ -37,9 +37,9 @@ class ListKey:
     """A key attribute of an index.
 
     Attributes:
-        source: the field or time that it is made of; None where it is made of the shard alone. It
-            is then written once: an entity that changed its shard in the middle of a walk could be
-            read twice or not at all.
+        source: the field or time that it is made of; an entity without a value is not in the
+            index. None where the key is made of the shard alone. It is then written once: an entity
+            that changed its shard in the middle of a walk could be read twice or not at all.
         make: returns the key for an id, a shard and the source's value.
     """
 
@@ -97,7 +97,8 @@ def _encode(
     }
     for attribute, key in keys.items():
         value = None if key.source is None else getattr(new, key.source)
-        record[attribute] = text(key.make(new.id, shard, value))
+        if key.source is None or value is not None:
+            record[attribute] = text(key.make(new.id, shard, value))
     if write.input_hash is not None:
         record["input_hash"] = text(write.input_hash)
     return record
@@ -119,8 +120,9 @@ def _encode_changes(
         attributes[name] = None if value is None else _stored(value)
     for attribute, key in keys.items():
         if key.source is not None and key.source in changes:
-            made = key.make(entity_id, shard, changes[key.source])
-            attributes[attribute] = text(made)
+            value = changes[key.source]
+            made = None if value is None else text(key.make(entity_id, shard, value))
+            attributes[attribute] = made
     return attributes
 
 

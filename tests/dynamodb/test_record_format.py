@@ -150,6 +150,23 @@ def test_field_cannot_take_the_name_of_an_attribute_of_the_repository(name: str)
         record_format(Entity.of(taken, "part"), KEYS, lambda *_: None)  # type: ignore[arg-type]
 
 
+def test_entity_without_the_value_of_a_key_is_not_in_its_index() -> None:
+    by_sku = {"by_sku": ListKey("sku", lambda entity_id, _, sku: f"{sku}#{entity_id}")}
+    indexed: Any = record_format(LATER, by_sku, lambda *_: pytest.fail("no list is asked for"))
+    assert "by_sku" not in indexed.encode(later(), a_write(), 1)
+    assert indexed.encode(later(sku="X-1"), a_write(), 1)["by_sku"] == {"S": f"X-1#{PART_ID}"}
+    changed = indexed.encode_changes(PART_ID, {"sku": None}, a_write(), 1)
+    assert (changed["sku"], changed["by_sku"]) == (None, None)
+
+
+@pytest.mark.parametrize(("kind", "default"), [(Label | None, "x"), (Label, None)])
+def test_only_a_field_whose_default_is_none_may_be_none(kind: Any, default: Any) -> None:
+    # Cleared, it would be read as its default, or not at all.
+    odd = make_dataclass("Odd", [("odd", kind, default)], bases=(Part,), kw_only=True, frozen=True)
+    with pytest.raises(TypeError, match="odd"):
+        Entity.of(odd, "part")
+
+
 @pytest.mark.parametrize("kind", [float, bytes, int, Decimal, str | int])
 def test_field_that_cannot_be_stored_is_named(kind: Any) -> None:
     odd = make_dataclass("Odd", [("odd", kind)], bases=(Part,), frozen=True, kw_only=True)
