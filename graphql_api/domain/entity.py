@@ -90,7 +90,7 @@ class Entity(Generic[E]):
         return {name: field.default for name, field in self.fields.items() if not field.is_required}
 
     def input_hash(self, new: Mapping[str, Any]) -> str:
-        """Return what tells a repeated create from another use of the same idempotency key.
+        """Return a hash that differs where one idempotency key is used for different values.
 
         The last fields do not count while they have their defaults. So a field that is declared
         after all others leaves the creates of before as they were.

@@ -110,7 +110,7 @@ class RecordFormat(Generic[E, F, K]):
         decode: returns the entity that a record holds, or raises UnreadableRecord.
         query: returns the list for a filter and an order.
         attributes: of the fields, by name.
-        shown: what decode reads, and what tells a tombstone; list keys and the like are left out.
+        shown: what decode reads and the mark of a tombstone; without list keys.
         deleted: what a tombstone leaves out. It keeps the rest: how a repeated create is
             recognised, and what an update whose response was lost has to know of the last version.
     """
@@ -156,7 +156,7 @@ def shard_of(entity_id: str, shards: int) -> int:
 
 
 def after_prefix(prefix: str) -> str | None:
-    """Return the first text after all that begin with the prefix; None where there is none."""
+    """Return the lowest string above all that begin with the prefix; None if there is none."""
     stem = prefix.rstrip(HIGHEST)
     if not stem:
         return None
@@ -171,7 +171,7 @@ def is_tombstone(record: Record) -> bool:
 
 
 def version_of(record: Record) -> int | None:
-    """Return the version of an entity or of a tombstone; None where there is none to be read."""
+    """Return the version of an entity or of a tombstone; None if it can't be read."""
     try:
         return int(record["version"]["N"])
     except (KeyError, ValueError):
@@ -191,7 +191,7 @@ def time_of(text: str) -> datetime:
     """Return a time with a time zone.
 
     Raises:
-        ValueError: it is none, or one so near to the ends of all times that it may have no UTC.
+        ValueError: it is not a time, or so near to the ends of all times that it may have no UTC.
     """
     time = datetime.fromisoformat(text)
     if time.tzinfo is None or not TIME_MIN <= text <= TIME_MAX:

@@ -84,7 +84,7 @@ class _PageRead(Generic[E, F, K]):
         self._source = ListSource(reader.call, query, reader.form.shown, ascending)
         self._streams = [Stream(self._source, shard, start) for shard in range(reader.shards)]
         self._is_filtered = bool(query.condition()[0])
-        self._wanted = listing.page.size + 1  # one more tells whether there is a next page
+        self._wanted = listing.page.size + 1  # one more shows whether there is a next page
         self._missing = self._wanted
         self._edges: list[Edge[E]] = []
         self._examined = 0
@@ -100,7 +100,7 @@ class _PageRead(Generic[E, F, K]):
             behind = [stream for stream in self._streams if not (stream.rows or stream.done)]
             late = self._examined and (clock() >= deadline or self._share.is_taken())
             limit = 0 if late else self._next_limit(len(behind))
-            # Another program's record may stand where no cursor can point: the next one will do.
+            # No cursor can point at some records of other programs: then read on to the next record.
             if not limit and self._examined and self._cursors.holds(reached := self._frontier()):
                 return self._result(has_more=True, reached=reached)
             self._limit = max(limit, 1)
@@ -134,7 +134,7 @@ class _PageRead(Generic[E, F, K]):
 
     def _add(self, sort_key: str, record: Record) -> None:
         try:
-            if is_tombstone(record):  # another program's: one of ours is in no list
+            if is_tombstone(record):  # written by another program: the service's own are in no list
                 return
             if not self._cursors.holds(sort_key):
                 raise UnreadableRecord(self._reader.form.noun, id_of(record))

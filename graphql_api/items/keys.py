@@ -1,4 +1,4 @@
-"""Where items stand in the table's six indexes, and their lists as DynamoDB can serve them.
+"""The keys of items in the table's six indexes, and the Query that serves a list of them.
 
 A list is a range of an index's keys, and a condition for the rest of the filter. docs/extending.md
 says what the indexes are for.
@@ -37,7 +37,7 @@ SORT_KEYS: Final[Mapping[OrderField, str]] = {
     OrderField.PRICE: "by_price",
 }
 # Every sort key ends in an id, and what stands before it has the order's own form: a position
-# that no item could have is not one of ours.
+# that no item could have was not issued by this service.
 _FORMS: Final = {
     order.value: re.compile(rf"{start}{ITEM.ids.pattern}", re.ASCII)
     for order, start in (

@@ -27,7 +27,7 @@ class Filter:
     Attributes:
         category: exactly this one, after NFC.
         name_prefix: compared after case folding.
-        price: US dollars; any decimal will do, storable or not.
+        price: US dollars; any decimal, storable or not.
         created_at: times with a time zone.
     """
 

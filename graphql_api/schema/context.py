@@ -39,7 +39,7 @@ class Context(RequestContext, Generic[E, F, K]):
         return DataLoader(load)
 
     async def page(self, listing: Listing[F, K], path: list[str | int]) -> Page[E]:
-        """Return a page of a list; a short one is noted under its path in the answer."""
+        """Return a page of a list; a short one is listed by its path in the response."""
         async with self._lists:
             page = await self.collection.page(listing)
         if page.is_short:

@@ -125,7 +125,7 @@ def check_ends(ranges: Mapping[str, DecimalRange | DateTimeRange | None]) -> Non
     ]
     if found:
         faults = (f"{place} is {json_text(value.value)}: {value.wanted}" for place, value in found)
-        # Where they stand in the document; if in variables, the field's own place is told.
+        # Where they stand in the document; in variables, the error has the field's location.
         nodes = [value.node for _, value in found if value.node is not None]
         raise GraphQLError(" ".join(faults), nodes)
 
