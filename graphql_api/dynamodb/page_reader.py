@@ -100,7 +100,7 @@ class _PageRead(Generic[E, F, K]):
             behind = [stream for stream in self._streams if not (stream.rows or stream.done)]
             late = self._examined and (clock() >= deadline or self._share.is_taken())
             limit = 0 if late else self._next_limit(len(behind))
-            # No cursor can point at some records of other programs: then read on to the next record.
+            # No cursor can point at some records of other programs: then read on to the next one.
             if not limit and self._examined and self._cursors.holds(reached := self._frontier()):
                 return self._result(has_more=True, reached=reached)
             self._limit = max(limit, 1)

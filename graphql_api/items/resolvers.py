@@ -156,8 +156,8 @@ class Query:
         return None if caller is None else Viewer.from_domain(caller)
 
 
-# Each may read the record once: an update that changes nothing returns it, and after a lost response
-# it shows whether the write was applied.
+# Each may read the record once: an update that changes nothing returns it, and after a lost
+# response it shows whether the write was applied.
 @strawberry.type(description="The mutations. Several in one request run one after the other.")
 class Mutation:
     @strawberry.mutation(
