@@ -121,8 +121,9 @@ class FaultProxy:
         if fault in {Fault.RESET, Fault.RESET_LATE, Fault.HANG}:
             return None
         if fault is Fault.TWICE:
-            # With another write between the copies, or between the second copy and the read of a record
-            # that did not come with its failure, it could not be detected; docs/guarantees.md.
+            # With another write between the copies, or between the second copy and the read of a
+            # record that did not come with its failure, it could not be detected: see
+            # docs/guarantees.md.
             with self._in_order:
                 self._pass_on(call, upstream)
                 answer = self._pass_on(call, upstream)
