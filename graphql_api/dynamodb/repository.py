@@ -1,6 +1,6 @@
 """The repository on one DynamoDB table: reads by key or index only, without transactions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Generic
@@ -85,7 +85,7 @@ class DynamoRepository(Generic[E, F, K]):
     async def update(
         self, entity_id: str, changes: Mapping[str, Any], write: Write, expected_version: int | None
     ) -> E:
-        def send(attempt: Attempt) -> Any:
+        def call_of(attempt: Attempt) -> Callable[[], Any]:
             request = write_requests.update(
                 self.form,
                 self.table.name,
@@ -96,10 +96,10 @@ class DynamoRepository(Generic[E, F, K]):
                 self.table.shards_written,
                 guards_time=not attempt.is_on_top,
             )
-            return self.table.client.update_item(**request)
+            return partial(self.table.client.update_item, **request)
 
         return await Update(
-            self.form, self._writer, send, entity_id, write, expected_version
+            self.form, self._writer, call_of, entity_id, write, expected_version
         ).make()
 
     async def delete(self, entity_id: str, write: Write, expected_version: int | None) -> None:

@@ -8,7 +8,6 @@ write, may be based on it.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
-from functools import partial
 from typing import Any, Final, Generic
 
 from graphql_api.domain.entity import E
@@ -33,13 +32,13 @@ class Update(Generic[E]):
     """One update, retried until its outcome is certain.
 
     Attributes:
-        send: makes one attempt's call.
+        call_of: returns the call of one attempt, its request built.
         expected_version: given by the caller; None accepts any current version.
     """
 
     form: RecordFormat[E, Any, Any]
     writer: Writer
-    send: Callable[[Attempt], Any]
+    call_of: Callable[[Attempt], Callable[[], Any]]
     entity_id: str
     write: Write
     expected_version: int | None
@@ -51,7 +50,7 @@ class Update(Generic[E]):
         for number in range(1, calls.max_attempts + 1):
             if number > 2:  # the first retry after another write's change needs no wait
                 await calls.pause(number - 2)
-            outcome = await self.writer.write(partial(self.send, attempt), self.entity_id)
+            outcome = await self.writer.write(self.call_of(attempt), self.entity_id)
             if isinstance(outcome, Applied):
                 return made(self.form.decode, outcome.record)
             outcome = await self.writer.up_to_date(outcome, attempt, self.entity_id)
