@@ -6,6 +6,7 @@ from typing import Final
 
 import strawberry
 
+from graphql_api.domain.paging import Edge
 from graphql_api.items import item as domain
 from graphql_api.items.item import (
     CATEGORY_MAX,
@@ -14,7 +15,7 @@ from graphql_api.items.item import (
     PRICE_DIGITS,
     PRICE_PLACES,
 )
-from graphql_api.schema.connections import Connection, Edge, PageInfo
+from graphql_api.schema.connections import Connection, PageInfo
 from graphql_api.schema.types import Node
 
 # Of an item and of the input that creates one; the numbers are those that are enforced.
@@ -66,7 +67,7 @@ class ItemEdge:
             " size. It stays valid after its item is deleted."
         )
     )
-    node: Item = strawberry.field(description="The item.")
+    entity: Item = strawberry.field(name="node", description="The item.")
 
 
 @strawberry.type(description="A page of items.")

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 import strawberry
 
-from graphql_api.domain import paging
+from graphql_api.domain.paging import Edge, Page
 
 T = TypeVar("T")
 
@@ -38,29 +38,14 @@ class PageInfo:
 
 
 @dataclass(slots=True)
-class Edge(Generic[T]):
-    """An entity and, where it is selected, its cursor."""
-
-    edge: paging.Edge[T]
-
-    @property
-    def cursor(self) -> str:
-        return self.edge.cursor
-
-    @property
-    def node(self) -> T:
-        return self.edge.entity
-
-
-@dataclass(slots=True)
 class Connection(Generic[T]):
     """What the resolver of a list returns."""
 
-    page: paging.Page[T]
+    page: Page[T]
 
     @property
     def edges(self) -> list[Edge[T]]:
-        return [Edge(edge) for edge in self.page.edges]
+        return list(self.page.edges)
 
     @property
     def nodes(self) -> list[T]:
