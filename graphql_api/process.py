@@ -13,30 +13,28 @@ import random
 import ssl
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
-from graphql_api.domain.collection import Collection
+from graphql_api.domain.collection import Collections
 from graphql_api.domain.errors import StoreUnavailable
+from graphql_api.dynamodb.attributes import RecordFormat
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client.factory import CONNECT_SECONDS, build_client, is_ready
 from graphql_api.dynamodb.client.rehearsal import renew_credentials, unsent
 from graphql_api.dynamodb.document_store import DynamoDocuments, WritePace
 from graphql_api.dynamodb.page_reader import ReadBudget
-from graphql_api.dynamodb.repository import DynamoRepository, Table
-from graphql_api.items.item import ITEM, Item
-from graphql_api.items.listing import Filter, OrderField
-from graphql_api.items.record import RECORD
+from graphql_api.dynamodb.repository import DynamoRepositories, Table
 from graphql_api.schema.context import Context
 from graphql_api.settings import Settings
 
@@ -74,6 +72,7 @@ class Process:
     def __init__(
         self,
         settings: Settings,
+        records: Sequence[RecordFormat[Any, Any, Any]],
         limits: CallLimits = CALL_LIMITS,
         new_session: NewSession | None = None,
         *,
@@ -82,10 +81,13 @@ class Process:
         """Create the client and the threads; no call is made before the first request.
 
         Args:
+            records: of every kind of entity that is served.
             new_session: creates the session of a client; see build_client.
             is_lambda: the process serves one request at a time.
         """
         self._settings = settings
+        self._records = records
+        self._entities = [form.entity for form in records]
         self._limits = limits
         self._is_lambda = is_lambda
         client = build_client(
@@ -131,9 +133,7 @@ class Process:
         self._start_threads()
         renew_credentials(self._table.client, self._table.name)
 
-    def new_context(
-        self, caller: Caller | None, seconds_left: float | None
-    ) -> Context[Item, Filter, OrderField]:
+    def new_context(self, caller: Caller | None, seconds_left: float | None) -> Context:
         """Return the context of one request.
 
         Args:
@@ -146,7 +146,7 @@ class Process:
         return Context(
             budget=budget,
             caller=caller,
-            collection=self.catalogue(budget),
+            collections=self.collections(budget),
             list_concurrency=self._limits.concurrent_lists,
             document_store=self._documents(budget),
         )
@@ -159,10 +159,10 @@ class Process:
             self._table.client, self._table.name, calls, datetime.now(UTC), self._document_pace
         )
 
-    def catalogue(self, budget: Budget) -> Collection[Item, Filter, OrderField]:
-        return Collection(
-            entity=ITEM,
-            repository=DynamoRepository(RECORD, self._table, self._calls(budget)),
+    def collections(self, budget: Budget) -> Collections:
+        return Collections(
+            entities=self._entities,
+            repositories=DynamoRepositories(self._records, self._table, self._calls(budget)),
             now=lambda: datetime.now(UTC),
             new_token=lambda: uuid.uuid4().hex,
         )
@@ -176,7 +176,7 @@ class Process:
         try:
             budget = Budget.of(seconds, time.monotonic)
             calls = Calls(self._health, budget, self._settings.dynamodb_attempts)
-            await DynamoRepository(RECORD, self._table, calls).check()
+            await DynamoRepositories(self._records, self._table, calls).check()
         except ClientError as error:  # no such table, or no permission to read it
             raise StoreUnavailable(str(error)) from error
 

@@ -9,16 +9,13 @@ import strawberry
 from starlette.applications import Starlette
 
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.collection import Collection
+from graphql_api.domain.collection import Collections
 from graphql_api.execution.documents import CacheSize, Documents
 from graphql_api.execution.engine import GraphQLEngine
 from graphql_api.execution.limits import DocumentLimits
 from graphql_api.execution.persisted import PersistedDocuments, TrustedPolicy, trusted_documents
-from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, OrderField
-from graphql_api.items.problems import HANDLERS
-from graphql_api.items.resolvers import WARM_UP, Mutation, Query
 from graphql_api.process import CALL_LIMITS, CallLimits, NewSession, Process, register_hooks
+from graphql_api.registry import REGISTRY, Registry
 from graphql_api.schema import builder
 from graphql_api.settings import Settings, SettingsError
 from graphql_api.telemetry.log_handlers import log_to_terminal
@@ -59,6 +56,7 @@ def build_app(
     report: Report = _no_report,
     limits: Limits = LIMITS,
     new_session: NewSession | None = None,
+    registry: Registry = REGISTRY,
 ) -> Starlette:
     """Return the ASGI application; no call is made before the first request.
 
@@ -68,14 +66,16 @@ def build_app(
     Raises:
         SettingsError: a manifest of trusted documents can't be used.
     """
-    process = Process(settings, limits.calls, new_session)
-    return _app(settings, process, build_engine(settings, limits), report, limits)
+    process = Process(settings, registry.records(), limits.calls, new_session)
+    return _app(settings, process, build_engine(settings, limits, registry), report, limits)
 
 
-def start_app(settings: Settings, new_session: NewSession | None = None) -> Starlette:
+def start_app(
+    settings: Settings, new_session: NewSession | None = None, registry: Registry = REGISTRY
+) -> Starlette:
     """Return the application of a local server; see build_app."""
     log_to_terminal()
-    return build_app(settings, new_session=new_session)
+    return build_app(settings, new_session=new_session, registry=registry)
 
 
 def _app(
@@ -99,18 +99,20 @@ def _app(
     )
 
 
-def build_schema() -> strawberry.Schema:
+def build_schema(registry: Registry = REGISTRY) -> strawberry.Schema:
     """Return the served schema; it depends on no settings."""
-    return builder.build_schema(Query, Mutation, HANDLERS)
+    return builder.build_schema(registry.registrations())
 
 
-def build_engine(settings: Settings, limits: Limits = LIMITS) -> GraphQLEngine:
+def build_engine(
+    settings: Settings, limits: Limits = LIMITS, registry: Registry = REGISTRY
+) -> GraphQLEngine:
     """Return the schema with its limits and its trusted documents.
 
     Raises:
         SettingsError: a manifest can't be read, or a document in it can't be executed.
     """
-    schema = builder.executable(build_schema())
+    schema = builder.executable(build_schema(registry))
     introspection = settings.introspection == "on"
     documents = Documents(schema, limits.document, limits.cache, introspection=introspection)
     policy = TrustedPolicy(settings.trusted_documents)
@@ -133,18 +135,22 @@ def _manifests() -> list[Path]:
 
 
 def build_handler(
-    settings: Settings, limits: Limits = LIMITS, new_session: NewSession | None = None
+    settings: Settings,
+    limits: Limits = LIMITS,
+    new_session: NewSession | None = None,
+    registry: Registry = REGISTRY,
 ) -> FunctionHandler:
     """Return the Lambda handler for an HttpApi with payload format 2.0."""
-    process = Process(settings, limits.calls, new_session, is_lambda=True)
-    return _handler(settings, process, build_engine(settings, limits), limits)
+    process = Process(settings, registry.records(), limits.calls, new_session, is_lambda=True)
+    return _handler(settings, process, build_engine(settings, limits, registry), limits)
 
 
 def start_handler(settings: Settings) -> FunctionHandler:
     """Return the handler of a new execution environment, warmed up and ready for SnapStart."""
-    process, engine = Process(settings, is_lambda=True), build_engine(settings)
+    process = Process(settings, REGISTRY.records(), is_lambda=True)
+    engine = build_engine(settings)
     handler = _handler(settings, process, engine, LIMITS)
-    warm_up(process, engine, WARM_UP)
+    warm_up(process, engine, [op for each in REGISTRY.registrations() for op in each.warm_up()])
     register_hooks(process)
     return handler
 
@@ -160,9 +166,9 @@ def _handler(
     return FunctionHandler(app, lifespan="off", text_mime_types=text)
 
 
-def build_catalogue(
-    settings: Settings, new_session: NewSession | None = None
-) -> Collection[Item, Filter, OrderField]:
-    """Return the catalogue for a command, without a time limit."""
-    process = Process(settings, new_session=new_session)
-    return process.catalogue(Budget.of(float("inf"), time.monotonic))
+def build_collections(
+    settings: Settings, new_session: NewSession | None = None, registry: Registry = REGISTRY
+) -> Collections:
+    """Return the collections for a command, without a time limit."""
+    process = Process(settings, registry.records(), new_session=new_session)
+    return process.collections(Budget.of(float("inf"), time.monotonic))

@@ -1,14 +1,16 @@
-"""The use cases for entities of one kind: read, list, create, update, delete."""
+"""The use cases for entities: read, list, create, update, delete."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Generic
 
 from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.errors import InvalidCursor, NotFound, UnreadableRecord, VersionConflict
+from graphql_api.domain.identity import prefix_of
 from graphql_api.domain.paging import F, K, Listing, Page
-from graphql_api.domain.ports import Repository, Write
+from graphql_api.domain.ports import Presence, Repositories, Repository, Write
 from graphql_api.domain.validation import check
 
 
@@ -60,6 +62,7 @@ class Collection(Generic[E, F, K]):
             new_id = ids.of_key(caller, new.pop("idempotency_key"))
             hashed = self.entity.input_hash(new)
         now = self.now()
+        await self._expect_references(new, None if idempotency_key is None else new_id, now)
         entity = self.entity.make(id=new_id, created_at=now, updated_at=now, version=1, **new)
         return await self.repository.create(entity, Write(self.new_token(), now, hashed))
 
@@ -79,6 +82,31 @@ class Collection(Generic[E, F, K]):
         write = Write(self.new_token(), self.now())
         await self.repository.delete(entity_id, write, expected_version)
 
+    async def _expect_references(
+        self, new: Mapping[str, Any], keyed_id: str | None, now: datetime
+    ) -> None:
+        """Check that what a new entity refers to exists, with one read.
+
+        An earlier create with the same key decides first, whatever has become of what it refers to.
+
+        Args:
+            keyed_id: of the new entity, if it has an idempotency key.
+
+        Raises:
+            NotFound: with the noun and the id of what is missing.
+        """
+        wanted = {new[name]: entity for name, entity in self.entity.references.items()}
+        if not wanted:
+            return
+        ids = [one for one, entity in wanted.items() if entity.ids.matches(one)]
+        ids += [] if keyed_id is None else [keyed_id]
+        found = await self.repository.presence(ids, now) if ids else {}
+        if keyed_id in found:
+            return
+        for one, entity in wanted.items():
+            if found.get(one) is not Presence.EXISTS:
+                raise NotFound(entity.noun, one)
+
     def _expect_id(self, text: str) -> None:
         if not self.entity.ids.matches(text):
             raise NotFound(self.entity.noun, text)
@@ -92,3 +120,38 @@ class Collection(Generic[E, F, K]):
         if expected_version is not None and entity.version != expected_version:
             raise VersionConflict(self.entity.noun, expected_version, entity)
         return entity
+
+
+@dataclass(frozen=True)
+class Collections:
+    """The collections of every kind of entity that is served, for one request.
+
+    Attributes:
+        entities: the kinds.
+        now, new_token: see Collection.
+    """
+
+    entities: Sequence[Entity[Any]]
+    repositories: Repositories
+    now: Callable[[], datetime]
+    new_token: Callable[[], str]
+
+    def of(self, entity: Entity[E]) -> Collection[E, Any, Any]:
+        return Collection(entity, self.repositories.of(entity), self.now, self.new_token)
+
+    async def get_many(self, ids: Sequence[str]) -> Mapping[str, Any]:
+        """Return the entities that exist, by id; an UnreadableRecord for one that is damaged.
+
+        Args:
+            ids: any strings.
+        """
+        known = list(dict.fromkeys(filter(self._is_known, ids)))
+        return await self.repositories.get_many(known) if known else {}
+
+    def _is_known(self, text: str) -> bool:
+        entity = self._by_prefix.get(prefix_of(text))
+        return entity is not None and entity.ids.matches(text)
+
+    @cached_property
+    def _by_prefix(self) -> Mapping[str, Entity[Any]]:
+        return {entity.ids.prefix: entity for entity in self.entities}

@@ -50,7 +50,7 @@ class Entity(Generic[E]):
         fields: those that callers give, in the order of their declaration.
         new: checks the values of one that is to be created.
         keyed: the same, followed by an `idempotency_key`.
-        changes: checks the values that an update gives.
+        changes: checks the values that an update gives; no reference is among them.
     """
 
     noun: str
@@ -69,6 +69,7 @@ class Entity(Generic[E]):
         """
         fields = fields_of(make, MANAGED)
         hints = {name: hint for name, hint in annotations_of(make).items() if name in fields}
+        changed = {name: hint for name, hint in hints.items() if not fields[name].reference}
         return cls(
             noun=noun,
             make=make,
@@ -77,7 +78,7 @@ class Entity(Generic[E]):
             keyed=adapter_of(
                 "Keyed", {**hints, "idempotency_key": IdempotencyKey}, is_partial=False
             ),
-            changes=adapter_of("Changes", hints, is_partial=True),
+            changes=adapter_of("Changes", changed, is_partial=True),
         )
 
     @cached_property
@@ -88,6 +89,11 @@ class Entity(Generic[E]):
     def defaults(self) -> Mapping[str, Any]:
         """Return the values of the fields that a create may leave out."""
         return {name: field.default for name, field in self.fields.items() if not field.is_required}
+
+    @cached_property
+    def references(self) -> Mapping[str, "Entity[Any]"]:
+        """Return the entities that fields refer to, by the field's name."""
+        return {name: field.reference for name, field in self.fields.items() if field.reference}
 
     def input_hash(self, new: Mapping[str, Any]) -> str:
         """Return a hash that differs where one idempotency key is used for different values.

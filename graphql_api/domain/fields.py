@@ -71,6 +71,20 @@ class FixedDecimal:
         return core_schema.no_info_after_validator_function(self.exact, decimal)
 
 
+@dataclass(frozen=True)
+class Reference:
+    """Annotates the id of another entity, which has to exist when this one is created.
+
+    It never changes. The other entity can be deleted later, so what reads it expects that it is
+    gone.
+
+    Attributes:
+        entity: the Entity that is referred to.
+    """
+
+    entity: Any
+
+
 _NUMBERS: Final[Mapping[type, type]] = {int: WholeNumber, Decimal: FixedDecimal}
 
 
@@ -83,12 +97,14 @@ class Field:
         default: where a caller, or a record from before the field existed, leaves it out;
             REQUIRED: neither may.
         number: the form and the bounds of a number; None for a string.
+        reference: the Entity whose id it is; None for any other value.
     """
 
     name: str
     kind: type
     default: Any
     number: FixedDecimal | WholeNumber | None
+    reference: Any = None
 
     @property
     def is_required(self) -> bool:
@@ -140,7 +156,10 @@ def _field(name: str, hint: Any, default: Any) -> Field:
     number: Any = next(numbers, None)
     if kind in _NUMBERS and number is None:
         raise TypeError(f"{name} has no {_NUMBERS[kind].__name__}: within which bounds is it?")
-    return Field(name, kind, default, number)
+    referred = next((each for each in _annotations(hint) if isinstance(each, Reference)), None)
+    if referred is not None and (kind is not str or default is None):
+        raise TypeError(f"{name} is a reference: it has to be a str, and never None")
+    return Field(name, kind, default, number, None if referred is None else referred.entity)
 
 
 def _kinds(hint: Any) -> Iterator[type]:

@@ -69,6 +69,11 @@ class IdForm:
         return re.compile(self.pattern, re.ASCII)
 
 
+def prefix_of(entity_id: str) -> str:
+    """Return what an id begins with, which names its kind; "" where the text is not an id."""
+    return entity_id.rpartition("_")[0]
+
+
 def input_hash(values: Mapping[str, Any]) -> str:
     """Return a hash that distinguishes a repeated create from another use of the same key.
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any, Protocol
 
-from graphql_api.domain.entity import E
+from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.paging import F, K, Listing, Page
 
@@ -25,6 +26,13 @@ class Write:
     input_hash: str | None = None
 
 
+class Presence(Enum):
+    """Whether an entity exists; what never did is absent."""
+
+    EXISTS = "EXISTS"
+    DELETED = "DELETED"  # less than 24 hours ago: a create with its key does not restore it
+
+
 class Repository(Protocol[E, F, K]):
     """A store of entities of one kind. Every method may raise Throttled, StoreUnavailable or
     DeadlineExceeded; those that write may raise OutcomeUnknown too. No other failure is ever
@@ -37,6 +45,15 @@ class Repository(Protocol[E, F, K]):
         Args:
             ids: distinct, of the form that ids have. More than 100 take several calls:
                 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+        """
+        ...
+
+    async def presence(self, ids: Sequence[str], at: datetime) -> Mapping[str, Presence]:
+        """Return which entities exist, of any kind, or were deleted shortly before, by id.
+
+        Args:
+            ids: see get_many.
+            at: the time now, with a time zone.
         """
         ...
 
@@ -85,6 +102,20 @@ class Repository(Protocol[E, F, K]):
             NotFound: there is none.
             VersionConflict: it does not have the expected version; it is still there.
             UnreadableRecord: likewise, and the entity can't be shown.
+        """
+        ...
+
+
+class Repositories(Protocol):
+    """The repositories of every kind of entity that is served, for one request."""
+
+    def of(self, entity: Entity[E]) -> Repository[E, Any, Any]: ...
+
+    async def get_many(self, ids: Sequence[str]) -> Mapping[str, Any]:
+        """Return what Repository.get_many does for its kind, of any kind that is served.
+
+        Args:
+            ids: distinct, of the forms that the ids of these kinds have.
         """
         ...
 

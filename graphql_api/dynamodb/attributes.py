@@ -12,7 +12,7 @@ from functools import cache
 from re import Pattern
 from typing import Any, Final, Generic, Protocol
 
-from graphql_api.domain.entity import E
+from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.paging import F, K, Order
 from graphql_api.domain.ports import Write
 
@@ -104,7 +104,6 @@ class RecordFormat(Generic[E, F, K]):
     """How entities of one kind are stored.
 
     Attributes:
-        noun: as messages call one of them.
         encode: returns the whole record of a new one, which goes to one of so many shards.
         encode_changes: returns the attributes that an update sets; None where it removes one.
         decode: returns the entity that a record holds, or raises UnreadableRecord.
@@ -115,7 +114,7 @@ class RecordFormat(Generic[E, F, K]):
             recognised, and what an update whose response was lost has to know of the last version.
     """
 
-    noun: str
+    entity: Entity[E]
     encode: Callable[[E, Write, int], Attributes]
     encode_changes: Callable[
         [str, Mapping[str, Any], Write, int], Mapping[str, dict[str, str] | None]
@@ -125,6 +124,11 @@ class RecordFormat(Generic[E, F, K]):
     attributes: Mapping[str, Stored]
     shown: tuple[str, ...]
     deleted: tuple[str, ...]
+
+    @property
+    def noun(self) -> str:
+        """Return what messages call one of them, and what its id begins with."""
+        return self.entity.noun
 
 
 @cache

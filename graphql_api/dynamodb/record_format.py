@@ -71,7 +71,7 @@ def record_format(
         for field in entity.fields.values()
     }
     return RecordFormat(
-        noun=entity.noun,
+        entity=entity,
         encode=partial(_encode, entity, keys),
         encode_changes=partial(_encode_changes, keys),
         decode=_decoder(entity),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Generic
 
-from graphql_api.domain.entity import E
+from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.errors import (
     NotFound,
     OutcomeUnknown,
@@ -13,16 +14,18 @@ from graphql_api.domain.errors import (
     UnreadableRecord,
     VersionConflict,
 )
+from graphql_api.domain.identity import prefix_of
 from graphql_api.domain.paging import F, K, Listing, Page
-from graphql_api.domain.ports import Write
+from graphql_api.domain.ports import Presence, Write
 from graphql_api.dynamodb import write_requests
 from graphql_api.dynamodb.attempt import Attempt, is_by, present
-from graphql_api.dynamodb.attributes import Record, RecordFormat, is_tombstone
+from graphql_api.dynamodb.attributes import TOMBSTONE, Record, RecordFormat, is_tombstone
 from graphql_api.dynamodb.batch import BatchReader
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.creates import Create
 from graphql_api.dynamodb.page_reader import PageReader, ReadBudget
 from graphql_api.dynamodb.updates import Update
+from graphql_api.dynamodb.write_requests import is_expired
 from graphql_api.dynamodb.writes import UNKNOWN, Applied, Writer, too_fast
 
 if TYPE_CHECKING:
@@ -58,12 +61,16 @@ class DynamoRepository(Generic[E, F, K]):
         return Writer(self.table.client, self.table.name, self.calls.for_writes(), self.form.noun)
 
     async def get_many(self, ids: Sequence[str]) -> Mapping[str, E | UnreadableRecord]:
-        reader = BatchReader(self.table.client, self.table.name, self.calls, self.form.shown)
+        return await DynamoRepositories([self.form], self.table, self.calls).get_many(ids)
+
+    async def presence(self, ids: Sequence[str], at: datetime) -> Mapping[str, Presence]:
+        shown = ("id", TOMBSTONE, "expires_at")
+        reader = BatchReader(self.table.client, self.table.name, self.calls, shown)
         records = await reader.read(ids)
         return {
-            entity_id: self._readable(record)
+            entity_id: Presence.DELETED if is_tombstone(record) else Presence.EXISTS
             for entity_id, record in records.items()
-            if not is_tombstone(record)
+            if not is_expired(record, at)
         }
 
     async def page(self, listing: Listing[F, K]) -> Page[E]:
@@ -72,9 +79,6 @@ class DynamoRepository(Generic[E, F, K]):
             self.form, call, self.calls.for_lists(), self.table.shards, self.table.read_budget
         )
         return await reader.page(listing)
-
-    async def check(self) -> None:
-        await self._writer.standing("health", lost=False)
 
     async def create(self, entity: E, write: Write) -> E:
         shards = self.table.shards_written
@@ -127,8 +131,40 @@ class DynamoRepository(Generic[E, F, K]):
             raise Throttled(too_fast(self.form.noun))  # deleted and created again since
         raise VersionConflict(self.form.noun, expected_version, current)
 
-    def _readable(self, record: Record) -> E | UnreadableRecord:
-        try:
-            return self.form.decode(record)
-        except UnreadableRecord as error:
-            return error
+
+@dataclass(frozen=True)
+class DynamoRepositories:
+    """The Repositories for one request, all on one table."""
+
+    forms: Sequence[RecordFormat[Any, Any, Any]]
+    table: Table
+    calls: Calls
+
+    def of(self, entity: Entity[E]) -> DynamoRepository[E, Any, Any]:
+        return DynamoRepository(self._by_prefix[entity.ids.prefix], self.table, self.calls)
+
+    async def get_many(self, ids: Sequence[str]) -> Mapping[str, Any]:
+        forms = {one: self._by_prefix[prefix_of(one)] for one in ids}
+        asked = dict.fromkeys(name for form in dict.fromkeys(forms.values()) for name in form.shown)
+        reader = BatchReader(self.table.client, self.table.name, self.calls, tuple(asked))
+        records = await reader.read(ids)
+        return {
+            one: _readable(forms[one], record)
+            for one, record in records.items()
+            if not is_tombstone(record)
+        }
+
+    async def check(self) -> None:
+        writer = Writer(self.table.client, self.table.name, self.calls, "record")
+        await writer.standing("health", lost=False)
+
+    @cached_property
+    def _by_prefix(self) -> Mapping[str, RecordFormat[Any, Any, Any]]:
+        return {form.entity.ids.prefix: form for form in self.forms}
+
+
+def _readable(form: RecordFormat[E, F, K], record: Record) -> E | UnreadableRecord:
+    try:
+        return form.decode(record)
+    except UnreadableRecord as error:
+        return error

@@ -46,6 +46,7 @@ class RequestContext:
         document_store: the shared store of persisted documents; None if there is no store.
         short_lists: response paths of the lists that were cut short by their read budget.
         problems: types of the expected failures in the response.
+        conflicts: how many of them are version conflicts.
     """
 
     budget: Budget
@@ -53,6 +54,7 @@ class RequestContext:
     document_store: DocumentStore | None = None
     short_lists: list[list[str | int]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    conflicts: int = 0
 
 
 ContextFactory = Callable[[Caller | None, float | None], RequestContext]

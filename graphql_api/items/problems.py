@@ -1,13 +1,18 @@
 """What can come of a mutation of an item: its success, or a problem made from a domain error."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import strawberry
 
-from graphql_api.domain.errors import NotFound, VersionConflict
 from graphql_api.items import item as domain
 from graphql_api.items.types import Item
-from graphql_api.schema.problems import IdempotencyProblem, InputProblem, Problem
+from graphql_api.schema.problems import (
+    IdempotencyProblem,
+    InputProblem,
+    NotFoundHandler,
+    Problem,
+    VersionConflictHandler,
+)
 
 
 # Not "id": Relay would take a problem for the item itself.
@@ -60,18 +65,7 @@ DeleteItemResult = Annotated[
 ]
 
 
-class NotFoundHandler(strawberry.ExceptionHandler[NotFound, NotFoundProblem]):
-    def handle(self, exception: NotFound, *, field: Any, info: Any) -> NotFoundProblem:
-        info.context.problems.append(NotFoundProblem.__name__)
-        return NotFoundProblem(message=str(exception), item_id=strawberry.ID(exception.id))
-
-
-class VersionConflictHandler(strawberry.ExceptionHandler[VersionConflict, VersionConflictProblem]):
-    def handle(
-        self, exception: VersionConflict, *, field: Any, info: Any
-    ) -> VersionConflictProblem:
-        info.context.problems.append(VersionConflictProblem.__name__)
-        return VersionConflictProblem(message=str(exception), current=exception.current)
-
-
-HANDLERS: Final = (NotFoundHandler(), VersionConflictHandler())
+HANDLERS: Final = (
+    NotFoundHandler(NotFoundProblem, "item_id"),
+    VersionConflictHandler(VersionConflictProblem),
+)

@@ -14,6 +14,7 @@ import typer
 from botocore.exceptions import BotoCoreError
 from botocore.session import Session
 
+from graphql_api.items.item import ITEM
 from graphql_api.local.dynalite import (
     ENDPOINT,
     TABLE_NAME,
@@ -42,7 +43,7 @@ from graphql_api.local.server import (
     serve,
 )
 from graphql_api.settings import Settings, SettingsError, load_settings
-from graphql_api.wiring import build_catalogue, build_handler, build_schema, start_app
+from graphql_api.wiring import build_collections, build_handler, build_schema, start_app
 
 cli: Final = typer.Typer(
     help="A GraphQL API for a catalogue of items.",
@@ -189,7 +190,8 @@ def _running_store(data_dir: Path) -> Iterator[_Store]:
     with running_engine(data_dir) as engine:
         settings = load_settings(embedded_variables(os.environ, engine))
         create_table(new_client(engine), settings.table_name)
-        asyncio.run(fill(build_catalogue(settings, new_session), data_dir / "samples.unfinished"))
+        items = build_collections(settings, new_session).of(ITEM)
+        asyncio.run(fill(items, data_dir / "samples.unfinished"))
         yield _Store(settings, new_session, engine)
 
 

@@ -1,6 +1,7 @@
-"""A schema, put together of its root types, and what its execution has to know of it."""
+"""A schema, made of the entities' registrations, and what its execution has to know of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -14,12 +15,15 @@ from graphql import (
     GraphQLSchema,
 )
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import get_object_definition
 from strawberry.types.field import StrawberryField
 
 from graphql_api.execution.cost import Cost
 from graphql_api.execution.executable import ExecutableSchema
 from graphql_api.schema.field_policy import MAX_AGE, READS
 from graphql_api.schema.problems import HANDLERS
+from graphql_api.schema.registration import Registration
+from graphql_api.schema.root import mutation_type, query_type
 from graphql_api.schema.scalars import DATE_TIME, DECIMAL
 
 # graphql-core's own: no released specification has them, and a tool that does not know a
@@ -34,23 +38,40 @@ _DEFINITION: Final = "strawberry-definition"
 _NOTHING: Final = Cost()
 
 
-def build_schema(
-    query: type, mutation: type, handlers: Iterable[strawberry.ExceptionHandler[Any, Any]]
-) -> strawberry.Schema:
-    """Return a new schema; it reads no settings and calls nothing.
-
-    Args:
-        handlers: make problems of the expected failures that are the entity's alone.
-    """
-    schema = strawberry.Schema(
-        query=query,
-        mutation=mutation,
-        exception_handlers=(*HANDLERS, *handlers),
-        config=StrawberryConfig(scalar_map={Decimal: DECIMAL, datetime: DATE_TIME}),
-    )
+def build_schema(registrations: Sequence[Registration]) -> strawberry.Schema:
+    """Return a new schema; it reads no settings and calls nothing."""
+    with _fields_added(registrations):
+        schema = strawberry.Schema(
+            query=query_type(registrations),
+            mutation=mutation_type(registrations),
+            types=[each.node for each in registrations],
+            exception_handlers=(*HANDLERS, *(h for each in registrations for h in each.handlers)),
+            config=StrawberryConfig(scalar_map={Decimal: DECIMAL, datetime: DATE_TIME}),
+        )
     core = schema._schema
     core.directives = tuple(_as_released(directive) for directive in core.directives)
     return schema
+
+
+@contextmanager
+def _fields_added(registrations: Sequence[Registration]) -> Iterator[None]:
+    """Give types the fields that other entities add, while a schema is made of them.
+
+    Only then: the next schema may be made of other registrations.
+    """
+    added = [
+        (get_object_definition(node, strict=True).fields, extra)
+        for each in registrations
+        for node, holder in each.adds.items()
+        for extra in get_object_definition(holder, strict=True).fields
+    ]
+    for fields, extra in added:
+        fields.append(extra)
+    try:
+        yield
+    finally:
+        for fields, extra in added:
+            fields.remove(extra)
 
 
 def _as_released(directive: GraphQLDirective) -> GraphQLDirective:

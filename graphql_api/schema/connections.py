@@ -16,13 +16,13 @@ T = TypeVar("T")
 class PageInfo:
     has_next_page: bool = strawberry.field(
         description=(
-            "Whether there are items after this page. Exact when paging forwards; always true with"
+            "Whether the list goes on after this page. Exact when paging forwards; always true with"
             " `before`."
         )
     )
     has_previous_page: bool = strawberry.field(
         description=(
-            "Whether there are items before this page. Exact when paging backwards; always true"
+            "Whether the list begins before this page. Exact when paging backwards; always true"
             " with `after`."
         )
     )

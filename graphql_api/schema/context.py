@@ -4,44 +4,69 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic
+from typing import Any
 
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info as StrawberryInfo
 
-from graphql_api.domain.collection import Collection
-from graphql_api.domain.entity import E
-from graphql_api.domain.errors import UnreadableRecord
+from graphql_api.domain.collection import Collection, Collections
+from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.paging import F, K, Listing, Page
 from graphql_api.execution.request import RequestContext
 
 
 @dataclass(kw_only=True)
-class Context(RequestContext, Generic[E, F, K]):
+class Context(RequestContext):
     """One request.
 
     Attributes:
         list_concurrency: lists that are read at the same time; the others wait their turn.
     """
 
-    collection: Collection[E, F, K]
+    collections: Collections
     list_concurrency: int
 
-    @cached_property
-    def by_id(self) -> DataLoader[str, E | None]:
-        """Entities by id: one read for all the ids that a request asks for together."""
+    @property
+    def subject(self) -> str:
+        """Return who the idempotency keys belong to; "" where nobody signed in."""
+        return "" if self.caller is None else self.caller.subject
 
-        async def load(ids: Sequence[str]) -> list[E | UnreadableRecord | None]:
-            found = await self.collection.get_many(ids)
+    def collection(self, entity: Entity[E]) -> Collection[E, Any, Any]:
+        return self.collections.of(entity)
+
+    async def get(self, entity: Entity[E], entity_id: str) -> E | None:
+        """Return the entity of this kind; None if there is none, or the id is of another kind."""
+        found: E | None = None
+        if entity.ids.matches(entity_id):
+            found = await self.by_id.load(entity_id)
+        return found
+
+    @cached_property
+    def by_id(self) -> DataLoader[str, Any]:
+        """Entities of any kind by id: one read for all the ids that a request asks for together."""
+
+        async def load(ids: Sequence[str]) -> list[Any]:
+            found = await self.collections.get_many(ids)
             return [found.get(entity_id) for entity_id in ids]
 
         # An exception among the results is raised for its own id alone.
         return DataLoader(load)
 
-    async def page(self, listing: Listing[F, K], path: list[str | int]) -> Page[E]:
+    async def page(
+        self, entity: Entity[E], listing: Listing[F, K], path: list[str | int]
+    ) -> Page[E]:
         """Return a page of a list; a short one is listed by its path in the response."""
         async with self._lists:
-            page = await self.collection.page(listing)
+            return await self.related_page(entity, listing, path)
+
+    async def related_page(
+        self, entity: Entity[E], listing: Listing[F, K], path: list[str | int]
+    ) -> Page[E]:
+        """Return a page of a relation, at the same time as those of the other parents.
+
+        It takes one Query, because it is not sharded.
+        """
+        page = await self.collection(entity).page(listing)
         if page.is_short:
             self.short_lists.append(path)
         return page
@@ -51,5 +76,5 @@ class Context(RequestContext, Generic[E, F, K]):
         return asyncio.Semaphore(self.list_concurrency)
 
 
-Info = StrawberryInfo[Context[E, F, K], Any]
+Info = StrawberryInfo[Context, Any]
 """What a resolver is given of its request and of its place in it."""

@@ -19,13 +19,13 @@ class SignedIn(BasePermission):
 
 
 class Editor(BasePermission):
-    """The caller may change items."""
+    """The caller may make changes."""
 
     def has_permission(self, source: Any, info: Any, **_: Any) -> bool:
         return info.context.caller is not None and info.context.caller.may_edit
 
     def on_unauthorized(self) -> NoReturn:
-        raise Forbidden("You may read items, but not change them.")
+        raise Forbidden("You may read, but not make changes.")
 
 
 # Not as schema directives: clients read it in the descriptions, and ask `viewer`.

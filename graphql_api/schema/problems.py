@@ -6,7 +6,12 @@ from typing import Any, Final
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from graphql_api.domain.errors import IdempotencyConflict, InvalidInput
+from graphql_api.domain.errors import (
+    IdempotencyConflict,
+    InvalidInput,
+    NotFound,
+    VersionConflict,
+)
 
 
 @strawberry.interface(
@@ -49,8 +54,8 @@ class InputProblem(Problem):
 
 @strawberry.type(
     description=(
-        "The idempotency key was used with different input, or its item has been deleted since."
-        " Nothing was created."
+        "The idempotency key was used with different input, or what it created has been deleted"
+        " since. Nothing was created."
     )
 )
 class IdempotencyProblem(Problem):
@@ -80,6 +85,37 @@ class IdempotencyHandler(strawberry.ExceptionHandler[IdempotencyConflict, Idempo
     ) -> IdempotencyProblem:
         info.context.problems.append(IdempotencyProblem.__name__)
         return IdempotencyProblem(message=str(exception))
+
+
+class NotFoundHandler:
+    """Makes an entity's problem of NotFound; which entity's, the mutation's union says."""
+
+    exception_type = NotFound
+
+    def __init__(self, problem: type, id_field: str) -> None:
+        """Take the problem's type, and its field for the id that was given."""
+        self.error_type = problem
+        self._id_field = id_field
+
+    def handle(self, exception: NotFound, *, field: Any, info: Any) -> Any:
+        info.context.problems.append(self.error_type.__name__)
+        return self.error_type(
+            message=str(exception), **{self._id_field: strawberry.ID(exception.id)}
+        )
+
+
+class VersionConflictHandler:
+    """Makes an entity's problem of VersionConflict; it has the field `current`."""
+
+    exception_type = VersionConflict
+
+    def __init__(self, problem: type) -> None:
+        self.error_type = problem
+
+    def handle(self, exception: VersionConflict, *, field: Any, info: Any) -> Any:
+        info.context.problems.append(self.error_type.__name__)
+        info.context.conflicts += 1
+        return self.error_type(message=str(exception), current=exception.current)
 
 
 HANDLERS: Final = (InvalidInputHandler(), IdempotencyHandler())

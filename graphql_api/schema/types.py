@@ -21,7 +21,7 @@ First = Annotated[
     int | None,
     strawberry.argument(
         description=(
-            f"The number of items after `after`: 1 to {PAGE_SIZE_MAX}, {PAGE_SIZE_DEFAULT} by"
+            f"The size of the page after `after`: 1 to {PAGE_SIZE_MAX}, {PAGE_SIZE_DEFAULT} by"
             " default."
         )
     ),
@@ -32,7 +32,7 @@ After = Annotated[
 ]
 Last = Annotated[
     int | None,
-    strawberry.argument(description=f"The number of items before `before`: 1 to {PAGE_SIZE_MAX}."),
+    strawberry.argument(description=f"The size of the page before `before`: 1 to {PAGE_SIZE_MAX}."),
 ]
 Before = Annotated[
     str | None,
@@ -67,9 +67,7 @@ class Viewer:
     name: str | None = strawberry.field(
         description="The name to show to the user; null if it is unknown."
     )
-    may_edit: bool = strawberry.field(
-        description="Whether `createItem`, `updateItem` and `deleteItem` are allowed."
-    )
+    may_edit: bool = strawberry.field(description="Whether the mutations are allowed.")
 
     @classmethod
     def from_domain(cls, caller: Caller) -> "Viewer":
@@ -79,10 +77,10 @@ class Viewer:
 @strawberry.enum(description="The direction of an order.")
 class OrderDirection(Enum):
     ASC = strawberry.enum_value(
-        "ASC", description="Ascending: oldest, A to Z, or least expensive first."
+        "ASC", description="Ascending: the earliest time, A to Z, or the lowest number first."
     )
     DESC = strawberry.enum_value(
-        "DESC", description="Descending: newest, Z to A, or most expensive first."
+        "DESC", description="Descending: the latest time, Z to A, or the highest number first."
     )
 
 

@@ -108,7 +108,7 @@ class Telemetry:
             "_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": directives},
             "Requests": 1,
             "Errors": errors,
-            "Conflicts": record.problems.count("VersionConflictProblem"),
+            "Conflicts": record.conflicts,
             "ColdStarts": int(self._is_cold),
             "Throttles": budget.throttles if budget else 0,
             "ReadUnits": budget.read_units if budget else 0,

@@ -102,7 +102,7 @@ class GraphQLEndpoint:
             status = status_of(refused.code, media_type)
             return json_response({"errors": refused.errors}, status, media_type)
         record.note_errors(result.get("errors", []))
-        record.problems = context.problems
+        record.problems, record.conflicts = context.problems, context.conflicts
         return self._sent(request, prepared, result, media_type)
 
     def _sent(

@@ -37,6 +37,7 @@ class RequestRecord:
         subject: of the caller; must be hashed before it is written anywhere.
         codes: of the errors in the response, in order.
         problems: the types of the expected failures in the response.
+        conflicts: how many of them are version conflicts.
         lambda_request_id: the invocation's id; None on a server.
         milliseconds: from the first byte of the request to the last of the response.
     """
@@ -57,6 +58,7 @@ class RequestRecord:
     subject: str | None = None
     codes: list[ErrorCode] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    conflicts: int = 0
     budget: Budget | None = None
 
     def note_context(self, budget: Budget, caller: Caller | None) -> None:

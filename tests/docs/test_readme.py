@@ -9,7 +9,7 @@ from graphql_api.domain.identity import IDEMPOTENCY_KEY_MAX
 from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.items.item import CATEGORY_MAX, DESCRIPTION_MAX, NAME_MAX, PRICE_MAX
-from graphql_api.items.resolvers import NODES_MAX
+from graphql_api.schema.root import NODES_MAX
 from tests.support.documents import (
     ADDRESS,
     DOCS,

@@ -20,7 +20,9 @@ from graphql_api.domain.errors import OutcomeUnknown, StoreUnavailable
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client.sending import Sending
 from graphql_api.dynamodb.errors import ResponseLost
+from graphql_api.items.item import ITEM
 from graphql_api.process import CallLimits, Process
+from graphql_api.registry import REGISTRY
 from graphql_api.settings import Settings
 from graphql_api.wiring import LIMITS, Limits
 from tests.dynamodb.client.raw_calls import PATIENCE, WHOLE, always
@@ -97,8 +99,8 @@ def created_in(
 
     At the end what hangs goes on (`over` is set), and all of its threads come to their end.
     """
-    service = Process(settings)
-    catalogue = service.catalogue(Budget.of(seconds, time.monotonic))
+    service = Process(settings, REGISTRY.records())
+    catalogue = service.collections(Budget.of(seconds, time.monotonic)).of(ITEM)
     try:
         yield lambda: catalogue.create(VALUES)
     finally:
@@ -174,12 +176,13 @@ async def test_error_of_where_credentials_come_from_is_not_the_tables(
     def fetch() -> Any:
         raise raised
 
-    service = Process(settings)
+    service = Process(settings, REGISTRY.records())
     service._table.client._request_signer._credentials = RefreshableCredentials(  # type: ignore[attr-defined]
         "a", "a", "a", datetime.now(UTC) + timedelta(minutes=5), fetch, "assume-role"
     )
+    budget = Budget.of(PATIENCE, time.monotonic)
     with pytest.raises(StoreUnavailable):
-        await service.catalogue(Budget.of(PATIENCE, time.monotonic)).create(VALUES)
+        await service.collections(budget).of(ITEM).create(VALUES)
     service.release()
 
 

@@ -216,7 +216,3 @@ async def test_key_is_forgotten_24_hours_after_its_item_was_deleted(
     await items.delete(item.id, a_write(6, gone + after), None)
     with pytest.raises(IdempotencyConflict):  # remembered anew
         await items.create(item, a_write(7, gone + after, input_hash))
-
-
-async def test_store_that_answers_passes_its_check(items: ItemRepository) -> None:
-    await items.check()

@@ -13,6 +13,7 @@ from graphql_api.domain.caller import ANYONE
 from graphql_api.execution.engine import GraphQLEngine
 from graphql_api.execution.request import GraphQLRequest
 from graphql_api.process import Process
+from graphql_api.registry import REGISTRY
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_engine
 from tests.support.application import LAMP
@@ -30,7 +31,7 @@ class Lambda:
     """A service as a Lambda process has it, and the number of calls that took a thread."""
 
     def __init__(self, settings: Settings, *, is_lambda: bool = True) -> None:
-        self.service = Process(settings, is_lambda=is_lambda)
+        self.service = Process(settings, REGISTRY.records(), is_lambda=is_lambda)
         self.in_threads = 0
         self._engine: GraphQLEngine = build_engine(settings)
         for threads in (self.service._reads, self.service._lists, self.service._writes):

@@ -6,9 +6,9 @@ import pytest
 from strawberry import UNSET
 
 from graphql_api.domain.entity import MANAGED
+from graphql_api.items.entity import REGISTRATION
 from graphql_api.items.inputs import CreateItemInput, UpdateItemInput
 from graphql_api.items.item import ITEM
-from graphql_api.items.resolvers import WARM_UP
 from graphql_api.items.types import Item
 
 
@@ -34,5 +34,5 @@ def test_update_takes_every_field_and_requires_none() -> None:
 
 @pytest.mark.parametrize("name", ITEM.fields)
 def test_start_warms_up_every_field(name: str) -> None:
-    query, _ = WARM_UP[0]
+    query, _ = next(REGISTRATION.warm_up())
     assert f" {name} " in query

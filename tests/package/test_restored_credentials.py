@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from graphql_api.process import Process
+from graphql_api.registry import REGISTRY
 from graphql_api.settings import Settings
 from tests.package.sent_calls import sent_by
 
@@ -60,7 +61,7 @@ async def test_expired_credentials_are_fetched_by_the_restore(
     credentials: CredentialsServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    service = Process(settings)
+    service = Process(settings, REGISTRY.records())
     service.release()
     assert credentials.keys == ["KEY0"]
 
@@ -82,7 +83,7 @@ async def test_expired_credentials_are_fetched_by_the_restore(
 
 
 def test_valid_credentials_are_kept(settings: Settings, credentials: CredentialsServer) -> None:
-    service = Process(settings)
+    service = Process(settings, REGISTRY.records())
     service.release()
     service.renew()
     assert credentials.keys == ["KEY0"]
@@ -94,7 +95,7 @@ def test_restore_that_gets_no_credentials_leaves_it_to_the_requests(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    service = Process(settings)
+    service = Process(settings, REGISTRY.records())
     service.release()
     service.renew()
     assert "The credentials could not be renewed" in caplog.text

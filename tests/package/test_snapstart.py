@@ -16,8 +16,9 @@ import pytest
 
 from graphql_api.domain.caller import ANYONE
 from graphql_api.execution.limits import DocumentLimits
-from graphql_api.items.resolvers import WARM_UP
+from graphql_api.items.item import ITEM
 from graphql_api.process import Process, register_hooks
+from graphql_api.registry import REGISTRY
 from graphql_api.settings import Settings
 from graphql_api.warm_up import warm_up
 from graphql_api.wiring import Limits, build_engine
@@ -27,6 +28,7 @@ from tests.support.paths import ROOT
 runtime = pytest.importorskip("snapshot_restore_py")
 
 COPIES: Final = 4
+WARM_UP: Final = [each for one in REGISTRY.registrations() for each in one.warm_up()]
 
 # Stands for SnapStart: init, the hooks before, copies of the process, the hooks after in each.
 _PROGRAM: Final = """
@@ -107,7 +109,9 @@ def test_warm_up_signs_calls_and_sends_none(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     nobody = "http://127.0.0.1:1"  # a call that were sent would fail, and be logged
-    process = Process(settings.model_copy(update={"aws_endpoint_url_dynamodb": nobody}))
+    process = Process(
+        settings.model_copy(update={"aws_endpoint_url_dynamodb": nobody}), REGISTRY.records()
+    )
     calls = sent_by(process)
     warm_up(process, build_engine(settings), WARM_UP)
     assert {operation for operation, _ in calls} == {"BatchGetItem", "GetItem", "PutItem", "Query"}
@@ -116,12 +120,12 @@ def test_warm_up_signs_calls_and_sends_none(
 
 
 async def test_calls_are_sent_again_after_the_warm_up(settings: Settings) -> None:
-    process = Process(settings)
+    process = Process(settings, REGISTRY.records())
     # In a thread, as this one runs a loop.
     thread = threading.Thread(target=warm_up, args=(process, build_engine(settings), WARM_UP))
     thread.start()
     thread.join()
-    collection = process.new_context(ANYONE, None).collection
+    collection = process.new_context(ANYONE, None).collection(ITEM)
     item = await collection.create({"name": "Lamp", "price": Decimal(1), "category": "Home"})
     assert list(await collection.get_many([item.id])) == [item.id]
 
@@ -131,7 +135,7 @@ def test_warm_up_without_credentials_is_a_warning(
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    warm_up(Process(settings), build_engine(settings), WARM_UP)
+    warm_up(Process(settings, REGISTRY.records()), build_engine(settings), WARM_UP)
     assert "The warm-up could not read the table" in caplog.text
 
 
@@ -140,12 +144,12 @@ def test_warm_up_that_the_limits_refuse_does_no_harm(
 ) -> None:
     strict = Limits(document=DocumentLimits(fields=10))
     with caplog.at_level(logging.DEBUG, "graphql_api.warm_up"):
-        warm_up(Process(settings), build_engine(settings, strict), WARM_UP)
+        warm_up(Process(settings, REGISTRY.records()), build_engine(settings, strict), WARM_UP)
     assert "The warm-up was refused" in caplog.text
 
 
 def test_no_thread_is_in_the_snapshot(settings: Settings, hooks: None) -> None:
-    process = Process(settings)
+    process = Process(settings, REGISTRY.records())
     before = set(threading.enumerate())
     warm_up(process, build_engine(settings), WARM_UP)
     assert set(threading.enumerate()) - before
@@ -156,7 +160,7 @@ def test_no_thread_is_in_the_snapshot(settings: Settings, hooks: None) -> None:
 def test_random_numbers_begin_anew_before_anything_else(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, hooks: None
 ) -> None:
-    process = Process(settings)
+    process = Process(settings, REGISTRY.records())
     drawn: list[float] = []
     monkeypatch.setattr(process, "renew", lambda: drawn.append(random.random()))
     register_hooks(process)
@@ -172,5 +176,5 @@ def test_process_without_the_runtimes_library_starts(
 ) -> None:
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
     registered = len(runtime.get_after_restore())
-    register_hooks(Process(settings))
+    register_hooks(Process(settings, REGISTRY.records()))
     assert len(runtime.get_after_restore()) == registered

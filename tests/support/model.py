@@ -15,7 +15,7 @@ from graphql_api.domain.errors import (
     VersionConflict,
 )
 from graphql_api.domain.paging import Edge, Listing, Order, Page
-from graphql_api.domain.ports import Write
+from graphql_api.domain.ports import Presence, Write
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
 
@@ -74,8 +74,13 @@ class ModelItems:
         _expect(expected_version, stored.item)
         self._stored[item_id] = _Stored(stored.item, write.id, stored.input_hash, write.at)
 
-    async def check(self) -> None:
-        pass
+    async def presence(self, ids: Sequence[str], at: datetime) -> Mapping[str, Presence]:
+        found = [self._stored[each] for each in ids if each in self._stored]
+        return {
+            stored.item.id: Presence.DELETED if stored.deleted_at else Presence.EXISTS
+            for stored in found
+            if not stored.deleted_at or at < stored.deleted_at + KEY_MEMORY
+        }
 
     async def page(self, listing: Listing[Filter, OrderField]) -> Page[Item]:
         wanted, order, request = listing.filter, listing.order, listing.page

@@ -27,12 +27,12 @@ ARROWS = {
     "lambda_handler": {"cold_start", "wiring", "settings"},
     "wiring": {
         *("settings", "process", "warm_up", "telemetry"),
-        *("web", "schema", "execution", "domain"),
-        *("items/item", "items/listing", "items/problems", "items/resolvers"),
+        *("registry", "web", "schema", "execution", "domain"),
     },
+    # Both halves for types alone, until they are asked for.
+    "registry": {"items/entity", "items/record", "dynamodb/attributes", "schema"},
     "process": {
-        *("settings", "schema", "items/item", "items/listing", "items/record", "dynamodb"),
-        *("dynamodb/client", "domain"),
+        *("settings", "schema", "dynamodb", "dynamodb/attributes", "dynamodb/client", "domain"),
     },
     "warm_up": {"execution", "execution/request", "domain"},
     "telemetry": {"web"},
@@ -65,6 +65,7 @@ ARROWS = {
         *("items/item", "items/listing", "items/types", "items/inputs", "items/problems"),
         *("schema", "domain"),
     },
+    "items/entity": {"items/item", "items/types", "items/problems", "items/resolvers", "schema"},
     "items/keys": {"items/item", "items/listing", "dynamodb/attributes", "domain"},
     "items/record": {
         *("items/item", "items/listing", "items/keys", "dynamodb/attributes"),
@@ -79,6 +80,7 @@ LIBRARIES = {
     "__main__": set[str](),
     "lambda_handler": set[str](),
     "wiring": {"starlette", "strawberry"},
+    "registry": set[str](),
     "process": {"botocore"},
     "warm_up": set[str](),
     "telemetry": {"aws_lambda_powertools"},
@@ -101,6 +103,7 @@ LIBRARIES = {
     "items/inputs": {"strawberry"},
     "items/problems": {"strawberry"},
     "items/resolvers": {"strawberry"},
+    "items/entity": set[str](),
     "items/keys": set[str](),
     "items/record": set[str](),
     "domain": {"pydantic", "pydantic_core", "typing_extensions"},

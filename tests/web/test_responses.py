@@ -11,8 +11,10 @@ import httpx
 import pytest
 
 from graphql_api.domain.budget import Budget
+from graphql_api.items.item import ITEM
 from graphql_api.local.gateway.function import PAYLOAD_BYTES
 from graphql_api.process import Process
+from graphql_api.registry import REGISTRY
 from graphql_api.settings import Settings
 from graphql_api.wiring import Limits
 from tests.support.application import code_of, http_client, persisted, post, tableless
@@ -111,7 +113,8 @@ def pages(count: int) -> str:
 
 async def test_largest_answer_fits_into_what_lambda_sends(settings: Settings) -> None:
     # Quotes: each is two characters of the answer, and four of the function's own JSON.
-    catalogue = Process(settings).catalogue(Budget.of(60, time.monotonic))
+    process = Process(settings, REGISTRY.records())
+    catalogue = process.collections(Budget.of(60, time.monotonic)).of(ITEM)
     await add_all(catalogue.repository, *many_items(100, description='"' * 500))
     with recorded_service(settings) as gateway:
         for count, fits in ((14, True), (15, False)):
@@ -250,7 +253,8 @@ async def test_answer_that_the_client_has_is_not_sent_again(
 
 
 async def test_changed_answer_has_another_tag(settings: Settings) -> None:
-    catalogue = Process(settings).catalogue(Budget.of(60, time.monotonic))
+    process = Process(settings, REGISTRY.records())
+    catalogue = process.collections(Budget.of(60, time.monotonic)).of(ITEM)
     async with http_client(settings) as client:
         empty = await get(client, "{ items { nodes { name } } }")
         await add_all(catalogue.repository, *many_items(1))

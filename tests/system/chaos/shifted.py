@@ -6,9 +6,7 @@ from datetime import timedelta
 
 from graphql_api import wiring
 from graphql_api.domain.budget import Budget
-from graphql_api.domain.collection import Collection
-from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, OrderField
+from graphql_api.domain.collection import Collections
 from graphql_api.local.cli import cli
 from graphql_api.process import Process
 
@@ -16,10 +14,10 @@ from graphql_api.process import Process
 class ShiftedProcess(Process):
     ahead: timedelta
 
-    def catalogue(self, budget: Budget) -> Collection[Item, Filter, OrderField]:
-        catalogue = super().catalogue(budget)
-        now = catalogue.now
-        return replace(catalogue, now=lambda: now() + self.ahead)
+    def collections(self, budget: Budget) -> Collections:
+        collections = super().collections(budget)
+        now = collections.now
+        return replace(collections, now=lambda: now() + self.ahead)
 
 
 if __name__ == "__main__":
