@@ -25,6 +25,9 @@ NULL: Final = {"NULL": True}  # DynamoDB's own; another program may write it for
 KEY_END: Final = "#"
 HIGHEST: Final = "\U0010ffff"
 TIMES: Final = ("created_at", "updated_at")  # of every entity
+# What time_key returns, as a regular expression, and its bytes.
+TIME_FORM: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
+TIME_BYTES: Final = 27
 # As text: a day within both ends of what a datetime holds, so that any offset can be taken off.
 TIME_MIN: Final = "0001-01-02"
 TIME_MAX: Final = "9999-12-31"
@@ -40,6 +43,7 @@ class ListQuery(Protocol):
         sort_key: the attribute that holds its places.
         forms: what a place looks like in each order, by the order's name.
         longest_place: bytes.
+        is_sharded: it is read from every shard; otherwise from shard 0 alone.
     """
 
     @property
@@ -65,6 +69,9 @@ class ListQuery(Protocol):
 
     @property
     def longest_place(self) -> int: ...
+
+    @property
+    def is_sharded(self) -> bool: ...
 
     def partition(self, shard: int) -> str: ...
 
@@ -99,6 +106,15 @@ class Stored:
     bounds: tuple[Decimal | int | str, Decimal | int | str] | None = None
 
 
+@dataclass(frozen=True)
+class Index:
+    """One of the table's indexes; each holds whole records (projection ALL)."""
+
+    name: str
+    partition_key: str
+    sort_key: str
+
+
 @dataclass(frozen=True, eq=False)
 class RecordFormat(Generic[E, F, K]):
     """How entities of one kind are stored.
@@ -108,6 +124,7 @@ class RecordFormat(Generic[E, F, K]):
         encode_changes: returns the attributes that an update sets; None where it removes one.
         decode: returns the entity that a record holds, or raises UnreadableRecord.
         query: returns the list for a filter and an order.
+        indexes: those that hold its lists.
         attributes: of the fields, by name.
         shown: what decode reads and the mark of a tombstone; without list keys.
         deleted: what a tombstone leaves out. It keeps the rest: how a repeated create is
@@ -121,6 +138,7 @@ class RecordFormat(Generic[E, F, K]):
     ]
     decode: Callable[[Record], E]
     query: Callable[[F, Order[K]], ListQuery]
+    indexes: tuple[Index, ...]
     attributes: Mapping[str, Stored]
     shown: tuple[str, ...]
     deleted: tuple[str, ...]

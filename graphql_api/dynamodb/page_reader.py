@@ -82,7 +82,8 @@ class _PageRead(Generic[E, F, K]):
         self._decode = reader.form.decode
         ascending = listing.order.descending == listing.page.backwards
         self._source = ListSource(reader.call, query, reader.form.shown, ascending)
-        self._streams = [Stream(self._source, shard, start) for shard in range(reader.shards)]
+        self._shards = reader.shards if query.is_sharded else 1
+        self._streams = [Stream(self._source, shard, start) for shard in range(self._shards)]
         self._is_filtered = bool(query.condition()[0])
         self._wanted = listing.page.size + 1  # one more shows whether there is a next page
         self._missing = self._wanted
@@ -154,8 +155,8 @@ class _PageRead(Generic[E, F, K]):
         Ids fall on shards at random: the mean and two deviations are enough nearly always, and
         where they are not, the shard that ran short is asked again.
         """
-        mean = records / self._reader.shards
-        if self._reader.shards == 1:
+        mean = records / self._shards
+        if self._shards == 1:
             return records
         return min(records, math.ceil(mean + 2 * math.sqrt(mean)))
 

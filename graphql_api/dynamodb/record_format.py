@@ -27,6 +27,7 @@ from graphql_api.dynamodb.attributes import (
     time_key,
     time_of,
 )
+from graphql_api.dynamodb.lists import Lists, Partition, SortKey
 
 # What a record has in addition to fields and list keys.
 OWN: Final = frozenset({"write_id", "input_hash", "last_write_id", "expires_at", TOMBSTONE})
@@ -46,19 +47,29 @@ class ListKey:
     source: str | None
     make: Callable[[str, int, Any], str]
 
+    @classmethod
+    def of_partition(cls, partition: Partition) -> "ListKey":
+        return cls(partition.source, lambda _, shard, value: partition.key(shard, value))
+
+    @classmethod
+    def of_order(cls, order: SortKey) -> "ListKey":
+        return cls(order.source, lambda entity_id, _, value: order.of(entity_id, value))
+
 
 def record_format(
-    entity: Entity[E], keys: Mapping[str, ListKey], query: Callable[[F, Order[K]], ListQuery]
+    lists: Lists[E, K], query: Callable[[F, Order[K]], ListQuery]
 ) -> RecordFormat[E, F, K]:
     """Return how an entity is stored: fields and times by their names, and the list keys.
 
     Args:
-        keys: by attribute.
         query: see RecordFormat.
 
     Raises:
         ValueError: a field has the name of an attribute that the repository keeps for itself.
     """
+    entity = lists.entity
+    keys = {each.attribute: ListKey.of_partition(each) for each in lists.partitions}
+    keys |= {each.attribute: ListKey.of_order(each) for each in lists.orders.values()}
     taken = entity.fields.keys() & (OWN | keys.keys())
     if taken:
         raise ValueError(f"{', '.join(sorted(taken))}: no field of an entity can have this name")
@@ -76,6 +87,7 @@ def record_format(
         encode_changes=partial(_encode_changes, keys),
         decode=_decoder(entity),
         query=query,
+        indexes=lists.indexes,
         attributes=attributes,
         shown=("id", "version", *TIMES, *entity.fields, TOMBSTONE),
         deleted=(*entity.fields, "created_at", *keys),

@@ -1,65 +1,30 @@
-"""The keys of items in the table's six indexes, and the Query that serves a list of them.
+"""Where items stand in the table's six indexes, and the list that a filter asks for.
 
-A list is a range of an index's keys, and a condition for the rest of the filter. docs/extending.md
-says what the indexes are for.
+docs/extending.md says what the indexes are for.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any, Final
+from typing import Final
 
 from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import FOLDED_MAX, exceeds, fold, has_controls, nfc
 from graphql_api.dynamodb.attributes import (
     KEY_END,
-    Condition,
-    after_prefix,
-    number,
-    text,
+    TIME_BYTES,
+    TIME_FORM,
+    ListQuery,
     time_key,
 )
-from graphql_api.items.item import CATEGORY_MAX, CENT, ITEM, NAME_MAX, PRICE_MAX
+from graphql_api.dynamodb.lists import Lists, Partition, SortKey
+from graphql_api.items.item import CATEGORY_MAX, CENT, ITEM, NAME_MAX, PRICE_DIGITS, PRICE_MAX
 from graphql_api.items.listing import Filter, OrderField
 
 # Below every character that a name may hold: with "#", "Book" would come after "Book 2".
 NAME_END: Final = "\x01"
-AFTER_KEY_END: Final = chr(ord(KEY_END) + 1)
 # DynamoDB's sort keys hold 1,024 bytes; the id and its separator take 38.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 NAME_KEY_BYTES: Final = 900
-
-SORT_KEYS: Final[Mapping[OrderField, str]] = {
-    OrderField.CREATED_AT: "by_created",
-    OrderField.NAME: "by_name",
-    OrderField.PRICE: "by_price",
-}
-# Every sort key ends in an id, and what stands before it has the order's own form: a position
-# that no item could have was not issued by this service.
-_FORMS: Final = {
-    order.value: re.compile(rf"{start}{ITEM.ids.pattern}", re.ASCII)
-    for order, start in (
-        (OrderField.CREATED_AT, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#"),
-        (OrderField.NAME, r"[^\x00-\x1f]+\x01"),
-        (OrderField.PRICE, r"\d{12}#"),
-    )
-}
-_LONGEST_PLACE: Final = NAME_KEY_BYTES + len(NAME_END) + ITEM.ids.length
-
-
-def list_partition(shard: int, category: str | None) -> str:
-    """Return the partition key of a list; the shard first: a category may hold any character."""
-    return f"{shard:02d}" if category is None else f"{shard:02d}#{category}"
-
-
-def index_name(order: OrderField, category: str | None) -> str:
-    return f"{'all' if category is None else 'category'}_{SORT_KEYS[order]}"
-
-
-def list_attribute(category: str | None) -> str:
-    return "list_all" if category is None else "list_category"
 
 
 def name_key(name: str) -> str:
@@ -72,123 +37,38 @@ def price_key(price: Decimal) -> str:
     return f"{int(price / CENT):012d}"
 
 
-def created_sort_key(item_id: str, created_at: datetime) -> str:
-    return f"{time_key(created_at)}{KEY_END}{item_id}"
+LISTS: Final = Lists(
+    ITEM,
+    orders={
+        OrderField.CREATED_AT: SortKey(
+            "by_created", "created_at", time_key, rf"{TIME_FORM}{KEY_END}", TIME_BYTES
+        ),
+        OrderField.NAME: SortKey(
+            "by_name", "name", name_key, rf"[^\x00-\x1f]+{NAME_END}", NAME_KEY_BYTES, NAME_END
+        ),
+        OrderField.PRICE: SortKey(
+            "by_price", "price", price_key, rf"\d{{{PRICE_DIGITS}}}{KEY_END}", PRICE_DIGITS
+        ),
+    },
+    # The shard first: a category may hold any character.
+    all=Partition("list_all", "all", lambda shard, _: f"{shard:02d}"),
+    by_source={
+        "category": Partition(
+            "list_category",
+            "category",
+            lambda shard, category: f"{shard:02d}{KEY_END}{category}",
+            "category",
+        )
+    },
+)
 
 
-def name_sort_key(item_id: str, name: str) -> str:
-    return f"{name_key(name)}{NAME_END}{item_id}"
-
-
-def price_sort_key(item_id: str, price: Decimal) -> str:
-    return f"{price_key(price)}{KEY_END}{item_id}"
-
-
-@dataclass(frozen=True)
-class ItemQuery:
-    """What of a list is asked for, in one canonical form: equal lists have equal queries.
-
-    Attributes:
-        by: the order.
-        category: the list's partition; None for all items.
-        names: a case-folded prefix, "" where there is none.
-        prices: both ends storable, or open.
-        times: in UTC, or open.
-        is_empty: no item can ever be in it.
-    """
-
-    by: OrderField
-    category: str | None = None
-    names: str = ""
-    prices: Range[Decimal] = field(default_factory=Range)
-    times: Range[datetime] = field(default_factory=Range)
-    is_empty: bool = False
-
-    @property
-    def order(self) -> str:
-        return self.by.value
-
-    @property
-    def fingerprint_parts(self) -> list[Any]:
-        ends = (self.prices.min, self.prices.max)
-        times = (self.times.min, self.times.max)
-        return [
-            self.is_empty,
-            self.category,
-            self.names,
-            *(None if end is None else str(end) for end in ends),
-            *(None if end is None else end.isoformat() for end in times),
-        ]
-
-    @property
-    def index(self) -> str:
-        return index_name(self.by, self.category)
-
-    @property
-    def partition_key(self) -> str:
-        return list_attribute(self.category)
-
-    @property
-    def sort_key(self) -> str:
-        return SORT_KEYS[self.by]
-
-    @property
-    def forms(self) -> Mapping[str, re.Pattern[str]]:
-        return _FORMS
-
-    @property
-    def longest_place(self) -> int:
-        return _LONGEST_PLACE
-
-    def partition(self, shard: int) -> str:
-        return list_partition(shard, self.category)
-
-    def key_range(self) -> tuple[str | None, str | None]:
-        """See ListQuery."""
-        match self.by:
-            case OrderField.CREATED_AT:
-                since, until = self.times.min, self.times.max
-                return (
-                    None if since is None else time_key(since),
-                    None if until is None else time_key(until) + AFTER_KEY_END,
-                )
-            case OrderField.PRICE:
-                least, most = self.prices.min, self.prices.max
-                return (
-                    None if least is None else price_key(least),
-                    None if most is None else price_key(most) + AFTER_KEY_END,
-                )
-            case OrderField.NAME:
-                return self.names or None, after_prefix(self.names)
-
-    def condition(self) -> Condition:
-        """See ListQuery."""
-        conditions: list[str] = []
-        names: dict[str, str] = {}
-        values: dict[str, Any] = {}
-        if self.names and self.by is not OrderField.NAME:
-            conditions.append("begins_with(#by_name, :name)")
-            names["#by_name"], values[":name"] = "by_name", text(self.names)
-        ends: list[tuple[str, str, Decimal | datetime | None]] = []
-        if self.by is not OrderField.PRICE:
-            ends += [("price", ">=", self.prices.min), ("price", "<=", self.prices.max)]
-        if self.by is not OrderField.CREATED_AT:
-            ends += [("created_at", ">=", self.times.min), ("created_at", "<=", self.times.max)]
-        for attribute, sign, end in ends:
-            if end is not None:
-                mark = f":{attribute}_{'min' if sign == '>=' else 'max'}"
-                conditions.append(f"#{attribute} {sign} {mark}")
-                names[f"#{attribute}"] = attribute
-                values[mark] = number(end) if isinstance(end, Decimal) else text(time_key(end))
-        return conditions, names, values
-
-
-def query_of(wanted: Filter, order: Order[OrderField]) -> ItemQuery:
+def query_of(wanted: Filter, order: Order[OrderField]) -> ListQuery:
     """Return what the filter asks for, in the order.
 
     Range ends that could not be stored are clamped: a minimum rounds up, a maximum down.
     """
-    nothing = ItemQuery(order.field, is_empty=True)
+    nothing = LISTS.nothing(order.field)
     prefix = wanted.name_prefix or ""
     # Neither can be of an item; and before anything else, as normalising them could take seconds.
     if exceeds(wanted.category or "", CATEGORY_MAX) or exceeds(prefix, FOLDED_MAX * NAME_MAX):
@@ -206,7 +86,12 @@ def query_of(wanted: Filter, order: Order[OrderField]) -> ItemQuery:
     times = Range(_utc(wanted.created_at.min), _utc(wanted.created_at.max))
     if prices is None or _is_empty(times):
         return nothing
-    return ItemQuery(order.field, category, names, prices, times)
+    return LISTS.query(
+        order.field,
+        ranges={"price": prices, "created_at": times},
+        beginnings={"name": names},
+        source=None if category is None else ("category", category),
+    )
 
 
 def _storable(prices: Range[Decimal]) -> Range[Decimal] | None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graphql_api.domain.errors import InvalidCursor
 from graphql_api.domain.paging import Order, PageRequest, Range
 from graphql_api.dynamodb.cursors import Cursors
-from graphql_api.items.keys import SORT_KEYS, query_of
+from graphql_api.items.keys import LISTS, query_of
 from graphql_api.items.listing import Filter, ItemListing, OrderField
 from graphql_api.items.record import RECORD
 from tests.support.items import NOON, a_write, an_item, item_id
@@ -50,7 +50,7 @@ def test_cursor_leads_back_to_its_place_in_every_order(name: str) -> None:
     record = RECORD.encode(an_item(name=name), a_write(), 1)
     for order in ORDERS:
         places = cursors(ItemListing(order=order))
-        sort_key = record[SORT_KEYS[order.field]]["S"]
+        sort_key = record[LISTS.orders[order.field].attribute]["S"]
         assert places.decode(places.encode(sort_key)) == sort_key
 
 

@@ -8,7 +8,7 @@ import pytest
 from graphql_api.domain.paging import Order
 from graphql_api.dynamodb.attributes import TOMBSTONE
 from graphql_api.items.item import Item
-from graphql_api.items.keys import SORT_KEYS
+from graphql_api.items.keys import LISTS
 from graphql_api.items.listing import ItemListing, OrderField
 from tests.support.items import a_write, add_all, an_item, items_of, whole
 from tests.support.stores import Store
@@ -50,7 +50,7 @@ async def test_list_reads_what_is_shown_and_its_own_sort_key(
     items = replace(store, client=cast("Any", client)).items()
     assert items_of(await items.page(ItemListing(order=Order(order)))) == [item]
     (record,) = client.records
-    assert record.keys() == SHOWN | {SORT_KEYS[order]}
+    assert record.keys() == SHOWN | {LISTS.orders[order].attribute}
 
 
 async def test_reads_by_id_read_what_is_shown_and_tombstones(store: Store) -> None:

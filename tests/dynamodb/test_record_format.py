@@ -3,6 +3,7 @@
 from dataclasses import dataclass, make_dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Annotated, Any
 
 import pytest
@@ -13,7 +14,8 @@ from graphql_api.domain.errors import InvalidInput, UnreadableRecord
 from graphql_api.domain.fields import FixedDecimal, WholeNumber
 from graphql_api.domain.validation import check
 from graphql_api.dynamodb import readable, write_requests
-from graphql_api.dynamodb.record_format import ListKey, record_format
+from graphql_api.dynamodb.lists import Lists, Partition, SortKey
+from graphql_api.dynamodb.record_format import record_format
 from tests.support.items import NOON, a_write, token
 
 LABEL_MAX = 5
@@ -41,10 +43,20 @@ class LaterPart(Part):
     record: Label | None = None  # a name that the generated code has, too
 
 
-KEYS = {"by_label": ListKey("label", lambda entity_id, _, label: f"{label}#{entity_id}")}
+class By(Enum):
+    LABEL = "LABEL"
+    SKU = "SKU"
+
+
+def format_of(entity: Entity[Any], order: By = By.LABEL) -> Any:
+    source = order.value.lower()
+    key = SortKey(f"by_{source}", source, str, ".+#", LABEL_MAX)
+    lists = Lists(entity, {order: key}, Partition("list_all", "all", lambda shard, _: f"p{shard}"))
+    return record_format(lists, lambda *_: pytest.fail("no list is asked for"))
+
+
 PART, LATER = Entity.of(Part, "part"), Entity.of(LaterPart, "part")
-FORMAT: Any = record_format(PART, KEYS, lambda *_: pytest.fail("no list is asked for"))
-LATER_FORMAT: Any = record_format(LATER, KEYS, lambda *_: pytest.fail("no list is asked for"))
+FORMAT, LATER_FORMAT = format_of(PART), format_of(LATER)
 PART_ID = f"part_{token(0)}"
 OLD = Part(id=PART_ID, created_at=NOON, updated_at=NOON, version=1, label="bolt")
 NEW = {"sku": "X-1", "weight": Decimal("1.500"), "count": 3, "record": "disc"}
@@ -102,7 +114,7 @@ def test_deleted_entity_keeps_no_field_and_no_list_key() -> None:
     removes = removed["UpdateExpression"].partition(" REMOVE ")[2].split(", ")
     assert set(removes) == {
         *(f"#{name}" for name in ("label", "sku", "weight", "count", "record")),
-        *("#created_at", "#by_label"),
+        *("#created_at", "#list_all", "#by_label"),
     }
 
 
@@ -147,12 +159,11 @@ def test_each_value_is_checked_by_its_field() -> None:
 def test_field_cannot_take_the_name_of_an_attribute_of_the_repository(name: str) -> None:
     taken = make_dataclass("Taken", [(name, Label)], bases=(Part,), frozen=True, kw_only=True)
     with pytest.raises(ValueError, match=name):
-        record_format(Entity.of(taken, "part"), KEYS, lambda *_: None)  # type: ignore[arg-type]
+        format_of(Entity.of(taken, "part"))
 
 
 def test_entity_without_the_value_of_a_key_is_not_in_its_index() -> None:
-    by_sku = {"by_sku": ListKey("sku", lambda entity_id, _, sku: f"{sku}#{entity_id}")}
-    indexed: Any = record_format(LATER, by_sku, lambda *_: pytest.fail("no list is asked for"))
+    indexed = format_of(LATER, By.SKU)
     assert "by_sku" not in indexed.encode(later(), a_write(), 1)
     assert indexed.encode(later(sku="X-1"), a_write(), 1)["by_sku"] == {"S": f"X-1#{PART_ID}"}
     changed = indexed.encode_changes(PART_ID, {"sku": None}, a_write(), 1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import fold
-from graphql_api.items.keys import created_sort_key, name_sort_key, query_of
+from graphql_api.items.keys import LISTS, query_of
 from graphql_api.items.listing import Filter, ItemListing, OrderField
 from tests.support.items import NOON, an_item
 from tests.support.stores import Store, a_budget
@@ -74,7 +74,7 @@ async def test_filter_that_holds_nothing_costs_nothing(moto_store: Store, wanted
 @given(name=SHORT.filter(bool), prefix=SHORT)
 def test_name_is_in_the_key_range_of_just_its_prefixes(name: str, prefix: str) -> None:
     low, high = query_of(Filter(name_prefix=prefix), BY_NAME).key_range()
-    key = name_sort_key(an_item().id, name).encode()
+    key = LISTS.orders[OrderField.NAME].of(an_item().id, name).encode()
     within = (low or "").encode() <= key and (high is None or key <= high.encode())
     assert within == fold(name).startswith(fold(prefix))
 
@@ -95,7 +95,7 @@ def test_times_are_keys_in_utc_and_both_ends_are_included() -> None:
     assert (low, high) == ("2026-01-02T12:00:00.000001Z", "2026-01-02T12:00:00.000001Z$")
     for beside, expected in [(-1, False), (0, True), (1, False)]:
         at = since + timedelta(microseconds=beside)
-        key = created_sort_key(an_item().id, at)
+        key = LISTS.orders[OrderField.CREATED_AT].of(an_item().id, at)
         assert (low is not None and high is not None and low <= key <= high) is expected
 
 

@@ -44,7 +44,8 @@ ARROWS = {
     "execution/executable": {"execution/cost"},
     "dynamodb": {"dynamodb/attributes", "dynamodb/client", "domain"},
     "dynamodb/attributes": {"domain"},
-    "dynamodb/record_format": {"dynamodb/attributes", "domain"},
+    "dynamodb/lists": {"dynamodb/attributes", "domain"},
+    "dynamodb/record_format": {"dynamodb/lists", "dynamodb/attributes", "domain"},
     "dynamodb/client": set[str](),
     "local": {
         *("wiring", "local/planning"),
@@ -66,7 +67,9 @@ ARROWS = {
         *("schema", "domain"),
     },
     "items/entity": {"items/item", "items/types", "items/problems", "items/resolvers", "schema"},
-    "items/keys": {"items/item", "items/listing", "dynamodb/attributes", "domain"},
+    "items/keys": {
+        *("items/item", "items/listing", "dynamodb/lists", "dynamodb/attributes", "domain"),
+    },
     "items/record": {
         *("items/item", "items/listing", "items/keys", "dynamodb/attributes"),
         "dynamodb/record_format",
@@ -91,6 +94,7 @@ LIBRARIES = {
     "execution/cost": {"graphql"},
     "execution/executable": {"graphql"},
     "dynamodb/attributes": set[str](),
+    "dynamodb/lists": set[str](),
     "dynamodb/record_format": set[str](),
     "dynamodb": {"botocore"},
     "dynamodb/client": {"boto3", "botocore", "httptools", "orjson", "urllib3"},

@@ -7,7 +7,7 @@ from typing import Final
 
 from graphql_api.dynamodb.attributes import shard_of
 from graphql_api.items.item import ITEM
-from graphql_api.items.keys import list_partition
+from graphql_api.items.keys import LISTS
 from graphql_api.local.planning.shards import PARTITION_UNITS
 from graphql_api.local.planning.write_units import INDEXES, Index, create_record, index_writes
 
@@ -61,7 +61,9 @@ class Partitions:
         return True
 
     def _bucket(self, index: Index, shard: int) -> TokenBucket:
-        partition = list_partition(shard, CATEGORY if index.is_by_category else None)
+        partition = (LISTS.by_source["category"] if index.is_by_category else LISTS.all).key(
+            shard, CATEGORY
+        )
         return self.buckets.setdefault((index.name, partition), TokenBucket())
 
 

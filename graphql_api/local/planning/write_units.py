@@ -15,8 +15,7 @@ from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.attributes import TOMBSTONE, Record, number, text, time_key
 from graphql_api.dynamodb.write_requests import expires_at
 from graphql_api.items.item import Item
-from graphql_api.items.keys import SORT_KEYS, index_name, list_attribute
-from graphql_api.items.listing import OrderField
+from graphql_api.items.keys import LISTS
 from graphql_api.items.record import RECORD
 
 WRITE_UNIT_BYTES: Final = 1024
@@ -62,7 +61,7 @@ class Index:
 
     @property
     def is_by_category(self) -> bool:
-        return self.partition_key == list_attribute("any")
+        return self.partition_key == LISTS.by_source["category"].attribute
 
     def key(self, record: Record | None) -> tuple[str, str] | None:
         """Return where the record is in the index; None where it is not: it lacks a key."""
@@ -72,9 +71,7 @@ class Index:
 
 
 INDEXES: Final = tuple(
-    Index(index_name(order, category), list_attribute(category), SORT_KEYS[order])
-    for category in (None, "any")
-    for order in OrderField
+    Index(index.name, index.partition_key, index.sort_key) for index in LISTS.indexes
 )
 
 

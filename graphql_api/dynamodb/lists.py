@@ -1,0 +1,245 @@
+"""The lists of one kind of entity: which indexes hold them, and the Query that reads one.
+
+A list is a partition of an index. Its order is the index's sort key, and what the sort key can't
+serve of a filter becomes a condition. Does not import boto3: see dynamodb/attributes.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from re import Pattern
+from typing import Any, Final, Generic
+
+from graphql_api.domain.entity import E, Entity
+from graphql_api.domain.paging import K, Range
+from graphql_api.dynamodb.attributes import (
+    KEY_END,
+    Condition,
+    Index,
+    after_prefix,
+    number,
+    text,
+    time_key,
+)
+
+AFTER_KEY_END: Final = chr(ord(KEY_END) + 1)
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """An order, as an index keeps it: the key of a value, what ends it, and the entity's id.
+
+    Attributes:
+        attribute: the index's sort key.
+        source: the field or time that is ordered by.
+        key: returns the key of a value; keys have the order of their values.
+        form: what stands before the id, as a regular expression: a position that no entity could
+            have was not issued by this service.
+        bytes_max: of the key, in UTF-8.
+        end: below every character that a key may hold, unless all keys have the same length.
+    """
+
+    attribute: str
+    source: str
+    key: Callable[[Any], str]
+    form: str
+    bytes_max: int
+    end: str = KEY_END
+
+    def of(self, entity_id: str, value: Any) -> str:
+        return f"{self.key(value)}{self.end}{entity_id}"
+
+
+@dataclass(frozen=True)
+class Partition:
+    """The partition key of an index.
+
+    Attributes:
+        attribute: the index's partition key.
+        prefix: what the names of its indexes begin with.
+        key: returns the partition's key for a shard and the source's value.
+        source: the field whose values have a list each; None for the list of all.
+        is_sharded: entities with one value are spread over all shards. Without it, all of them are
+            in one partition, which takes 1,000 write units a second, and a page is one Query.
+    """
+
+    attribute: str
+    prefix: str
+    key: Callable[[int, Any], str]
+    source: str | None = None
+    is_sharded: bool = True
+
+
+@dataclass(frozen=True)
+class Lists(Generic[E, K]):
+    """Where entities of one kind stand in the table's indexes.
+
+    Attributes:
+        all: the list of all of them.
+        by_source: their other lists, by the field.
+    """
+
+    entity: Entity[E]
+    orders: Mapping[K, SortKey]
+    all: Partition
+    by_source: Mapping[str, Partition] = field(default_factory=dict)
+
+    @property
+    def partitions(self) -> tuple[Partition, ...]:
+        return (self.all, *self.by_source.values())
+
+    @property
+    def indexes(self) -> tuple[Index, ...]:
+        """Return the indexes that they are read from."""
+        return tuple(
+            Index(index_name(partition, order), partition.attribute, order.attribute)
+            for partition in self.partitions
+            for order in self.orders.values()
+        )
+
+    @cached_property
+    def forms(self) -> Mapping[str, Pattern[str]]:
+        """Return what a position looks like in each order, by the order's name in cursors."""
+        pattern = self.entity.ids.pattern
+        return {
+            order.value: re.compile(key.form + pattern, re.ASCII)
+            for order, key in self.orders.items()
+        }
+
+    @cached_property
+    def longest_place(self) -> int:
+        """Return the bytes of the longest position."""
+        longest = max(key.bytes_max + len(key.end) for key in self.orders.values())
+        return longest + self.entity.ids.length
+
+    def nothing(self, order: K) -> "IndexQuery":
+        """Return a list that no entity can ever be in."""
+        return IndexQuery(self, order, is_empty=True)
+
+    def query(
+        self,
+        order: K,
+        ranges: Mapping[str, Range[Any]],
+        beginnings: Mapping[str, str] | None = None,
+        source: tuple[str, str] | None = None,
+    ) -> "IndexQuery":
+        """Return the list that holds what a filter asks for.
+
+        Equal lists have equal arguments, whatever the filter said: cursors depend on it. So the
+        same fields are given each time, in the same order.
+
+        Args:
+            ranges: of fields, with ends that can be stored, or open.
+            beginnings: what the key of a field in `orders` begins with; "" for any.
+            source: the field and the value whose list is read; None: the list of all.
+        """
+        spans = tuple(ranges.items())
+        return IndexQuery(self, order, spans, tuple((beginnings or {}).items()), source)
+
+
+def index_name(partition: Partition, order: SortKey) -> str:
+    return f"{partition.prefix}_{order.attribute}"
+
+
+@dataclass(frozen=True)
+class IndexQuery:
+    """A ListQuery; see Lists.query."""
+
+    lists: Lists[Any, Any]
+    by: Any
+    ranges: tuple[tuple[str, Range[Any]], ...] = ()
+    beginnings: tuple[tuple[str, str], ...] = ()
+    source: tuple[str, str] | None = None
+    is_empty: bool = False
+
+    @property
+    def order(self) -> str:
+        return str(self.by.value)
+
+    @property
+    def fingerprint_parts(self) -> list[Any]:
+        ends = [end for _, span in self.ranges for end in (span.min, span.max)]
+        value = None if self.source is None else self.source[1]
+        return [self.is_empty, value, *(begin for _, begin in self.beginnings), *map(_json, ends)]
+
+    @property
+    def index(self) -> str:
+        return index_name(self._partition, self._key)
+
+    @property
+    def partition_key(self) -> str:
+        return self._partition.attribute
+
+    @property
+    def sort_key(self) -> str:
+        return self._key.attribute
+
+    @property
+    def forms(self) -> Mapping[str, Pattern[str]]:
+        return self.lists.forms
+
+    @property
+    def longest_place(self) -> int:
+        return self.lists.longest_place
+
+    @property
+    def is_sharded(self) -> bool:
+        return self._partition.is_sharded
+
+    def partition(self, shard: int) -> str:
+        return self._partition.key(shard, None if self.source is None else self.source[1])
+
+    def key_range(self) -> tuple[str | None, str | None]:
+        """See ListQuery."""
+        key = self._key
+        for name, beginning in self.beginnings:
+            if name == key.source:
+                return beginning or None, after_prefix(beginning)
+        for name, span in self.ranges:
+            if name == key.source:
+                low = None if span.min is None else key.key(span.min)
+                return low, None if span.max is None else key.key(span.max) + AFTER_KEY_END
+        return None, None
+
+    def condition(self) -> Condition:
+        """See ListQuery."""
+        conditions: list[str] = []
+        names: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        for name, beginning in self.beginnings:
+            if beginning and name != self._key.source:
+                (attribute,) = (
+                    key.attribute for key in self.lists.orders.values() if key.source == name
+                )
+                conditions.append(f"begins_with(#{attribute}, :{name})")
+                names[f"#{attribute}"], values[f":{name}"] = attribute, text(beginning)
+        for name, span in self.ranges:
+            if name == self._key.source:
+                continue
+            for sign, end, mark in ((">=", span.min, "min"), ("<=", span.max, "max")):
+                if end is not None:
+                    conditions.append(f"#{name} {sign} :{name}_{mark}")
+                    names[f"#{name}"], values[f":{name}_{mark}"] = name, _attribute(end)
+        return conditions, names, values
+
+    @property
+    def _partition(self) -> Partition:
+        return self.lists.all if self.source is None else self.lists.by_source[self.source[0]]
+
+    @property
+    def _key(self) -> SortKey:
+        key: SortKey = self.lists.orders[self.by]
+        return key
+
+
+def _attribute(end: Decimal | int | datetime) -> dict[str, str]:
+    return text(time_key(end)) if isinstance(end, datetime) else number(end)
+
+
+def _json(end: Decimal | int | datetime | None) -> str | None:
+    if end is None:
+        return None
+    return end.isoformat() if isinstance(end, datetime) else str(end)
