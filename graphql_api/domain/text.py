@@ -96,6 +96,13 @@ def clean_line(value: object) -> object:
     return line
 
 
+def refuse_blank(value: object) -> object:
+    """Refuse a string of only spaces, tabs, line ends and invisible characters."""
+    if isinstance(value, str) and value and is_blank(value.translate(_LINES)):
+        raise PydanticCustomError("blank", "not only blanks")
+    return value
+
+
 def none_if_blank(value: object) -> object:
     """Return None for a string of only spaces, tabs and line ends, of any length."""
     if isinstance(value, str) and not value.replace("\r\n", "\n").strip(" \t\n"):
@@ -114,6 +121,7 @@ def clean_paragraphs(value: object) -> object:
 
 
 _LAYOUT: Final = str.maketrans("", "", "\n\t")
+_LINES: Final = str.maketrans("", "", "\r\n\t")
 _REFUSED = frozenset({"Cc", "Cs"})  # control, surrogate
 _INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cf"})  # separators; format, such as U+200B
 _EMPTY_BRAILLE: Final = "\u2800"

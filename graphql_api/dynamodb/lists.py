@@ -17,6 +17,8 @@ from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.paging import K, Range
 from graphql_api.dynamodb.attributes import (
     KEY_END,
+    TIME_BYTES,
+    TIME_FORM,
     Condition,
     Index,
     after_prefix,
@@ -51,6 +53,12 @@ class SortKey:
 
     def of(self, entity_id: str, value: Any) -> str:
         return f"{self.key(value)}{self.end}{entity_id}"
+
+
+# Every entity has the time of its creation.
+BY_CREATION: Final = SortKey(
+    "by_created", "created_at", time_key, rf"{TIME_FORM}{KEY_END}", TIME_BYTES
+)
 
 
 @dataclass(frozen=True)

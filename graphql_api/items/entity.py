@@ -3,9 +3,8 @@
 from typing import Final
 
 from graphql_api.items.item import ITEM
-from graphql_api.items.problems import HANDLERS
 from graphql_api.items.resolvers import ItemMutation, ItemQuery
-from graphql_api.items.types import Item
+from graphql_api.items.types import RESULTS, Item
 from graphql_api.schema.registration import Registration
 
 REGISTRATION: Final = Registration(
@@ -14,5 +13,5 @@ REGISTRATION: Final = Registration(
     plural="items",
     query=ItemQuery,
     mutation=ItemMutation,
-    handlers=HANDLERS,
+    handlers=RESULTS.handlers,
 )

@@ -9,14 +9,8 @@ from typing import Final
 
 from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import FOLDED_MAX, exceeds, fold, has_controls, nfc
-from graphql_api.dynamodb.attributes import (
-    KEY_END,
-    TIME_BYTES,
-    TIME_FORM,
-    ListQuery,
-    time_key,
-)
-from graphql_api.dynamodb.lists import Lists, Partition, SortKey
+from graphql_api.dynamodb.attributes import KEY_END, ListQuery
+from graphql_api.dynamodb.lists import BY_CREATION, Lists, Partition, SortKey
 from graphql_api.items.item import CATEGORY_MAX, CENT, ITEM, NAME_MAX, PRICE_DIGITS, PRICE_MAX
 from graphql_api.items.listing import Filter, OrderField
 
@@ -40,9 +34,7 @@ def price_key(price: Decimal) -> str:
 LISTS: Final = Lists(
     ITEM,
     orders={
-        OrderField.CREATED_AT: SortKey(
-            "by_created", "created_at", time_key, rf"{TIME_FORM}{KEY_END}", TIME_BYTES
-        ),
+        OrderField.CREATED_AT: BY_CREATION,
         OrderField.NAME: SortKey(
             "by_name", "name", name_key, rf"[^\x00-\x1f]+{NAME_END}", NAME_KEY_BYTES, NAME_END
         ),

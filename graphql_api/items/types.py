@@ -1,4 +1,4 @@
-"""An item, and pages of items."""
+"""An item, pages of items, and what can come of their mutations."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -6,7 +6,6 @@ from typing import Final
 
 import strawberry
 
-from graphql_api.domain.paging import Edge
 from graphql_api.items import item as domain
 from graphql_api.items.item import (
     CATEGORY_MAX,
@@ -15,7 +14,8 @@ from graphql_api.items.item import (
     PRICE_DIGITS,
     PRICE_PLACES,
 )
-from graphql_api.schema.connections import Connection, PageInfo
+from graphql_api.schema.connections import connection_of
+from graphql_api.schema.results import results_of
 from graphql_api.schema.types import Node
 
 # Of an item and of the input that creates one; the numbers are those that are enforced.
@@ -57,25 +57,5 @@ class Item(Node):
     )
 
 
-@strawberry.type(description="An item and its position in a list.")
-class ItemEdge:
-    represents = Edge
-
-    cursor: str = strawberry.field(
-        description=(
-            "Pass it as `after` or `before` to the same list: same filter and order, any page"
-            " size. It stays valid after its item is deleted."
-        )
-    )
-    entity: Item = strawberry.field(name="node", description="The item.")
-
-
-@strawberry.type(description="A page of items.")
-class ItemConnection:
-    represents = Connection
-
-    edges: list[ItemEdge] = strawberry.field(description="The items with their cursors.")
-    nodes: list[Item] = strawberry.field(description="The items without their cursors.")
-    page_info: PageInfo = strawberry.field(
-        description="Information about the pages before and after."
-    )
+ItemConnection: Final = connection_of(Item, "item", "items")
+RESULTS: Final = results_of(Item, "item")

@@ -1,7 +1,8 @@
 """Relay connections of any entity, made of a page; what is not selected is not made."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from types import GenericAlias
+from typing import Any, Generic, TypeVar
 
 import strawberry
 
@@ -60,3 +61,48 @@ class Connection(Generic[T]):
             start_cursor=page.start_cursor,
             end_cursor=page.end_cursor,
         )
+
+
+def connection_of(node: type, noun: str, plural: str) -> type:
+    """Return a new connection type of a node, with its edge type: ItemConnection for Item.
+
+    Args:
+        noun: what descriptions call one of them; plural: several.
+    """
+    edge = _new_type(
+        f"{node.__name__}Edge",
+        Edge,
+        f"{_article(noun)} {noun} and its position in a list.",
+        cursor=(
+            str,
+            "cursor",
+            "Pass it as `after` or `before` to the same list: same filter and order, any page size."
+            f" It stays valid after its {noun} is deleted.",
+        ),
+        entity=(node, "node", f"The {noun}."),
+    )
+    return _new_type(
+        f"{node.__name__}Connection",
+        Connection,
+        f"A page of {plural}.",
+        edges=(GenericAlias(list, (edge,)), "edges", f"The {plural} with their cursors."),
+        nodes=(GenericAlias(list, (node,)), "nodes", f"The {plural} without their cursors."),
+        page_info=(PageInfo, None, "Information about the pages before and after."),
+    )
+
+
+def _new_type(name: str, represents: type, description: str, **fields: tuple[Any, ...]) -> type:
+    """Return a GraphQL type whose values are of an existing class.
+
+    Args:
+        fields: type, name and description by attribute.
+    """
+    kinds = {each: kind for each, (kind, *_) in fields.items()}
+    body: dict[str, Any] = {"represents": represents, "__annotations__": kinds}
+    for each, (_, shown, described) in fields.items():
+        body[each] = strawberry.field(name=shown, description=described)
+    return strawberry.type(type(name, (), body), description=description)
+
+
+def _article(noun: str) -> str:
+    return "An" if noun[0] in "aeiou" else "A"

@@ -13,6 +13,7 @@ from graphql_api.domain.collection import Collection, Collections
 from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.paging import F, K, Listing, Page
 from graphql_api.execution.request import RequestContext
+from graphql_api.schema.types import or_none, values_of
 
 
 @dataclass(kw_only=True)
@@ -40,6 +41,20 @@ class Context(RequestContext):
         if entity.ids.matches(entity_id):
             found = await self.by_id.load(entity_id)
         return found
+
+    async def create(self, entity: Entity[E], values: Any) -> E:
+        """Create what an input describes; with its `idempotency_key`, at most once."""
+        key = or_none(values.idempotency_key)
+        return await self.collection(entity).create(values_of(values, entity), key, self.subject)
+
+    async def update(self, entity: Entity[E], values: Any) -> E:
+        """Change what an input gives, in the entity of its `id` and `expected_version`."""
+        version = or_none(values.expected_version)
+        return await self.collection(entity).update(values.id, values_of(values, entity), version)
+
+    async def delete(self, entity: Entity[E], values: Any) -> None:
+        """Delete the entity of an input's `id` and `expected_version`."""
+        await self.collection(entity).delete(values.id, or_none(values.expected_version))
 
     @cached_property
     def by_id(self) -> DataLoader[str, Any]:

@@ -7,7 +7,7 @@ import strawberry
 
 from graphql_api.domain.errors import InvalidPageRequest
 from graphql_api.schema.context import Info
-from graphql_api.schema.field_policy import MAX_AGE, NEEDS_SIGN_IN, READS_BY_ID
+from graphql_api.schema.field_policy import NEEDS_SIGN_IN, read_by_id
 from graphql_api.schema.registration import Registration
 from graphql_api.schema.types import Node, Viewer
 
@@ -16,11 +16,8 @@ NODES_MAX: Final = 100  # ids; what one BatchGetItem takes
 
 @strawberry.type
 class CommonQuery:
-    @strawberry.field(
-        graphql_type=Node | None,
-        extensions=[NEEDS_SIGN_IN],
-        metadata={**READS_BY_ID, MAX_AGE: 0},
-        description="The object with this id, or null if there is none. Strongly consistent.",
+    @read_by_id(
+        Node | None, "The object with this id, or null if there is none. Strongly consistent."
     )
     async def node(
         self,
@@ -29,14 +26,10 @@ class CommonQuery:
     ) -> Any:
         return await info.context.by_id.load(id)
 
-    @strawberry.field(
-        graphql_type=list[Node | None] | None,
-        extensions=[NEEDS_SIGN_IN],
-        metadata={**READS_BY_ID, MAX_AGE: 0},
-        description=(
-            f"The objects with these ids (at most {NODES_MAX}), in the order of the ids; null for"
-            " each that does not exist."
-        ),
+    @read_by_id(
+        list[Node | None] | None,
+        f"The objects with these ids (at most {NODES_MAX}), in the order of the ids; null for"
+        " each that does not exist.",
     )
     async def nodes(
         self,

@@ -11,7 +11,13 @@ from graphql import GraphQLError
 
 from graphql_api.domain.caller import Caller
 from graphql_api.domain.entity import Entity
-from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
+from graphql_api.domain.paging import (
+    PAGE_SIZE_DEFAULT,
+    PAGE_SIZE_MAX,
+    PageRequest,
+    Range,
+    page_request,
+)
 from graphql_api.domain.quoting import json_text
 from graphql_api.schema.scalars import Unreadable
 
@@ -100,6 +106,19 @@ class DecimalRange:
 
 
 @strawberry.input(description="Both ends are inclusive; an omitted end is unbounded.")
+class IntRange:
+    min: int | None = strawberry.field(
+        default=strawberry.UNSET, description="The lowest value of the range."
+    )
+    max: int | None = strawberry.field(
+        default=strawberry.UNSET, description="The highest value of the range."
+    )
+
+    def to_domain(self) -> Range[int]:
+        return Range(or_none(self.min), or_none(self.max))
+
+
+@strawberry.input(description="Both ends are inclusive; an omitted end is unbounded.")
 class DateTimeRange:
     min: datetime | None = strawberry.field(
         default=strawberry.UNSET, description="The earliest time of the range."
@@ -128,12 +147,22 @@ def check_ends(ranges: Mapping[str, DecimalRange | DateTimeRange | None]) -> Non
         raise GraphQLError(" ".join(faults), nodes)
 
 
+def page_of(
+    first: int | None, after: str | None, last: int | None, before: str | None
+) -> PageRequest:
+    """Return the page that a list's arguments ask for; see page_request."""
+    return page_request(or_none(first), or_none(after), or_none(last), or_none(before))
+
+
 def or_none(value: T | None) -> T | None:
     """Return the value, and None where it was left out."""
     return None if value is strawberry.UNSET else value
 
 
 def values_of(source: object, entity: Entity[Any]) -> dict[str, Any]:
-    """Return the entity's fields that an input gives, nulls among them."""
-    values = {name: getattr(source, name) for name in entity.fields}
+    """Return the entity's fields that an input gives, nulls among them.
+
+    An update's input has no field for a reference, which never changes.
+    """
+    values = {name: getattr(source, name, strawberry.UNSET) for name in entity.fields}
     return {name: value for name, value in values.items() if value is not strawberry.UNSET}

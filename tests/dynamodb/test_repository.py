@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from graphql_api.domain.errors import IdempotencyConflict, NotFound, VersionConflict
+from graphql_api.domain.ports import Presence
 from graphql_api.items.listing import Filter, ItemListing
 from tests.support.items import (
     NOON,
@@ -46,6 +47,12 @@ async def test_item_without_description_has_none(items: ItemRepository) -> None:
 async def test_unknown_ids_are_absent(items: ItemRepository) -> None:
     await add_all(items, item := an_item())
     assert whole(await items.get_many([item_id("unknown"), item.id])) == {item.id: item}
+
+
+async def test_presence_is_that_of_entities_that_exist(items: ItemRepository) -> None:
+    await add_all(items, item := an_item())
+    found = await items.presence([item_id("unknown"), item.id], LATER)
+    assert found == {item.id: Presence.EXISTS}
 
 
 async def test_more_than_a_hundred_ids_are_all_found(items: ItemRepository) -> None:
@@ -202,6 +209,8 @@ async def test_key_is_forgotten_24_hours_after_its_item_was_deleted(
     await items.create(an_item(description="old"), a_write(1, NOON, "a"))
     await items.update(item_id(0), {"name": "Desk"}, a_write(2, NOON), None)
     await items.delete(item_id(0), a_write(3, gone), None)
+    presence = {} if is_forgotten else {item_id(0): Presence.DELETED}
+    assert await items.presence([item_id(0)], gone + after) == presence
     item = an_item(name="Vase", created_at=gone + after)
     create = items.create(item, a_write(4, gone + after, input_hash))
     if not is_forgotten:

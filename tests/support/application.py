@@ -9,7 +9,10 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
+from graphql_api.process import NewSession
+from graphql_api.registry import REGISTRY, Registry
 from graphql_api.settings import Settings, load_settings
 from graphql_api.wiring import LIMITS, Limits, build_app
 from tests.support.engine_environment import for_embedded_engine
@@ -45,8 +48,14 @@ class Answer:
 class Application:
     """Executes operations on one application; each is a request of its own."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._client = http_client(settings)
+    def __init__(
+        self,
+        settings: Settings,
+        registry: Registry = REGISTRY,
+        new_session: NewSession | None = None,
+    ) -> None:
+        app = build_app(settings, registry=registry, new_session=new_session)
+        self._client = client_of(app)
 
     async def answer(self, operation: str, **variables: object) -> Answer:
         body = {"query": operation, "variables": variables, "extensions": {"cost": True}}
@@ -71,8 +80,12 @@ class Application:
 
 
 def http_client(settings: Settings, limits: Limits = LIMITS) -> httpx.AsyncClient:
-    """The whole application, without a server; what it raises is answered as a server would."""
-    app = build_app(settings, limits=limits)
+    """The whole application, without a server; see client_of."""
+    return client_of(build_app(settings, limits=limits))
+
+
+def client_of(app: Starlette) -> httpx.AsyncClient:
+    """A client of the application; what it raises is answered as a server would."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://items.test", timeout=60)
 

@@ -61,12 +61,11 @@ ARROWS = {
     "items/listing": {"domain"},
     "items/types": {"items/item", "schema", "domain"},
     "items/inputs": {"items/item", "items/listing", "items/types", "schema", "domain"},
-    "items/problems": {"items/item", "items/types", "schema", "domain"},
     "items/resolvers": {
-        *("items/item", "items/listing", "items/types", "items/inputs", "items/problems"),
+        *("items/item", "items/listing", "items/types", "items/inputs"),
         *("schema", "domain"),
     },
-    "items/entity": {"items/item", "items/types", "items/problems", "items/resolvers", "schema"},
+    "items/entity": {"items/item", "items/types", "items/resolvers", "schema"},
     "items/keys": {
         *("items/item", "items/listing", "dynamodb/lists", "dynamodb/attributes", "domain"),
     },
@@ -105,7 +104,6 @@ LIBRARIES = {
     "items/listing": set[str](),
     "items/types": {"strawberry"},
     "items/inputs": {"strawberry"},
-    "items/problems": {"strawberry"},
     "items/resolvers": {"strawberry"},
     "items/entity": set[str](),
     "items/keys": set[str](),
