@@ -11,8 +11,11 @@ LAST_PART_MAX_SECONDS: Final = 1.0
 REQUEST_READ_UNITS: Final = 1_000.0
 # Additional units for all lists together, because the size of items is known only after they are
 # read. Ten more units are left for lists whose share is spent before they begin, so a request takes
-# at most 1,100: 20 lists, each of which reads its one partition for at least half a unit.
+# at most 1,100: 20 lists, each of which reads its one partition for at least half a unit. What more
+# lists take so is kept back from the 1,000.
 LISTS_MARGIN: Final = 90.0
+LISTS_BESIDE_MARGIN: Final = 20
+FIRST_READ_UNITS: Final = 0.5  # that a list takes at least, whatever is left, so that it moves
 
 
 @dataclass
@@ -22,18 +25,24 @@ class ListUnits:
     Attributes:
         left: units in no list's share; below 0 if lists took more than their shares.
         waiting: the number of lists that have no share yet.
+        nested: those of them that begin after others only, for each element that these have. They
+            need little, and few of them may come: together, they wait for one part like a list's.
         lent: units lent in addition to shares, to reads in flight.
     """
 
     left: float = math.inf
     waiting: int = 1
     lent: float = 0.0
+    nested: int = 0
 
     def share(self, most: float) -> "ListShare":
         """Return the next list's share: an equal part of the remaining units, at most `most`."""
-        units = min(most, max(self.left, 0.0) / max(self.waiting, 1))
+        outer = self.waiting - self.nested
+        parts = outer + min(self.nested, 1) if outer > 0 else self.nested
+        units = min(most, max(self.left, 0.0) / max(parts, 1))
         self.left -= units
         self.waiting -= 1
+        self.nested = min(self.nested, max(self.waiting, 0))
         return ListShare(self, units)
 
     def spare(self) -> float:
@@ -133,10 +142,13 @@ class Budget:
         """Return the remaining seconds; negative after the deadline."""
         return self.deadline - self.clock()
 
-    def plan_reads(self, by_id: float, lists: int) -> None:
+    def plan_reads(self, by_id: float, lists: int, nested: int = 0) -> None:
         """Share the request's remaining read units among its lists.
 
         Args:
             by_id: read units that reads by id may take; these reads are never cut short.
+            nested: see ListUnits; they are counted in `lists`, too.
         """
-        self.lists = ListUnits(REQUEST_READ_UNITS - self.read_units - by_id, lists)
+        first_reads = FIRST_READ_UNITS * max(lists - LISTS_BESIDE_MARGIN, 0)
+        left = REQUEST_READ_UNITS - self.read_units - by_id - first_reads
+        self.lists = ListUnits(left, lists, nested=nested)

@@ -70,11 +70,15 @@ class Cost:
         fields: fields to resolve.
         by_id: records to read by id.
         lists: lists of which a page is read.
+        nested_by_id, nested_lists: those of them that fields below a root field read, for each
+            object around: they begin after others, and at the same time.
     """
 
     fields: int = 0
     by_id: int = 0
     lists: int = 0
+    nested_by_id: int = 0
+    nested_lists: int = 0
     repeated: tuple[tuple[Variable, "Cost"], ...] = ()
 
     def __add__(self, other: "Cost") -> "Cost":
@@ -82,6 +86,8 @@ class Cost:
             self.fields + other.fields,
             self.by_id + other.by_id,
             self.lists + other.lists,
+            self.nested_by_id + other.nested_by_id,
+            self.nested_lists + other.nested_lists,
             self.repeated + other.repeated,
         )
 
@@ -89,19 +95,23 @@ class Cost:
         if isinstance(size, Variable):
             return Cost(repeated=((size, self),))
         repeated = tuple((variable, element.times(size)) for variable, element in self.repeated)
-        return Cost(self.fields * size, self.by_id * size, self.lists * size, repeated)
+        return Cost(
+            self.fields * size,
+            self.by_id * size,
+            self.lists * size,
+            self.nested_by_id * size,
+            self.nested_lists * size,
+            repeated,
+        )
 
     def of(self, variables: Mapping[str, Any]) -> "Cost":
         """Return the cost with these variables, without variable parts."""
         if not self.repeated:
             return self
-        fields, by_id, lists = self.fields, self.by_id, self.lists
+        total = replace(self, repeated=())
         for variable, element in self.repeated:
-            size, cost = variable.of(variables), element.of(variables)
-            fields += size * cost.fields
-            by_id += size * cost.by_id
-            lists += size * cost.lists
-        return Cost(fields, by_id, lists)
+            total += element.of(variables).times(variable.of(variables))
+        return total
 
 
 @dataclass(frozen=True)
@@ -160,6 +170,8 @@ class CostFinder:
             return Cost(fields=1)
         place = (*around, parent.name, (node.alias or node.name).value)
         element = Cost() if place in self.met else self.reads_of(definition)
+        if around and (element.by_id or element.lists):
+            element = replace(element, nested_by_id=element.by_id, nested_lists=element.lists)
         self.met.add(place)
         inner_page = self._page(node, definition)
         if node.selection_set is not None:

@@ -26,6 +26,9 @@ from graphql_api.execution.request import GraphQLRequest, RequestContext
 # reads are never cut short; the rest of the request's 1,000 units (graphql_api.domain.budget) is
 # for lists.
 BY_ID_MAX: Final = 800
+# Lists of which one operation may read a page: as many as it may have root fields, and one for each
+# element of the largest page. Each takes at least one call and half a read unit.
+LISTS_MAX: Final = 120
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ class GraphQLEngine:
             raise _too_costly(cost.fields, self.cost)
         if cost.by_id > BY_ID_MAX:
             raise _too_many_by_id(cost.by_id)
+        if cost.lists > LISTS_MAX:
+            raise _too_many_lists(cost.lists)
         return Prepared(request, found.document, operation, cost, found.is_named, may_register)
 
     async def execute(
@@ -98,8 +103,11 @@ class GraphQLEngine:
             RequestRefused: a variable does not fit its type; nothing was run.
         """
         request = prepared.request
-        context.budget.is_sequential = prepared.operation.is_sequential
-        context.budget.plan_reads(by_id=prepared.cost.by_id, lists=prepared.cost.lists)
+        cost = prepared.cost
+        # What is read of each object of a list is read at the same time.
+        has_nested = cost.nested_lists > 0 or cost.nested_by_id > 0
+        context.budget.is_sequential = prepared.operation.is_sequential and not has_nested
+        context.budget.plan_reads(by_id=cost.by_id, lists=cost.lists, nested=cost.nested_lists)
         running = execute(
             self.schema.core,
             prepared.document.ast,
@@ -124,7 +132,7 @@ class GraphQLEngine:
             await self.persisted.keep(request, prepared.document, context.document_store)
         response: dict[str, Any] = {"errors": errors} if errors else {}
         response["data"] = result.data
-        extensions = _extensions(context, prepared.cost.fields if _wants_cost(request) else None)
+        extensions = _extensions(context, cost.fields if _wants_cost(request) else None)
         return response | ({"extensions": extensions} if extensions else {})
 
 
@@ -162,4 +170,13 @@ def _too_many_by_id(requested: int) -> RequestRefused:
         " in item, node and nodes counts 1, and so does each mutation."
     )
     limit = limit_facts("read_units_by_id", BY_ID_MAX, requested)
+    return RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, message, **limit)])
+
+
+def _too_many_lists(requested: int) -> RequestRefused:
+    message = (
+        f"The operation reads {requested} lists, above the limit of {LISTS_MAX}: each list counts"
+        " 1, multiplied by the sizes of the lists around it."
+    )
+    limit = limit_facts("lists", LISTS_MAX, requested)
     return RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, message, **limit)])

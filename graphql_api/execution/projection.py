@@ -6,7 +6,8 @@ is left to graphql-core for that whole list or object. Only graphql-core produce
 two ways can't differ.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -39,6 +40,36 @@ Complete = Callable[[Any], Any]
 """Completes one value; raises Unusual for a value that is not exactly as expected."""
 
 
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Completes an object's plain fields; its other fields are graphql-core's.
+
+    Attributes:
+        complete: returns all keys of the selection, in their order; the others are null.
+        others: the details of the other fields by their response keys, as graphql-core collected
+            them. They hold the document's nodes, nothing of a request.
+    """
+
+    complete: Complete
+    others: dict[str, Any]
+
+
+Projection = Complete | Partial
+
+
+def filled(completed: dict[str, Any], others: Any) -> Any:
+    """Fill in the other fields, a dictionary or an awaitable one; return what is the same."""
+    if type(others) is dict:
+        completed.update(others)
+        return completed
+
+    async def filled_later() -> dict[str, Any]:
+        completed.update(await others)
+        return completed
+
+    return filled_later()
+
+
 class Plain:
     """Returns a value of exactly one type, or null, unchanged."""
 
@@ -57,13 +88,15 @@ def object_of(
     typename: str,
     fields: Sequence[tuple[str, str, Complete]],
     order: Sequence[str],
+    others: Container[str] = (),
 ) -> Complete:
     """Generate a function that completes objects of one class for one selection.
 
     Args:
         origin: exactly this class, no subclass.
         fields: response key, attribute, and the function that completes its value.
-        order: all response keys; a key that is not in `fields` is __typename.
+        order: all response keys; a key that is neither in `fields` nor in `others` is __typename.
+        others: response keys of the fields that are not completed here, but left null.
     """
     scope: dict[str, Any] = {"origin": origin, "Unusual": Unusual, "typename": typename}
     lines = ["if type(value) is not origin: raise Unusual"]
@@ -80,7 +113,8 @@ def object_of(
             lines.append(f"value{at} = known{at}(value.{attribute})")
         values[key] = f"value{at}"
     # Response keys are GraphQL names (letters, digits, underscores): they can't inject code.
-    entries = ", ".join(f"{key!r}: {values.get(key, 'typename')}" for key in order)
+    rest = {key: "None" if key in others else "typename" for key in order}
+    entries = ", ".join(f"{key!r}: {values.get(key, rest[key])}" for key in order)
     lines.append(f"return {{{entries}}}")
     source = "\n    ".join(["def complete(value):", *lines])
     is_kept = len(source) <= GENERATED_LONGEST

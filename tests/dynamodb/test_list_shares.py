@@ -68,16 +68,43 @@ def test_nobody_is_lent_what_others_wait_for() -> None:
     assert units.share(250).units == (40 - 5) / 2
 
 
+def test_lists_below_a_list_wait_for_one_part_together_and_then_share_what_is_left() -> None:
+    budget = a_budget()
+    budget.plan_reads(0, 1 + 20, nested=20)
+    units = budget.lists
+    assert units.left == REQUEST_READ_UNITS - 0.5  # for the one list beyond 20
+    outer = units.share(250)
+    assert outer.units == 250
+    outer.take(99.5)
+    outer.close()
+    assert [units.share(250).units for _ in range(20)] == pytest.approx([900 / 20] * 20)
+
+
+def test_lists_around_others_share_alike() -> None:
+    units = ListUnits(900, 2 + 40, nested=40)
+    assert [units.share(1_000).units for _ in range(2)] == [300, 300]
+    assert [units.share(1_000).units for _ in range(40)] == pytest.approx([300 / 40] * 40)
+
+
+@pytest.mark.parametrize(("by_id", "lists"), [(0, 20), (800, 20), (0, 120), (800, 120)])
+def test_first_reads_of_all_lists_are_within_what_a_request_takes(by_id: int, lists: int) -> None:
+    budget = a_budget()
+    budget.plan_reads(by_id, lists, nested=lists - 1)
+    first_reads = 0.5 * lists
+    assert by_id + budget.lists.left + LISTS_MARGIN + first_reads <= 1_100
+
+
 @given(
     left=st.floats(0, REQUEST_READ_UNITS),
     lists=st.integers(1, 20),
+    nested=st.integers(0, 19),
     steps=st.lists(st.tuples(st.integers(0, 19), st.floats(0.5, 300), st.floats(0, 1))),
 )
 def test_lists_never_take_more_than_there_is_and_the_margin(
-    left: float, lists: int, steps: Sequence[tuple[int, float, float]]
+    left: float, lists: int, nested: int, steps: Sequence[tuple[int, float, float]]
 ) -> None:
     """Each step begins a list, or one of its reads, or ends that, and the list perhaps."""
-    units = ListUnits(left, lists)
+    units = ListUnits(left, lists, nested=min(nested, lists))
     shares: dict[int, ListShare] = {}
     for at, wanted, part in steps:
         share = shares.get(at % lists)
