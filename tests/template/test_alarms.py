@@ -11,8 +11,8 @@ from graphql_api.execution.errors import ErrorCode
 from graphql_api.telemetry.log_line import COUNTS, NAMESPACE
 from tests.support.paths import ROOT
 from tests.support.template import Document, Stack
+from tests.template.index_text import ALARMS
 from tests.template.test_permissions import calls_made
-from tests.template.test_table import INDEXES
 
 RUNBOOK: Final = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
 TELEMETRY: Final = ROOT / "graphql_api" / "telemetry" / "log_line.py"
@@ -106,25 +106,11 @@ def test_metrics_of_ours_are_written_by_the_telemetry(stack: Stack) -> None:
         assert dimensions(metric) == {"service": {"Ref": "ItemsTable"}}
 
 
-@pytest.mark.parametrize(
-    ("logical_id", "metric_name"),
-    [
-        ("ReadThrottlesAlarm", "ReadThrottleEvents"),
-        ("WriteThrottlesAlarm", "WriteThrottleEvents"),
-        ("HotReadsAlarm", "ReadKeyRangeThroughputThrottleEvents"),
-        ("HotWritesAlarm", "WriteKeyRangeThroughputThrottleEvents"),
-    ],
-)
-def test_throttles_are_watched_in_the_table_and_in_each_index(
-    stack: Stack, logical_id: str, metric_name: str
-) -> None:
+@pytest.mark.parametrize(("logical_id", "metric_name"), ALARMS.items())
+def test_throttles_are_those_of_dynamodb(stack: Stack, logical_id: str, metric_name: str) -> None:
     watched = list(metrics(alarms(stack)[logical_id]))
     assert {metric["MetricName"] for metric in watched} == {metric_name}
     assert {metric["Namespace"] for metric in watched} == {"AWS/DynamoDB"}
-    assert [dimensions(metric).get("GlobalSecondaryIndexName") for metric in watched] == [
-        None,
-        *INDEXES,
-    ]
 
 
 def test_system_errors_are_watched_in_each_call_that_is_made(stack: Stack) -> None:

@@ -4,35 +4,6 @@ import pytest
 
 from tests.support.template import Document, Stack
 
-INDEXES = [
-    f"{items}_{order}"
-    for items in ("all", "category")
-    for order in ("by_created", "by_name", "by_price")
-]
-
-
-def test_each_list_is_indexed_in_each_order_with_whole_items(stack: Stack) -> None:
-    indexes = stack.properties("ItemsTable")["GlobalSecondaryIndexes"]
-    keys = ("IndexName", "KeySchema", "Projection")
-    assert [{key: index[key] for key in keys} for index in indexes] == [
-        {
-            "IndexName": name,
-            "KeySchema": [
-                {"AttributeName": f"list_{name.partition('_')[0]}", "KeyType": "HASH"},
-                {"AttributeName": name.partition("_")[2], "KeyType": "RANGE"},
-            ],
-            "Projection": {"ProjectionType": "ALL"},
-        }
-        for name in INDEXES
-    ]
-
-
-def test_key_attributes_are_strings(stack: Stack) -> None:
-    defined = stack.properties("ItemsTable")["AttributeDefinitions"]
-    assert {each["AttributeName"]: each["AttributeType"] for each in defined} == dict.fromkeys(
-        ("id", "list_all", "list_category", "by_created", "by_name", "by_price"), "S"
-    )
-
 
 @pytest.mark.parametrize(
     ("setting", "value"),
