@@ -9,6 +9,7 @@ from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.errors import InvalidCursor, NotFound, UnreadableRecord, VersionConflict
 from graphql_api.domain.paging import F, K, Listing, Page
 from graphql_api.domain.ports import Repository, Write
+from graphql_api.domain.timestamp import timestamp
 from graphql_api.domain.validation import check
 
 
@@ -60,7 +61,8 @@ class Collection(Generic[E, F, K]):
             new_id = ids.of_key(caller, new.pop("idempotency_key"))
             hashed = self.entity.input_hash(new)
         now = self.now()
-        entity = self.entity.make(id=new_id, created_at=now, updated_at=now, version=1, **new)
+        at = timestamp(now)
+        entity = self.entity.make(id=new_id, created_at=at, updated_at=at, version=1, **new)
         return await self.repository.create(entity, Write(self.new_token(), now, hashed))
 
     async def update(

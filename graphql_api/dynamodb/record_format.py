@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, DecimalException
+from decimal import DecimalException
 from functools import partial
 from typing import Any, Final
 
 from graphql_api.domain.entity import VERSION_MAX, E, Entity
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.fields import FixedDecimal, WholeNumber
+from graphql_api.domain.fields import Field, FixedDecimal, WholeNumber
 from graphql_api.domain.paging import F, K, Order
 from graphql_api.domain.ports import Write
+from graphql_api.domain.timestamp import timestamp
 from graphql_api.dynamodb.attributes import (
     NULL,
     TIMES,
@@ -24,7 +25,6 @@ from graphql_api.dynamodb.attributes import (
     number,
     shard_of,
     text,
-    time_key,
     time_of,
 )
 
@@ -73,7 +73,7 @@ def record_format(
     return RecordFormat(
         noun=entity.noun,
         encode=partial(_encode, entity, keys),
-        encode_changes=partial(_encode_changes, keys),
+        encode_changes=partial(_encode_changes, entity, keys),
         decode=_decoder(entity),
         query=query,
         attributes=attributes,
@@ -89,11 +89,15 @@ def _encode(
     shard = shard_of(new.id, shards)
     record = {
         "id": text(new.id),
-        "created_at": text(time_key(new.created_at)),
-        "updated_at": text(time_key(new.updated_at)),
+        "created_at": text(new.created_at),
+        "updated_at": text(new.updated_at),
         "version": number(new.version),
         "write_id": text(write.id),
-        **{name: _stored(value) for name, value in values.items() if value is not None},
+        **{
+            name: _stored(entity.fields[name], value)
+            for name, value in values.items()
+            if value is not None
+        },
     }
     for attribute, key in keys.items():
         value = None if key.source is None else getattr(new, key.source)
@@ -105,6 +109,7 @@ def _encode(
 
 
 def _encode_changes(
+    entity: Entity[Any],
     keys: Mapping[str, ListKey],
     entity_id: str,
     changes: Mapping[str, Any],
@@ -112,12 +117,12 @@ def _encode_changes(
     shards: int,
 ) -> dict[str, dict[str, str] | None]:
     attributes: dict[str, dict[str, str] | None] = {
-        "updated_at": text(time_key(write.at)),
+        "updated_at": text(timestamp(write.at)),
         "write_id": text(write.id),
     }
     shard = shard_of(entity_id, shards)
     for name, value in changes.items():
-        attributes[name] = None if value is None else _stored(value)
+        attributes[name] = None if value is None else _stored(entity.fields[name], value)
     for attribute, key in keys.items():
         if key.source is not None and key.source in changes:
             value = changes[key.source]
@@ -126,8 +131,8 @@ def _encode_changes(
     return attributes
 
 
-def _stored(value: str | Decimal | int) -> dict[str, str]:
-    return text(value) if isinstance(value, str) else number(value)
+def _stored(field: Field, value: Any) -> dict[str, str]:
+    return text(value) if field.number is None else number(value)
 
 
 def _decoder(entity: Entity[E]) -> Callable[[Record], E]:
@@ -139,7 +144,6 @@ def _decoder(entity: Entity[E]) -> Callable[[Record], E]:
     """
     scope: dict[str, Any] = {
         "NULL": NULL,
-        "Decimal": Decimal,
         "time_of": time_of,
         "make": entity.make,
         "unreadable": partial(UnreadableRecord, entity.noun),
@@ -154,7 +158,8 @@ def _decoder(entity: Entity[E]) -> Callable[[Record], E]:
         stored = f"record[{name!r}]" if field.is_required else "stored"
         match field.number:
             case FixedDecimal() as form:
-                read = _decimal_lines(name, stored, form, scope)
+                scope[f"padded_{name}"] = form.padded
+                read = [f"value_{name} = padded_{name}({stored}['N'])"]
             case WholeNumber() as bounds:
                 read = _int_lines(name, stored, bounds)
             case None:
@@ -187,13 +192,4 @@ def _int_lines(name: str, stored: str, bounds: WholeNumber) -> list[str]:
         f"found = int({stored}['N'])",
         f"if not {bounds.least} <= found <= {bounds.most}: raise ValueError(found)",
         f"value_{name} = found",
-    ]
-
-
-def _decimal_lines(name: str, stored: str, form: FixedDecimal, scope: dict[str, Any]) -> list[str]:
-    scope |= {f"least_{name}": form.least, f"most_{name}": form.most}
-    return [
-        f"found = Decimal({stored}['N'])",
-        f"value_{name} = exact = found.quantize(least_{name})",
-        f"if exact != found or not least_{name} <= found <= most_{name}: raise ValueError(found)",
     ]

@@ -11,17 +11,26 @@ from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final
 
+from graphql_api.domain.fields import DecimalText
 from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import FOLDED_MAX, exceeds, fold, has_controls, nfc
+from graphql_api.domain.timestamp import PATTERN, Timestamp, timestamp
 from graphql_api.dynamodb.attributes import (
     KEY_END,
     Condition,
     after_prefix,
     number,
     text,
-    time_key,
 )
-from graphql_api.items.item import CATEGORY_MAX, CENT, ITEM, NAME_MAX, PRICE_MAX
+from graphql_api.items.item import (
+    CATEGORY_MAX,
+    CENT,
+    ITEM,
+    NAME_MAX,
+    PRICE_DIGITS,
+    PRICE_FORM,
+    PRICE_MAX,
+)
 from graphql_api.items.listing import Filter, OrderField
 
 # Below every character that a name may hold: with "#", "Book" would come after "Book 2".
@@ -41,7 +50,7 @@ SORT_KEYS: Final[Mapping[OrderField, str]] = {
 _FORMS: Final = {
     order.value: re.compile(rf"{start}{ITEM.ids.pattern}", re.ASCII)
     for order, start in (
-        (OrderField.CREATED_AT, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#"),
+        (OrderField.CREATED_AT, f"{PATTERN}{KEY_END}"),
         (OrderField.NAME, r"[^\x00-\x1f]+\x01"),
         (OrderField.PRICE, r"\d{12}#"),
     )
@@ -67,20 +76,20 @@ def name_key(name: str) -> str:
     return fold(name).encode()[:NAME_KEY_BYTES].decode(errors="ignore")
 
 
-def price_key(price: Decimal) -> str:
+def price_key(price: DecimalText) -> str:
     """Return the price in hundredths, 12 digits."""
-    return f"{int(price / CENT):012d}"
+    return price.replace(".", "").zfill(PRICE_DIGITS)
 
 
-def created_sort_key(item_id: str, created_at: datetime) -> str:
-    return f"{time_key(created_at)}{KEY_END}{item_id}"
+def created_sort_key(item_id: str, created_at: Timestamp) -> str:
+    return f"{created_at}{KEY_END}{item_id}"
 
 
 def name_sort_key(item_id: str, name: str) -> str:
     return f"{name_key(name)}{NAME_END}{item_id}"
 
 
-def price_sort_key(item_id: str, price: Decimal) -> str:
+def price_sort_key(item_id: str, price: DecimalText) -> str:
     return f"{price_key(price)}{KEY_END}{item_id}"
 
 
@@ -149,14 +158,14 @@ class ItemQuery:
             case OrderField.CREATED_AT:
                 since, until = self.times.min, self.times.max
                 return (
-                    None if since is None else time_key(since),
-                    None if until is None else time_key(until) + AFTER_KEY_END,
+                    None if since is None else timestamp(since),
+                    None if until is None else timestamp(until) + AFTER_KEY_END,
                 )
             case OrderField.PRICE:
                 least, most = self.prices.min, self.prices.max
                 return (
-                    None if least is None else price_key(least),
-                    None if most is None else price_key(most) + AFTER_KEY_END,
+                    None if least is None else price_key(PRICE_FORM.exact(least)),
+                    None if most is None else price_key(PRICE_FORM.exact(most)) + AFTER_KEY_END,
                 )
             case OrderField.NAME:
                 return self.names or None, after_prefix(self.names)
@@ -179,7 +188,7 @@ class ItemQuery:
                 mark = f":{attribute}_{'min' if sign == '>=' else 'max'}"
                 conditions.append(f"#{attribute} {sign} {mark}")
                 names[f"#{attribute}"] = attribute
-                values[mark] = number(end) if isinstance(end, Decimal) else text(time_key(end))
+                values[mark] = number(end) if isinstance(end, Decimal) else text(timestamp(end))
         return conditions, names, values
 
 

@@ -1,7 +1,6 @@
 """Everything that follows from a field's declaration, seen on fields that no entity here has."""
 
 from dataclasses import dataclass, make_dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -10,7 +9,8 @@ from pydantic import Field
 
 from graphql_api.domain.entity import Entity
 from graphql_api.domain.errors import InvalidInput, UnreadableRecord
-from graphql_api.domain.fields import FixedDecimal, WholeNumber
+from graphql_api.domain.fields import DecimalText, FixedDecimal, WholeNumber
+from graphql_api.domain.timestamp import Timestamp, timestamp
 from graphql_api.domain.validation import check
 from graphql_api.dynamodb import readable, write_requests
 from graphql_api.dynamodb.record_format import ListKey, record_format
@@ -18,15 +18,15 @@ from tests.support.items import NOON, a_write, token
 
 LABEL_MAX = 5
 Label = Annotated[str, Field(min_length=1, max_length=LABEL_MAX)]
-Weight = Annotated[Decimal, FixedDecimal(digits=5, places=3)]
+Weight = Annotated[DecimalText, FixedDecimal(digits=5, places=3)]
 Count = Annotated[int, WholeNumber(0, 9)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     id: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Timestamp
+    updated_at: Timestamp
     version: int
     label: Label
 
@@ -46,12 +46,13 @@ PART, LATER = Entity.of(Part, "part"), Entity.of(LaterPart, "part")
 FORMAT: Any = record_format(PART, KEYS, lambda *_: pytest.fail("no list is asked for"))
 LATER_FORMAT: Any = record_format(LATER, KEYS, lambda *_: pytest.fail("no list is asked for"))
 PART_ID = f"part_{token(0)}"
-OLD = Part(id=PART_ID, created_at=NOON, updated_at=NOON, version=1, label="bolt")
-NEW = {"sku": "X-1", "weight": Decimal("1.500"), "count": 3, "record": "disc"}
+AT = timestamp(NOON)
+OLD = Part(id=PART_ID, created_at=AT, updated_at=AT, version=1, label="bolt")
+NEW = {"sku": "X-1", "weight": DecimalText("1.500"), "count": 3, "record": "disc"}
 
 
 def later(**values: Any) -> LaterPart:
-    base = {"id": PART_ID, "created_at": NOON, "updated_at": NOON, "version": 1, "label": "bolt"}
+    base = {"id": PART_ID, "created_at": AT, "updated_at": AT, "version": 1, "label": "bolt"}
     return LaterPart(**{**base, **values})
 
 
@@ -121,7 +122,8 @@ def test_create_from_before_a_field_is_the_same_create_after_it() -> None:
     before = PART.input_hash(check(PART.new, {"label": "bolt"}))
     values = {**LATER.defaults, "label": "bolt"}
     assert LATER.input_hash(check(LATER.new, values)) == before
-    hashes = {LATER.input_hash(check(LATER.new, {**values, name: NEW[name]})) for name in NEW}
+    given = {**NEW, "weight": Decimal("1.5")}
+    hashes = {LATER.input_hash(check(LATER.new, {**values, name: given[name]})) for name in given}
     assert len({before, *hashes}) == 1 + len(NEW)
 
 
@@ -170,5 +172,23 @@ def test_only_a_field_whose_default_is_none_may_be_none(kind: Any, default: Any)
 @pytest.mark.parametrize("kind", [float, bytes, int, Decimal, str | int])
 def test_field_that_cannot_be_stored_is_named(kind: Any) -> None:
     odd = make_dataclass("Odd", [("odd", kind)], bases=(Part,), frozen=True, kw_only=True)
+    with pytest.raises(TypeError, match="odd"):
+        Entity.of(odd, "part")
+
+
+def test_number_with_places_may_have_a_default() -> None:
+    kind = [("weight", Weight, DecimalText("1.000"))]
+    weighed = make_dataclass("Weighed", kind, bases=(Part,), kw_only=True, frozen=True)
+    entity: Any = Entity.of(weighed, "part")
+    assert check(entity.new, {**entity.defaults, "label": "bolt"})["weight"] == "1.000"
+    decode = record_format(entity, KEYS, lambda *_: pytest.fail("no list is asked for")).decode
+    assert decode(FORMAT.encode(OLD, a_write(), 1)).weight == "1.000"
+
+
+@pytest.mark.parametrize("default", [Decimal("1.000"), "1", "1.0"])
+def test_default_of_a_number_is_its_text(default: Any) -> None:
+    odd = make_dataclass(
+        "Odd", [("odd", Weight, default)], bases=(Part,), kw_only=True, frozen=True
+    )
     with pytest.raises(TypeError, match="odd"):
         Entity.of(odd, "part")
