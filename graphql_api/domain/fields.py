@@ -76,7 +76,7 @@ class FixedDecimal:
             ValueError, DecimalException: it is not a number within the bounds, or it has more
                 digits after the point.
         """
-        whole, point, fraction = number.partition(".")
+        whole, _, fraction = number.partition(".")
         if (
             (whole + fraction).isdigit()
             and number[0] > "0"
@@ -84,9 +84,9 @@ class FixedDecimal:
             and len(fraction) <= self.places
             and number.isascii()
         ):
-            # From 1 up, as DynamoDB writes it: a tenth of the time of the general way.
+            # From 1 up, as DynamoDB writes it: in a third of the time of the general way.
             zeros = "0" * (self.places - len(fraction))
-            return DecimalText(number + zeros if point else f"{whole}.{zeros}")
+            return DecimalText(number + zeros if fraction else f"{whole}.{zeros}".rstrip("."))
         value = Decimal(number)
         if not self.least <= value <= self.most:
             raise ValueError(number)

@@ -1,10 +1,12 @@
 """Everything that follows from a field's declaration, seen on fields that no entity here has."""
 
-from dataclasses import dataclass, make_dataclass
-from decimal import Decimal
+from dataclasses import FrozenInstanceError, dataclass, make_dataclass
+from decimal import Decimal, DecimalException
 from typing import Annotated, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import Field
 
 from graphql_api.domain.entity import Entity
@@ -192,3 +194,42 @@ def test_default_of_a_number_is_its_text(default: Any) -> None:
     )
     with pytest.raises(TypeError, match="odd"):
         Entity.of(odd, "part")
+
+
+@pytest.mark.parametrize("slots", [True, False])
+def test_decoded_entity_is_of_its_class_and_frozen(slots: bool) -> None:
+    options: Any = {"bases": (Part,), "kw_only": True, "frozen": True, "slots": slots}
+    later_part = make_dataclass("Later", [("sku", Label | None, None)], **options)
+    later_format: Any = record_format(Entity.of(later_part, "part"), KEYS, lambda *_: None)  # type: ignore[arg-type]
+    for found in (
+        FORMAT.decode(FORMAT.encode(OLD, a_write(), 1)),
+        later_format.decode(FORMAT.encode(OLD, a_write(), 1)),
+    ):
+        assert isinstance(found, Part)
+        with pytest.raises(FrozenInstanceError):
+            found.label = "nut"  # type: ignore[misc]
+
+
+def test_rule_of_a_class_is_asked_of_what_is_read() -> None:
+    seen = []
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Checked(Part):
+        def __post_init__(self) -> None:
+            seen.append(self.label)
+
+    checked: Any = record_format(Entity.of(Checked, "part"), KEYS, lambda *_: None)  # type: ignore[arg-type]
+    checked.decode(FORMAT.encode(OLD, a_write(), 1))
+    assert seen == ["bolt"]
+
+
+@pytest.mark.parametrize(("digits", "places"), [(3, 0), (3, 1), (3, 3), (12, 2)])
+@given(number=st.decimals(0, 1000, places=3))
+def test_number_is_padded_as_its_form_says(number: Decimal, digits: int, places: int) -> None:
+    form = FixedDecimal(digits, places)
+    for text in (f"{number:f}", f"{number.normalize():f}", f"{number:e}"):
+        if form.least <= number <= form.most and number == number.quantize(form.least):
+            assert form.padded(text) == f"{number:.{places}f}"
+        else:
+            with pytest.raises((ValueError, DecimalException)):
+                form.padded(text)

@@ -55,7 +55,7 @@ def store(request: pytest.FixtureRequest) -> Store:
 @pytest.fixture
 async def item(store: Store) -> Item:
     return await store.items().create(
-        an_item(price="30", created_at=EARLIER), a_write("create", EARLIER)
+        an_item(price="30.25", created_at=EARLIER), a_write("create", EARLIER)
     )
 
 
