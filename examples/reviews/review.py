@@ -1,7 +1,6 @@
 """What a review of an item is, and what reviews are filtered and ordered by."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum
 from typing import Annotated, Final
 
@@ -11,6 +10,7 @@ from graphql_api.domain.entity import Entity
 from graphql_api.domain.fields import Reference, WholeNumber
 from graphql_api.domain.paging import Range
 from graphql_api.domain.text import at_most, clean_paragraphs, refuse_blank
+from graphql_api.domain.timestamp import Timestamp
 from graphql_api.items.item import ITEM
 
 RATING_MIN: Final = 1
@@ -31,8 +31,8 @@ class Review:
     """One review; its item may have been deleted since."""
 
     id: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Timestamp
+    updated_at: Timestamp
     version: int
     item_id: Annotated[str, Reference(ITEM)]
     rating: Annotated[int, WholeNumber(RATING_MIN, RATING_MAX)]

@@ -11,6 +11,7 @@ from graphql_api.domain.errors import InvalidCursor, NotFound, UnreadableRecord,
 from graphql_api.domain.identity import prefix_of
 from graphql_api.domain.paging import F, K, Listing, Page
 from graphql_api.domain.ports import Presence, Repositories, Repository, Write
+from graphql_api.domain.timestamp import timestamp
 from graphql_api.domain.validation import check
 
 
@@ -63,7 +64,8 @@ class Collection(Generic[E, F, K]):
             hashed = self.entity.input_hash(new)
         now = self.now()
         await self._expect_references(new, None if idempotency_key is None else new_id, now)
-        entity = self.entity.make(id=new_id, created_at=now, updated_at=now, version=1, **new)
+        at = timestamp(now)
+        entity = self.entity.make(id=new_id, created_at=at, updated_at=at, version=1, **new)
         return await self.repository.create(entity, Write(self.new_token(), now, hashed))
 
     async def update(

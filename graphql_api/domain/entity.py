@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -10,6 +9,7 @@ from pydantic import TypeAdapter
 
 from graphql_api.domain.fields import Field, adapter_of, annotations_of, fields_of
 from graphql_api.domain.identity import IdempotencyKey, IdForm, input_hash
+from graphql_api.domain.timestamp import Timestamp
 
 MANAGED: Final = frozenset({"id", "created_at", "updated_at", "version"})  # set by the service
 VERSION_MAX: Final = 2**31 - 1  # what every client's integer holds
@@ -19,8 +19,7 @@ class Versioned(Protocol):
     """The fields of every entity.
 
     Attributes:
-        created_at: with a time zone.
-        updated_at: with a time zone; later with each version.
+        updated_at: later with each version.
         version: 1 when created, one more with each update; at most VERSION_MAX.
     """
 
@@ -28,10 +27,10 @@ class Versioned(Protocol):
     def id(self) -> str: ...
 
     @property
-    def created_at(self) -> datetime: ...
+    def created_at(self) -> Timestamp: ...
 
     @property
-    def updated_at(self) -> datetime: ...
+    def updated_at(self) -> Timestamp: ...
 
     @property
     def version(self) -> int: ...
@@ -87,8 +86,12 @@ class Entity(Generic[E]):
 
     @cached_property
     def defaults(self) -> Mapping[str, Any]:
-        """Return the values of the fields that a create may leave out."""
-        return {name: field.default for name, field in self.fields.items() if not field.is_required}
+        """Return what a caller would give for the fields that a create may leave out."""
+        return {
+            name: field.given_default
+            for name, field in self.fields.items()
+            if not field.is_required
+        }
 
     @cached_property
     def references(self) -> Mapping[str, "Entity[Any]"]:

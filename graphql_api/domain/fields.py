@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from types import NoneType
-from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, NewType, get_args, get_origin, get_type_hints
 
 from pydantic import ConfigDict, GetCoreSchemaHandler, TypeAdapter, with_config
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -14,6 +14,9 @@ from typing_extensions import TypedDict  # pydantic refuses typing's own before 
 
 REQUIRED: Final = dataclasses.MISSING  # stands for the default of a field that has none
 _RULES: Final = ConfigDict(extra="forbid", strict=True)
+
+DecimalText = NewType("DecimalText", str)
+"""A number in plain notation, with the places that its FixedDecimal says; Decimal(it) counts."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class WholeNumber:
 
 @dataclass(frozen=True)
 class FixedDecimal:
-    """Annotates a Decimal above 0 that has a fixed number of digits after the point.
+    """Annotates the DecimalText of a number above 0 with a fixed number of digits after the point.
+
+    Callers give a Decimal.
 
     Attributes:
         digits: all digits, those after the point included.
@@ -50,11 +55,11 @@ class FixedDecimal:
     def most(self) -> Decimal:
         return Decimal(10**self.digits - 1) * self.least
 
-    def exact(self, value: Decimal) -> Decimal:
-        """Return the value with all its places.
+    def exact(self, value: Decimal) -> DecimalText:
+        """Return the text of a value within the bounds.
 
         Raises:
-            PydanticCustomError: it has more digits after the point.
+            PydanticCustomError: it has more digits after the point. This is a ValueError.
         """
         # Within the bounds, which are checked first, quantize cannot run out of precision.
         found = value.quantize(self.least)
@@ -62,7 +67,30 @@ class FixedDecimal:
             raise PydanticCustomError(
                 "decimal_max_places", "{places} digits after the point", {"places": self.places}
             )
-        return found
+        return DecimalText(format(found, "f"))
+
+    def padded(self, number: str) -> DecimalText:
+        """Return the text of a number that may be in another notation, or lack zeros at its end.
+
+        Raises:
+            ValueError, DecimalException: it is not a number within the bounds, or it has more
+                digits after the point.
+        """
+        whole, _, fraction = number.partition(".")
+        if (
+            (whole + fraction).isdigit()
+            and number[0] > "0"
+            and len(whole) <= self.digits - self.places
+            and len(fraction) <= self.places
+            and number.isascii()
+        ):
+            # From 1 up, as DynamoDB writes it: padded without making a Decimal.
+            zeros = "0" * (self.places - len(fraction))
+            return DecimalText(number + zeros if fraction else f"{whole}.{zeros}".rstrip("."))
+        value = Decimal(number)
+        if not self.least <= value <= self.most:
+            raise ValueError(number)
+        return self.exact(value)
 
     def __get_pydantic_core_schema__(
         self, _source: object, _handler: GetCoreSchemaHandler
@@ -85,7 +113,7 @@ class Reference:
     entity: Any
 
 
-_NUMBERS: Final[Mapping[type, type]] = {int: WholeNumber, Decimal: FixedDecimal}
+_NUMBERS: Final[Mapping[Any, type]] = {int: WholeNumber, DecimalText: FixedDecimal}
 
 
 @dataclass(frozen=True)
@@ -93,15 +121,15 @@ class Field:
     """One field that callers give.
 
     Attributes:
-        kind: the class of its values: str, int or Decimal.
-        default: where a caller, or a record from before the field existed, leaves it out;
+        kind: the type of its values: str, int or DecimalText.
+        default: its value where a caller, or a record from before the field existed, leaves it out;
             REQUIRED: neither may.
         number: the form and the bounds of a number; None for a string.
         reference: the Entity whose id it is; None for any other value.
     """
 
     name: str
-    kind: type
+    kind: Any
     default: Any
     number: FixedDecimal | WholeNumber | None
     reference: Any = None
@@ -109,6 +137,12 @@ class Field:
     @property
     def is_required(self) -> bool:
         return self.default is REQUIRED
+
+    @property
+    def given_default(self) -> Any:
+        """Return the default as a caller gives it: a Decimal for its text."""
+        is_number = isinstance(self.number, FixedDecimal) and self.default is not None
+        return Decimal(self.default) if is_number else self.default
 
 
 def fields_of(entity: type, managed: frozenset[str]) -> Mapping[str, Field]:
@@ -150,7 +184,7 @@ def _field(name: str, hint: Any, default: Any) -> Field:
         raise TypeError(f"{name}: a field may be None where None is its default, and only there")
     kinds -= {NoneType}
     if len(kinds) != 1 or not kinds <= {str, *_NUMBERS}:
-        raise TypeError(f"{name} has the type {hint}; a field is a str, an int or a Decimal")
+        raise TypeError(f"{name} has the type {hint}; a field is a str, an int or a DecimalText")
     (kind,) = kinds
     numbers = (each for each in _annotations(hint) if isinstance(each, _NUMBERS.get(kind, ())))
     number: Any = next(numbers, None)
@@ -159,11 +193,14 @@ def _field(name: str, hint: Any, default: Any) -> Field:
     referred = next((each for each in _annotations(hint) if isinstance(each, Reference)), None)
     if referred is not None and (kind is not str or default is None):
         raise TypeError(f"{name} is a reference: it has to be a str, and never None")
+    has_text = isinstance(number, FixedDecimal) and default not in (None, REQUIRED)
+    if has_text and number.exact(Decimal(default)) != default:
+        raise TypeError(f"{name} has the default {default!r}; it is a DecimalText of all places")
     return Field(name, kind, default, number, None if referred is None else referred.entity)
 
 
-def _kinds(hint: Any) -> Iterator[type]:
-    """Yield the classes of a hint's values, without what annotates them."""
+def _kinds(hint: Any) -> Iterator[Any]:
+    """Yield the types of a hint's values, without what annotates them."""
     inner = get_args(hint)
     if get_origin(hint) is Annotated:
         yield from _kinds(inner[0])

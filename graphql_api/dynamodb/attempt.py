@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from graphql_api.domain.entity import E
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.ports import Write
-from graphql_api.dynamodb.attributes import Record, text, time_key, time_text_of, version_of
+from graphql_api.domain.timestamp import timestamp
+from graphql_api.dynamodb.attributes import Record, text, time_text_of, version_of
 from graphql_api.dynamodb.write_requests import is_expired
 
 
@@ -33,12 +34,12 @@ class Attempt:
                 return False
             if version < self.version:
                 return True
-        return self.is_on_top or time_text_of(record) < time_key(self.write.at)
+        return self.is_on_top or time_text_of(record) < timestamp(self.write.at)
 
     def may_be_below(self, record: Record) -> bool:
         """Whether another write's record or tombstone may be based on this attempt's result."""
         if self.version is None:
-            return time_text_of(record) > time_key(self.write.at)
+            return time_text_of(record) > timestamp(self.write.at)
         version = version_of(record)
         return version is None or version > self.version + 1
 

@@ -6,15 +6,16 @@ Does not import boto3, as the planning commands use this module, too.
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from re import Pattern
 from typing import Any, Final, Generic, Protocol
 
 from graphql_api.domain.entity import E, Entity
+from graphql_api.domain.fields import DecimalText
 from graphql_api.domain.paging import F, K, Order
 from graphql_api.domain.ports import Write
+from graphql_api.domain.timestamp import Timestamp, as_timestamp
 
 Record = Mapping[str, Any]  # attribute name to {"S": ...} or {"N": ...}
 Attributes = dict[str, dict[str, str]]
@@ -25,9 +26,6 @@ NULL: Final = {"NULL": True}  # DynamoDB's own; another program may write it for
 KEY_END: Final = "#"
 HIGHEST: Final = "\U0010ffff"
 TIMES: Final = ("created_at", "updated_at")  # of every entity
-# What time_key returns, as a regular expression, and its bytes.
-TIME_FORM: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
-TIME_BYTES: Final = 27
 # As text: a day within both ends of what a datetime holds, so that any offset can be taken off.
 TIME_MIN: Final = "0001-01-02"
 TIME_MAX: Final = "9999-12-31"
@@ -163,13 +161,8 @@ def text(value: str) -> dict[str, str]:
     return {"S": value}
 
 
-def number(value: Decimal | int) -> dict[str, str]:
+def number(value: Decimal | DecimalText | int) -> dict[str, str]:
     return {"N": format(value, "f") if isinstance(value, Decimal) else str(value)}
-
-
-def time_key(at: datetime) -> str:
-    """Return the time in UTC, of fixed width, so that text order is time order."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def shard_of(entity_id: str, shards: int) -> int:
@@ -209,13 +202,12 @@ def id_of(record: Record) -> str:
     return str(record.get("id", {}).get("S", ""))
 
 
-def time_of(text: str) -> datetime:
-    """Return a time with a time zone.
+def time_of(text: str) -> Timestamp:
+    """Return the time that a record holds; another program may have stored another form of it.
 
     Raises:
         ValueError: it is not a time, or so near to the ends of all times that it may have no UTC.
     """
-    time = datetime.fromisoformat(text)
-    if time.tzinfo is None or not TIME_MIN <= text <= TIME_MAX:
+    if not TIME_MIN <= text <= TIME_MAX:
         raise ValueError(text)
-    return time
+    return as_timestamp(text)

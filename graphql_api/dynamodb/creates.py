@@ -13,7 +13,6 @@ from graphql_api.dynamodb.attributes import (
     RecordFormat,
     is_tombstone,
     text,
-    time_key,
     version_of,
 )
 from graphql_api.dynamodb.writes import UNKNOWN, Applied, Unmet, Writer, too_fast
@@ -62,7 +61,7 @@ class Create(Generic[E]):
             return self.entity  # never updated, and deleted by another write since
         if self.write.input_hash is None:
             # A random id: only an earlier attempt of the same create can have used it.
-            its_time = text(time_key(self.entity.created_at))
+            its_time = text(self.entity.created_at)
             if not lost and record.get("created_at") != its_time:
                 raise RuntimeError(f"The new id {self.entity.id} is already in use")
             return self.entity if is_tombstone(record) else self.form.decode(record)

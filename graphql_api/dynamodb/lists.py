@@ -14,17 +14,16 @@ from re import Pattern
 from typing import Any, Final, Generic
 
 from graphql_api.domain.entity import E, Entity
+from graphql_api.domain.fields import FixedDecimal
 from graphql_api.domain.paging import K, Range
+from graphql_api.domain.timestamp import LENGTH, PATTERN, timestamp
 from graphql_api.dynamodb.attributes import (
     KEY_END,
-    TIME_BYTES,
-    TIME_FORM,
     Condition,
     Index,
     after_prefix,
     number,
     text,
-    time_key,
 )
 
 AFTER_KEY_END: Final = chr(ord(KEY_END) + 1)
@@ -56,9 +55,7 @@ class SortKey:
 
 
 # Every entity has the time of its creation.
-BY_CREATION: Final = SortKey(
-    "by_created", "created_at", time_key, rf"{TIME_FORM}{KEY_END}", TIME_BYTES
-)
+BY_CREATION: Final = SortKey("by_created", "created_at", str, f"{PATTERN}{KEY_END}", LENGTH)
 
 
 @dataclass(frozen=True)
@@ -140,7 +137,7 @@ class Lists(Generic[E, K]):
         same fields are given each time, in the same order.
 
         Args:
-            ranges: of fields, with ends that can be stored, or open.
+            ranges: of fields, with ends that can be stored (Decimal, int or datetime), or open.
             beginnings: what the key of a field in `orders` begins with; "" for any.
             source: the field and the value whose list is read; None: the list of all.
         """
@@ -208,8 +205,8 @@ class IndexQuery:
                 return beginning or None, after_prefix(beginning)
         for name, span in self.ranges:
             if name == key.source:
-                low = None if span.min is None else key.key(span.min)
-                return low, None if span.max is None else key.key(span.max) + AFTER_KEY_END
+                low, high = (self._key_of(name, end) for end in (span.min, span.max))
+                return low, None if high is None else high + AFTER_KEY_END
         return None, None
 
     def condition(self) -> Condition:
@@ -233,6 +230,16 @@ class IndexQuery:
                     names[f"#{name}"], values[f":{name}_{mark}"] = name, _attribute(end)
         return conditions, names, values
 
+    def _key_of(self, name: str, end: Decimal | int | datetime | None) -> str | None:
+        """Return the key of a range's end, in the form in which entities hold the value."""
+        if end is None:
+            return None
+        if isinstance(end, datetime):
+            return self._key.key(timestamp(end))
+        form = self.lists.entity.fields[name].number
+        exact = form.exact(end) if isinstance(form, FixedDecimal) else end  # type: ignore[arg-type]
+        return self._key.key(exact)
+
     @property
     def _partition(self) -> Partition:
         return self.lists.all if self.source is None else self.lists.by_source[self.source[0]]
@@ -244,7 +251,7 @@ class IndexQuery:
 
 
 def _attribute(end: Decimal | int | datetime) -> dict[str, str]:
-    return text(time_key(end)) if isinstance(end, datetime) else number(end)
+    return text(timestamp(end)) if isinstance(end, datetime) else number(end)
 
 
 def _json(end: Decimal | int | datetime | None) -> str | None:

@@ -7,7 +7,7 @@ write, may be based on it.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any, Final, Generic
 
 from graphql_api.domain.entity import E
@@ -19,6 +19,7 @@ from graphql_api.domain.errors import (
     VersionConflict,
 )
 from graphql_api.domain.ports import Write
+from graphql_api.domain.timestamp import moment
 from graphql_api.dynamodb.attempt import Attempt, is_by, made, present, was_last
 from graphql_api.dynamodb.attributes import RecordFormat, is_tombstone
 from graphql_api.dynamodb.readable import LAST_CHANGEABLE
@@ -90,7 +91,7 @@ class Update(Generic[E]):
     def _after(self, current: E) -> Write:
         """Return the write with a time after the entity's, even if that is ahead of our clock."""
         try:
-            after = current.updated_at.astimezone(UTC) + _TICK
+            after = moment(current.updated_at) + _TICK
         except OverflowError as error:  # the entity has the latest possible time
             raise UnreadableRecord(self.form.noun, current.id) from error
         return replace(self.write, at=max(self.write.at, after))

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from graphql_api.domain.entity import E
 from graphql_api.domain.ports import Write
+from graphql_api.domain.timestamp import timestamp
 from graphql_api.dynamodb import readable
 from graphql_api.dynamodb.attributes import (
     TOMBSTONE,
@@ -17,7 +18,6 @@ from graphql_api.dynamodb.attributes import (
     is_tombstone,
     number,
     text,
-    time_key,
 )
 
 AnyFormat: TypeAlias = RecordFormat[Any, Any, Any]
@@ -145,7 +145,7 @@ def delete(
     The tombstone keeps `version` and `updated_at`, which an update whose response was lost needs.
     """
     kept = {
-        TOMBSTONE: text(time_key(write.at)),
+        TOMBSTONE: text(timestamp(write.at)),
         "write_id": text(write.id),
         "expires_at": number(expires_at(write.at)),  # time to live removes it, at no cost
     }

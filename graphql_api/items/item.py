@@ -1,15 +1,14 @@
 """What an item is: its fields and the limits of their values, each declared here alone."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
 from graphql_api.domain.entity import Entity
-from graphql_api.domain.fields import FixedDecimal
+from graphql_api.domain.fields import DecimalText, FixedDecimal
 from graphql_api.domain.text import at_most, clean_line, clean_paragraphs, none_if_blank
+from graphql_api.domain.timestamp import Timestamp
 
 PRICE_DIGITS: Final = 12  # the key of the price order has room for exactly these
 PRICE_PLACES: Final = 2  # of them after the decimal point
@@ -17,9 +16,9 @@ NAME_MAX: Final = 100  # characters: code points after NFC, here and below
 CATEGORY_MAX: Final = 50
 DESCRIPTION_MAX: Final = 500
 
-_PRICE: Final = FixedDecimal(PRICE_DIGITS, PRICE_PLACES)
-CENT: Final = _PRICE.least
-PRICE_MAX: Final = _PRICE.most
+PRICE_FORM: Final = FixedDecimal(PRICE_DIGITS, PRICE_PLACES)
+CENT: Final = PRICE_FORM.least
+PRICE_MAX: Final = PRICE_FORM.most
 
 # The validator that is written last is called first.
 Name = Annotated[
@@ -34,7 +33,7 @@ Description = Annotated[
     BeforeValidator(at_most(DESCRIPTION_MAX)),
     BeforeValidator(none_if_blank),
 ]
-Price = Annotated[Decimal, _PRICE]  # US dollars
+Price = Annotated[DecimalText, PRICE_FORM]  # US dollars
 Category = Annotated[
     str,
     Field(min_length=1, max_length=CATEGORY_MAX),
@@ -50,13 +49,12 @@ class Item:
 
     Attributes:
         id: "item_" and 32 letters or digits.
-        created_at: with a time zone, like updated_at; microseconds.
         version: 1 when created, one more with each update.
     """
 
     id: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Timestamp
+    updated_at: Timestamp
     version: int
     name: Name
     description: Description = None

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
+from graphql_api.domain.fields import DecimalText
 from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import FOLDED_MAX, exceeds, fold, has_controls, nfc
 from graphql_api.dynamodb.attributes import KEY_END, ListQuery
@@ -26,9 +27,9 @@ def name_key(name: str) -> str:
     return fold(name).encode()[:NAME_KEY_BYTES].decode(errors="ignore")
 
 
-def price_key(price: Decimal) -> str:
+def price_key(price: DecimalText) -> str:
     """Return the price in hundredths, 12 digits."""
-    return f"{int(price / CENT):012d}"
+    return price.replace(".", "").zfill(PRICE_DIGITS)
 
 
 LISTS: Final = Lists(

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Final, TypeVar
 
 from graphql_api.domain.ports import Write
-from graphql_api.items.item import Item
+from graphql_api.domain.timestamp import timestamp
+from graphql_api.items.item import PRICE_FORM, Item
 
 T = TypeVar("T")
 
@@ -51,14 +52,15 @@ def generated_item(seed: int, number: int) -> tuple[Item, Write]:
     sentences = _SENTENCES[: int(chance.random() * (len(_SENTENCES) + 1))]
     microseconds = int(chance.random() * 1_000_000)
     created_at = _EPOCH + timedelta(seconds=number, microseconds=microseconds)
+    price = Decimal(int(100 * 1_000 ** chance.random())).scaleb(-2)  # 1 to 1,000 dollars
     item = Item(
         id=item_id(seed, number),
         name=f"{name} {number}",
         description=" ".join(sentences) or None,
-        price=Decimal(int(100 * 1_000 ** chance.random())).scaleb(-2),  # 1 to 1,000 dollars
+        price=PRICE_FORM.exact(price),
         category=_CATEGORIES[int(len(_CATEGORIES) * chance.random() ** 2)],
-        created_at=created_at,
-        updated_at=created_at,
+        created_at=timestamp(created_at),
+        updated_at=timestamp(created_at),
         version=1,
     )
     return item, Write(_digest("write", seed, number)[:32], created_at)

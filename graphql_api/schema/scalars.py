@@ -9,9 +9,12 @@ from typing import Final
 import strawberry
 from graphql import FloatValueNode, GraphQLError, IntValueNode, StringValueNode, ValueNode
 
+from graphql_api.domain.timestamp import as_timestamp, timestamp
+
 # At most 3 digits of an exponent: Decimal("1e999999999") is cheap to make, and hangs Python as
 # soon as it is rounded or formatted.
 _DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_PLAIN_DECIMAL: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _DATE_TIME: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))",
     re.ASCII,
@@ -45,10 +48,12 @@ class Unreadable:
 
 
 def serialize_decimal(value: object) -> str:
-    """Return plain notation, never with an exponent."""
-    if not isinstance(value, Decimal):
-        raise GraphQLError("Decimal can only be given a decimal number.")
-    return format(value, "f")
+    """Return plain notation, never with an exponent; a text that has it, unchanged."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, str) and _PLAIN_DECIMAL.fullmatch(value):
+        return value
+    raise GraphQLError("Decimal can only be given a decimal number.")
 
 
 def parse_decimal(value: object, node: ValueNode | None = None) -> Decimal | Unreadable:
@@ -68,11 +73,19 @@ def parse_decimal_literal(node: ValueNode, _variables: object = None) -> Decimal
 
 
 def serialize_date_time(value: object) -> str:
-    """Return the time in UTC, with six digits of a second."""
-    if not isinstance(value, datetime):
-        raise GraphQLError("DateTime can only be given a point in time.")
-    at = value if value.tzinfo is UTC else value.astimezone(UTC)
-    return at.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
+    """Return the time in UTC, with six digits of a second; a text that has it, unchanged."""
+    if isinstance(value, datetime):
+        return timestamp(value)
+    if isinstance(value, str) and _is_timestamp(value):
+        return value
+    raise GraphQLError("DateTime can only be given a point in time.")
+
+
+def _is_timestamp(text: str) -> bool:
+    try:
+        return as_timestamp(text) == text
+    except ValueError:
+        return False
 
 
 def parse_date_time(value: object, node: ValueNode | None = None) -> datetime | Unreadable:

@@ -9,9 +9,10 @@ import pytest
 
 from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import IdempotencyConflict, InvalidInput, NotFound, VersionConflict
+from graphql_api.domain.timestamp import timestamp
 from graphql_api.items.item import ITEM, Item
 from graphql_api.items.listing import ItemListing
-from tests.support.items import NOON, ItemCollection, item_id, items_of
+from tests.support.items import NOON, ItemCollection, dollars, item_id, items_of
 from tests.support.model import ModelItems
 
 LAMP: dict[str, Any] = {"name": "Lamp", "price": Decimal("29.9"), "category": "Home"}
@@ -37,10 +38,10 @@ async def test_created_item_has_its_first_version_and_times(catalogue: ItemColle
     assert item == Item(
         id=expected_id,
         name="Lamp",
-        price=Decimal("29.90"),
+        price=dollars("29.90"),
         category="Home",
-        created_at=NOON,
-        updated_at=NOON,
+        created_at=timestamp(NOON),
+        updated_at=timestamp(NOON),
         version=1,
     )
     assert await catalogue.get_many([item.id]) == {item.id: item}
@@ -99,7 +100,7 @@ async def test_update_changes_what_is_given_and_the_time(
     item = await catalogue.create({**LAMP, "description": "Bright"})
     clock[0] = NOON + timedelta(hours=1)
     updated = await catalogue.update(item.id, {"price": Decimal("39.99")})
-    expected = (item.name, "Bright", Decimal("39.99"), NOON, clock[0], 2)
+    expected = (item.name, "Bright", "39.99", item.created_at, timestamp(clock[0]), 2)
     assert expected == (
         updated.name,
         updated.description,

@@ -1,7 +1,6 @@
 """Updates of records that another program damaged: refused where a condition can tell."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -14,7 +13,7 @@ from graphql_api.dynamodb.attributes import Record
 from graphql_api.items.record import RECORD
 from graphql_api.settings import Settings
 from tests.support.application import http_client
-from tests.support.items import a_write, an_item
+from tests.support.items import a_write, an_item, dollars
 from tests.support.stores import Store
 
 ITEM = an_item(price="30")
@@ -23,7 +22,7 @@ NULL = {"NULL": True}
 VALUES: Mapping[str, Any] = {
     "name": "Desk",
     "description": "new",
-    "price": Decimal(5),
+    "price": dollars(5),
     "category": "Office",
 }
 
@@ -84,7 +83,7 @@ def store(request: pytest.FixtureRequest) -> Store:
 async def test_update_of_a_damaged_record_is_refused_and_not_written(
     store: Store, attribute: str
 ) -> None:
-    changes = (others(attribute), {"price": Decimal(5)}, {"name": "Desk"})
+    changes = (others(attribute), {"price": dollars(5)}, {"name": "Desk"})
     for value, change, expected in product(DAMAGES[attribute], changes, (None, 1)):
         if attribute in change:
             continue

@@ -8,6 +8,7 @@ import pytest
 
 from graphql_api.domain.errors import IdempotencyConflict, OutcomeUnknown
 from graphql_api.domain.ports import Write
+from graphql_api.domain.timestamp import timestamp
 from graphql_api.dynamodb.repository import DynamoRepository, Table
 from graphql_api.items.item import Item
 from graphql_api.items.record import RECORD
@@ -93,7 +94,7 @@ async def test_create_on_a_tombstone_past_its_time_that_may_still_arrive_is_unkn
     await store.items().create(ITEM, THEIRS)
     await store.items().delete(ITEM.id, a_write("delete", NOON), None)
     later = NOON + timedelta(hours=25)
-    item = replace(ITEM, created_at=later, updated_at=later)
+    item = replace(ITEM, created_at=timestamp(later), updated_at=timestamp(later))
     mine = Creator(store, item, replace(MINE, at=later))
     await settle()
     late = mine.wire.waiting[0]
@@ -109,7 +110,7 @@ async def test_lost_create_on_a_tombstone_past_its_time_knows_itself(store: Stor
     await store.items().create(ITEM, THEIRS)
     await store.items().delete(ITEM.id, a_write("delete", NOON), None)
     later = NOON + timedelta(hours=25)
-    item = replace(ITEM, created_at=later, updated_at=later)
+    item = replace(ITEM, created_at=timestamp(later), updated_at=timestamp(later))
     mine = Creator(store, item, replace(MINE, at=later))
     await mine.lose(applied=True)
     assert await mine.answer() == item

@@ -1,6 +1,7 @@
 """Lists spread over shards: merged into one order, and more of them while requests run."""
 
 import json
+from decimal import Decimal
 from itertools import islice
 from operator import attrgetter
 
@@ -114,4 +115,4 @@ async def test_walk_begun_by_an_old_version_is_ended_by_a_new_one(dynalite_store
     await add_all(old, *(made := many_items(30)))
     first = await old.page(ItemListing(order=BY_PRICE, page=PageRequest(10)))
     rest = await new.page(ItemListing(order=BY_PRICE, page=PageRequest(100, first.end_cursor)))
-    assert items_of(first) + items_of(rest) == sorted(made, key=lambda item: item.price)
+    assert items_of(first) + items_of(rest) == sorted(made, key=lambda item: Decimal(item.price))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 import pytest
@@ -173,7 +174,7 @@ def in_order(made: list[Item], listing: ItemListing) -> list[Item]:
     by_time = listing.order.field is OrderField.CREATED_AT
     return sorted(
         (item for item in made if item.name == "Rare" or listing.filter == Filter()),
-        key=lambda item: (item.created_at if by_time else item.price, item.id),
+        key=lambda item: (item.created_at if by_time else Decimal(item.price), item.id),
         reverse=listing.order.descending != listing.page.backwards,
     )
 

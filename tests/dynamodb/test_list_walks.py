@@ -1,7 +1,6 @@
 """Walks through lists that change meanwhile: who is there all along comes exactly once."""
 
 import asyncio
-from decimal import Decimal
 from itertools import count, product
 from typing import Any
 
@@ -9,14 +8,14 @@ import pytest
 
 from graphql_api.domain.paging import Order
 from graphql_api.items.listing import Filter, ItemListing, OrderField
-from tests.support.items import NOON, ItemRepository, a_write, an_item
+from tests.support.items import NOON, ItemRepository, a_write, an_item, dollars
 from tests.support.stores import Store
 from tests.support.walks import walked
 
 STEADY = 40
 CHANGES: dict[OrderField, dict[str, Any]] = {  # what leaves an item's place in the order alone
-    OrderField.CREATED_AT: {"name": "Other", "price": Decimal("1.00"), "description": "Other"},
-    OrderField.NAME: {"price": Decimal("1.00"), "description": None, "category": "Home"},
+    OrderField.CREATED_AT: {"name": "Other", "price": dollars("1.00"), "description": "Other"},
+    OrderField.NAME: {"price": dollars("1.00"), "description": None, "category": "Home"},
     OrderField.PRICE: {"name": "Other", "description": "Other", "category": "Home"},
 }
 
@@ -28,7 +27,7 @@ async def come_and_go(items: ItemRepository, stop: asyncio.Event, first: int) ->
             return
         item = an_item(("passing", n), name=f"n{n % 41:02d}", price=f"{n % 41 + 1}.50")
         await items.create(item, a_write(item.id))
-        moved: dict[str, Any] = {"name": f"n{n % 37:02d}", "price": Decimal(n % 37 + 1)}
+        moved: dict[str, Any] = {"name": f"n{n % 37:02d}", "price": dollars(n % 37 + 1)}
         await items.update(item.id, moved, a_write(("moved", n)), None)
         await items.delete(item.id, a_write(("deleted", n)), None)
 

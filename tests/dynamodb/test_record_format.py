@@ -1,17 +1,19 @@
 """Everything that follows from a field's declaration, seen on fields that no entity here has."""
 
-from dataclasses import dataclass, make_dataclass
-from datetime import datetime
-from decimal import Decimal
+from dataclasses import FrozenInstanceError, dataclass, make_dataclass
+from decimal import Decimal, DecimalException
 from enum import Enum
 from typing import Annotated, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import Field
 
 from graphql_api.domain.entity import Entity
 from graphql_api.domain.errors import InvalidInput, UnreadableRecord
-from graphql_api.domain.fields import FixedDecimal, WholeNumber
+from graphql_api.domain.fields import DecimalText, FixedDecimal, WholeNumber
+from graphql_api.domain.timestamp import Timestamp, timestamp
 from graphql_api.domain.validation import check
 from graphql_api.dynamodb import readable, write_requests
 from graphql_api.dynamodb.lists import Lists, Partition, SortKey
@@ -20,15 +22,15 @@ from tests.support.items import NOON, a_write, token
 
 LABEL_MAX = 5
 Label = Annotated[str, Field(min_length=1, max_length=LABEL_MAX)]
-Weight = Annotated[Decimal, FixedDecimal(digits=5, places=3)]
+Weight = Annotated[DecimalText, FixedDecimal(digits=5, places=3)]
 Count = Annotated[int, WholeNumber(0, 9)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     id: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Timestamp
+    updated_at: Timestamp
     version: int
     label: Label
 
@@ -58,12 +60,13 @@ def format_of(entity: Entity[Any], order: By = By.LABEL) -> Any:
 PART, LATER = Entity.of(Part, "part"), Entity.of(LaterPart, "part")
 FORMAT, LATER_FORMAT = format_of(PART), format_of(LATER)
 PART_ID = f"part_{token(0)}"
-OLD = Part(id=PART_ID, created_at=NOON, updated_at=NOON, version=1, label="bolt")
-NEW = {"sku": "X-1", "weight": Decimal("1.500"), "count": 3, "record": "disc"}
+AT = timestamp(NOON)
+OLD = Part(id=PART_ID, created_at=AT, updated_at=AT, version=1, label="bolt")
+NEW = {"sku": "X-1", "weight": DecimalText("1.500"), "count": 3, "record": "disc"}
 
 
 def later(**values: Any) -> LaterPart:
-    base = {"id": PART_ID, "created_at": NOON, "updated_at": NOON, "version": 1, "label": "bolt"}
+    base = {"id": PART_ID, "created_at": AT, "updated_at": AT, "version": 1, "label": "bolt"}
     return LaterPart(**{**base, **values})
 
 
@@ -133,7 +136,8 @@ def test_create_from_before_a_field_is_the_same_create_after_it() -> None:
     before = PART.input_hash(check(PART.new, {"label": "bolt"}))
     values = {**LATER.defaults, "label": "bolt"}
     assert LATER.input_hash(check(LATER.new, values)) == before
-    hashes = {LATER.input_hash(check(LATER.new, {**values, name: NEW[name]})) for name in NEW}
+    given = {**NEW, "weight": Decimal("1.5")}
+    hashes = {LATER.input_hash(check(LATER.new, {**values, name: given[name]})) for name in given}
     assert len({before, *hashes}) == 1 + len(NEW)
 
 
@@ -183,3 +187,60 @@ def test_field_that_cannot_be_stored_is_named(kind: Any) -> None:
     odd = make_dataclass("Odd", [("odd", kind)], bases=(Part,), frozen=True, kw_only=True)
     with pytest.raises(TypeError, match="odd"):
         Entity.of(odd, "part")
+
+
+def test_number_with_places_may_have_a_default() -> None:
+    kind = [("weight", Weight, DecimalText("1.000"))]
+    weighed = make_dataclass("Weighed", kind, bases=(Part,), kw_only=True, frozen=True)
+    entity: Any = Entity.of(weighed, "part")
+    assert check(entity.new, {**entity.defaults, "label": "bolt"})["weight"] == "1.000"
+    decode = format_of(entity).decode
+    assert decode(FORMAT.encode(OLD, a_write(), 1)).weight == "1.000"
+
+
+@pytest.mark.parametrize("default", [Decimal("1.000"), "1", "1.0"])
+def test_default_of_a_number_is_its_text(default: Any) -> None:
+    odd = make_dataclass(
+        "Odd", [("odd", Weight, default)], bases=(Part,), kw_only=True, frozen=True
+    )
+    with pytest.raises(TypeError, match="odd"):
+        Entity.of(odd, "part")
+
+
+@pytest.mark.parametrize("slots", [True, False])
+def test_decoded_entity_is_of_its_class_and_frozen(slots: bool) -> None:
+    options: Any = {"bases": (Part,), "kw_only": True, "frozen": True, "slots": slots}
+    later_part = make_dataclass("Later", [("sku", Label | None, None)], **options)
+    later_format: Any = format_of(Entity.of(later_part, "part"))
+    for found in (
+        FORMAT.decode(FORMAT.encode(OLD, a_write(), 1)),
+        later_format.decode(FORMAT.encode(OLD, a_write(), 1)),
+    ):
+        assert isinstance(found, Part)
+        with pytest.raises(FrozenInstanceError):
+            found.label = "nut"  # type: ignore[misc]
+
+
+def test_rule_of_a_class_is_asked_of_what_is_read() -> None:
+    seen = []
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Checked(Part):
+        def __post_init__(self) -> None:
+            seen.append(self.label)
+
+    checked: Any = format_of(Entity.of(Checked, "part"))
+    checked.decode(FORMAT.encode(OLD, a_write(), 1))
+    assert seen == ["bolt"]
+
+
+@pytest.mark.parametrize(("digits", "places"), [(3, 0), (3, 1), (3, 3), (12, 2)])
+@given(number=st.decimals(0, 1000, places=3))
+def test_number_is_padded_as_its_form_says(number: Decimal, digits: int, places: int) -> None:
+    form = FixedDecimal(digits, places)
+    for text in (f"{number:f}", f"{number.normalize():f}", f"{number:e}"):
+        if form.least <= number <= form.most and number == number.quantize(form.least):
+            assert form.padded(text) == f"{number:.{places}f}"
+        else:
+            with pytest.raises((ValueError, DecimalException)):
+                form.padded(text)

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 
 from graphql_api.domain.errors import IdempotencyConflict, NotFound, VersionConflict
 from graphql_api.domain.ports import Presence
+from graphql_api.domain.timestamp import timestamp
 from graphql_api.items.listing import Filter, ItemListing
 from tests.support.items import (
     NOON,
@@ -15,6 +15,7 @@ from tests.support.items import (
     a_write,
     add_all,
     an_item,
+    dollars,
     item_id,
     items_of,
     many_items,
@@ -36,7 +37,7 @@ async def test_item_is_read_as_it_was_created(items: ItemRepository, price: str)
     assert await items.create(item, a_write()) == item
     found = whole(await items.get_many([item.id]))
     assert found == {item.id: item}
-    assert str(found[item.id].price) == price
+    assert found[item.id].price == price
 
 
 async def test_item_without_description_has_none(items: ItemRepository) -> None:
@@ -63,9 +64,9 @@ async def test_more_than_a_hundred_ids_are_all_found(items: ItemRepository) -> N
 
 async def test_update_changes_the_given_fields_only(items: ItemRepository) -> None:
     await add_all(items, item := an_item(description="old"))
-    expected = replace(item, price=Decimal("39.99"), version=2, updated_at=LATER)
+    expected = replace(item, price=dollars("39.99"), version=2, updated_at=timestamp(LATER))
 
-    updated = await items.update(item.id, {"price": Decimal("39.99")}, a_write(1, LATER), None)
+    updated = await items.update(item.id, {"price": dollars("39.99")}, a_write(1, LATER), None)
 
     assert updated == expected
     assert whole(await items.get_many([item.id])) == {item.id: expected}
@@ -75,7 +76,7 @@ async def test_update_of_every_field_moves_the_item_in_every_list(items: ItemRep
     await add_all(items, item := an_item(category="Home", description="old"))
     updated = await items.update(
         item.id,
-        {"name": "Desk", "description": None, "price": Decimal("1.00"), "category": "Office"},
+        {"name": "Desk", "description": None, "price": dollars("1.00"), "category": "Office"},
         a_write(1),
         None,
     )
@@ -168,7 +169,9 @@ async def test_delete_of_an_unknown_id_is_not_found(items: ItemRepository) -> No
 async def test_repeated_create_returns_the_item_as_it_stands(items: ItemRepository) -> None:
     item = an_item()
     await items.create(item, a_write(1, input_hash="a"))
-    again = await items.create(replace(item, created_at=LATER), a_write(2, input_hash="a"))
+    again = await items.create(
+        replace(item, created_at=timestamp(LATER)), a_write(2, input_hash="a")
+    )
     assert again == item
     updated = await items.update(item.id, {"name": "Desk"}, a_write(3), None)
     assert await items.create(item, a_write(4, input_hash="a")) == updated

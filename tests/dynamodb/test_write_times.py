@@ -2,17 +2,17 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from graphql_api.domain.errors import NotFound, OutcomeUnknown, UnreadableRecord, VersionConflict
+from graphql_api.domain.timestamp import moment, timestamp
 from graphql_api.dynamodb.repository import DynamoRepository, Table
 from graphql_api.items.item import Item
 from graphql_api.items.record import RECORD
 from tests.dynamodb.schedules.wire import PromptCalls, Wire, settle
-from tests.support.items import NOON, a_write, an_item, whole
+from tests.support.items import NOON, a_write, an_item, dollars, whole
 from tests.support.stores import UNLIMITED, Store, a_budget
 
 SECOND = timedelta(seconds=1)
@@ -55,7 +55,7 @@ def store(request: pytest.FixtureRequest) -> Store:
 @pytest.fixture
 async def item(store: Store) -> Item:
     return await store.items().create(
-        an_item(price="30", created_at=EARLIER), a_write("create", EARLIER)
+        an_item(price="30.25", created_at=EARLIER), a_write("create", EARLIER)
     )
 
 
@@ -108,7 +108,7 @@ async def test_time_of_each_version_is_later_than_the_last(
         await behind.begin(item, f"{number}", EARLIER - timedelta(days=1), expected)
         made = await behind.answer()
         assert made.version == number + 2
-        assert made.updated_at == EARLIER + timedelta(microseconds=number + 1)
+        assert made.updated_at == timestamp(EARLIER + timedelta(microseconds=number + 1))
 
 
 @pytest.mark.parametrize("version", [None, 1])
@@ -128,7 +128,7 @@ async def test_time_that_nothing_can_follow_is_an_unreadable_item(
     record: dict[str, Any] = {**RECORD.encode(item, a_write("create"), 1), "updated_at": updated_at}
     record = {name: value for name, value in record.items() if value}
     store.client.put_item(TableName=store.name, Item=record)
-    update = store.items().update(item.id, {"price": Decimal(1)}, a_write(1), version)
+    update = store.items().update(item.id, {"price": dollars(1)}, a_write(1), version)
     with pytest.raises(UnreadableRecord) as raised:
         await update
     assert not raised.value.was_changed
@@ -147,9 +147,9 @@ async def test_time_in_another_form_or_far_ahead_is_followed(
     record: Any = {**RECORD.encode(item, a_write("create"), 1), "updated_at": {"S": updated_at}}
     store.client.put_item(TableName=store.name, Item=record)
     before = await stored(store, item)
-    made = await store.items().update(item.id, {"price": Decimal(1)}, a_write(1), version)
+    made = await store.items().update(item.id, {"price": dollars(1)}, a_write(1), version)
     assert made.version == 2
-    assert made.updated_at == before.updated_at + timedelta(microseconds=1)
+    assert moment(made.updated_at) == moment(before.updated_at) + timedelta(microseconds=1)
 
 
 @pytest.mark.parametrize("version", [None, 1])

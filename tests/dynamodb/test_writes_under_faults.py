@@ -3,7 +3,6 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 
@@ -16,7 +15,7 @@ from graphql_api.items.record import RECORD
 from graphql_api.settings import Settings
 from tests.support.faults.plan import Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
-from tests.support.items import NOON, a_write, an_item
+from tests.support.items import NOON, a_write, an_item, dollars
 from tests.support.stores import UNLIMITED, Store, a_budget
 
 
@@ -58,7 +57,7 @@ async def test_failed_condition_is_one_call_where_it_brings_the_record(
         return DynamoRepository(RECORD, Table(store.client, store.name, 1, 1, UNLIMITED), once)
 
     await items().create(item, a_write("create", NOON, "a hash"))
-    item = await items().update(item.id, {"price": Decimal(1)}, a_write("earlier", NOON), None)
+    item = await items().update(item.id, {"price": dollars(1)}, a_write("earlier", NOON), None)
     again = items()
     match change:
         case "create":

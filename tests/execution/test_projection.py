@@ -21,7 +21,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from graphql_api.domain.caller import ANYONE
+from graphql_api.domain.fields import DecimalText
 from graphql_api.domain.paging import Edge, Page
+from graphql_api.domain.timestamp import timestamp
 from graphql_api.execution import executor, projection
 from graphql_api.execution.executor import PROJECTIONS_MAX, ProjectingExecutor
 from graphql_api.execution.operation import condition_variables
@@ -34,10 +36,10 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LAMP = Item(
     id="item_" + "0" * 32,
     name="Lamp",
-    price=Decimal("9.90"),
+    price=DecimalText("9.90"),
     category="Home",
-    created_at=NOON,
-    updated_at=NOON,
+    created_at=timestamp(NOON),
+    updated_at=timestamp(NOON),
     version=1,
 )
 ITEM_FIELDS = (
@@ -72,9 +74,9 @@ ODD: dict[str, tuple[Any, ...]] = {
     "id": (None, 7),
     "name": (None, 3, Text("text"), b"bytes", "", "\ud800"),
     "description": ("", 3, True, b"bytes"),
-    "price": (Decimal("1E+2"), 1, 1.5, None, "1.00"),
+    "price": (Decimal("1E+2"), 1, 1.5, None, Text("1.00"), Text("1e2")),
     "category": (None, True),
-    "created_at": (None, "noon", NOON.replace(tzinfo=None)),
+    "created_at": (None, Text("noon"), NOON, NOON.replace(tzinfo=None)),
     "version": (None, 2**31, -(2**31), True, 1.0, 1.5, "1"),
 }
 values = {name: st.sampled_from(odd) for name, odd in ODD.items()}
@@ -237,3 +239,12 @@ def test_object_of_another_class_is_none_of_the_projection_s() -> None:
     )
     with pytest.raises(projection.Unusual):
         complete(Other())
+
+
+def test_times_and_decimals_that_are_no_text_are_serialized_by_their_scalars() -> None:
+    """A resolver may return a datetime or a Decimal."""
+    document = parse("{ items { nodes { createdAt price } } }")
+    odd: Any = replace(LAMP, created_at=NOON, price=Decimal("9.90"))  # type: ignore[arg-type]
+    found = [run(document, [item], {}, **projected(document, {})) for item in (LAMP, odd)]
+    assert found[0] == found[1]
+    assert "2026-11-23T12:00:00.000000Z" in found[0]

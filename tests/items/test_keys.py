@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import fold
+from graphql_api.domain.timestamp import timestamp
 from graphql_api.items.keys import LISTS, query_of
 from graphql_api.items.listing import Filter, ItemListing, OrderField
 from tests.support.items import NOON, an_item
@@ -95,7 +96,7 @@ def test_times_are_keys_in_utc_and_both_ends_are_included() -> None:
     assert (low, high) == ("2026-01-02T12:00:00.000001Z", "2026-01-02T12:00:00.000001Z$")
     for beside, expected in [(-1, False), (0, True), (1, False)]:
         at = since + timedelta(microseconds=beside)
-        key = LISTS.orders[OrderField.CREATED_AT].of(an_item().id, at)
+        key = LISTS.orders[OrderField.CREATED_AT].of(an_item().id, timestamp(at))
         assert (low is not None and high is not None and low <= key <= high) is expected
 
 

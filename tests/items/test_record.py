@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphql_api.domain.errors import UnreadableRecord
+from graphql_api.domain.timestamp import moment, timestamp
 from graphql_api.dynamodb.attributes import is_tombstone
 from graphql_api.items.item import CENT, PRICE_MAX, Item
 from graphql_api.items.record import RECORD
-from tests.support.items import NOON, a_write, an_item, item_id, token
+from tests.support.items import NOON, a_write, an_item, dollars, item_id, token
 
 ID = item_id(0)
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=50)
@@ -33,10 +34,10 @@ any_item = st.builds(
     id=st.integers().map(item_id),
     name=TEXTS,
     description=st.none() | TEXTS,
-    price=st.decimals(CENT, PRICE_MAX, places=2),
+    price=st.decimals(CENT, PRICE_MAX, places=2).map(dollars),
     category=TEXTS,
-    created_at=TIMES.filter(lambda at: at.year > 1),
-    updated_at=TIMES.filter(lambda at: at.year > 1),
+    created_at=TIMES.filter(lambda at: at.year > 1).map(timestamp),
+    updated_at=TIMES.filter(lambda at: at.year > 1).map(timestamp),
     version=st.integers(1, 10**9),
 )
 
@@ -79,8 +80,8 @@ def test_changed_record_is_the_record_of_the_changed_item(before: Item, other: I
         "price": other.price,
         "category": other.category,
     }
-    write = a_write(at=other.updated_at)
-    after = replace(before, **changes, updated_at=write.at)
+    write = a_write(at=moment(other.updated_at))
+    after = replace(before, **changes, updated_at=other.updated_at)
     record: dict[str, Any] = {
         **RECORD.encode(before, a_write("earlier"), 8),
         **RECORD.encode_changes(before.id, changes, write, 8),
@@ -126,6 +127,9 @@ def test_record_without_a_value_is_unreadable(absent: str) -> None:
         ("description", {"N": "5"}),
         ("created_at", {"S": "yesterday"}),
         ("created_at", {"S": "2026-01-02T12:00:00"}),
+        ("created_at", {"S": "2026-02-30T12:00:00.000000Z"}),
+        ("created_at", {"S": "2026-13-01T12:00:00.000000Z"}),
+        ("created_at", {"S": "0001-W01-1T00:00:00+14:00"}),  # none in UTC
         ("updated_at", {"N": "1767355200"}),
         ("version", {"N": "0"}),
         ("version", {"N": "1.5"}),
@@ -145,11 +149,45 @@ def test_null_of_another_program_is_no_description() -> None:
     assert RECORD.decode(record) == an_item()
 
 
-def test_price_stored_without_its_zeros_is_shown_with_them() -> None:
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        *(("30", "30.00"), ("29.9", "29.90"), ("29.99", "29.99"), ("9999999999.99",) * 2),
+        *(("0.5", "0.50"), ("0.01", "0.01"), ("3E+1", "30.00"), ("+1e-2", "0.01")),
+        *(("030.0", "30.00"), ("30.000", "30.00"), ("1.", "1.00"), (".5", "0.50")),
+    ],
+)
+def test_price_is_shown_with_its_zeros_however_it_is_stored(stored: str, shown: str) -> None:
     # DynamoDB keeps a number, not its text: 30.00 comes back as 30.
-    item = RECORD.decode(
-        {**RECORD.encode(an_item(price="30.00"), a_write(), 1), "price": {"N": "30"}}
-    )
-    assert str(item.price) == "30.00"
-    assert item == an_item(price="30.00", created_at=NOON)
-    assert item.price == Decimal(30)
+    record = {**RECORD.encode(an_item(price="1"), a_write(), 1), "price": {"N": stored}}
+    assert RECORD.decode(record) == an_item(price=shown)
+    assert RECORD.decode(record).price == shown
+
+
+@given(st.decimals(places=3, allow_nan=False), st.sampled_from("fe"))
+def test_price_is_readable_if_it_is_a_price(number: Decimal, notation: str) -> None:
+    record = {**RECORD.encode(an_item(), a_write(), 1), "price": {"N": format(number, notation)}}
+    if CENT <= number <= PRICE_MAX and number == number.quantize(CENT):
+        assert RECORD.decode(record).price == f"{number:.2f}"
+    else:
+        with pytest.raises(UnreadableRecord):
+            RECORD.decode(record)
+
+
+def test_time_is_passed_on_as_it_is_stored() -> None:
+    record = RECORD.encode(an_item(), a_write(), 1)
+    time = "".join(["2026-01-02T", "12:00:00.000000Z"])
+    assert RECORD.decode({**record, "created_at": {"S": time}}).created_at is time
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        *("2026-01-02T12:00:00Z", "2026-01-02T12:00:00+00:00", "2026-01-02 12:00:00.000Z"),
+        *("2026-01-02T13:30:00.000000+01:30", "20260102T120000.0000000000Z", "2026-W01-5T12Z"),
+        *("2026-01-02T12:00:00,000000Z", "2026-W01-5T12:00:00.000000Z"),
+    ],
+)
+def test_time_of_another_program_is_shown_in_the_one_form(stored: str) -> None:
+    record = {**RECORD.encode(an_item(), a_write(), 1), "created_at": {"S": stored}}
+    assert RECORD.decode(record) == an_item(created_at=NOON)

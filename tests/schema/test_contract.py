@@ -113,6 +113,13 @@ def test_decimal_in_a_document_refuses_other_literals() -> None:
 )
 def test_decimal_is_sent_in_plain_notation(number: str, text: str) -> None:
     assert serialize_decimal(Decimal(number)) == text
+    assert serialize_decimal(text) is text
+
+
+@pytest.mark.parametrize("value", ["", "1e2", "NaN", "+1", "1.", ".5", "1_0", " 1", "٣", 1, 1.5])
+def test_what_is_no_decimal_is_not_sent_as_one(value: object) -> None:
+    with pytest.raises(GraphQLError, match="decimal number"):
+        serialize_decimal(value)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +170,19 @@ def test_date_time_refuses_all_else(value: object) -> None:
 @pytest.mark.parametrize("text", ["2026-11-23T02:32:00.000000Z", "0001-01-01T00:00:00.000001Z"])
 def test_date_time_is_sent_in_utc_with_six_digits(text: str) -> None:
     assert serialize_date_time(parse_date_time(text)) == text
+    assert serialize_date_time(text) is text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("noon", "2026-11-23", "2026-11-23T02:32:00Z", "2026-11-23T02:32:00.000000+00:00"),
+        *("2026-02-30T02:32:00.000000Z", "", b"2026-11-23T02:32:00.000000Z", 1795401120, None),
+    ],
+)
+def test_what_is_no_time_is_not_sent_as_one(value: object) -> None:
+    with pytest.raises(GraphQLError, match="point in time"):
+        serialize_date_time(value)
 
 
 def test_numbers_in_descriptions_are_those_that_are_enforced() -> None:

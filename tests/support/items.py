@@ -9,10 +9,19 @@ from typing import Final, TypeAlias
 
 from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import UnreadableRecord
+from graphql_api.domain.fields import DecimalText
 from graphql_api.domain.paging import Page
 from graphql_api.domain.ports import Repository, Write
 from graphql_api.domain.text import fold
-from graphql_api.items.item import CATEGORY_MAX, DESCRIPTION_MAX, NAME_MAX, PRICE_MAX, Item
+from graphql_api.domain.timestamp import timestamp
+from graphql_api.items.item import (
+    CATEGORY_MAX,
+    DESCRIPTION_MAX,
+    NAME_MAX,
+    PRICE_FORM,
+    PRICE_MAX,
+    Item,
+)
 from graphql_api.items.listing import Filter, OrderField
 
 WIDEST: Final = "\U0001f4a1"  # 4 bytes of UTF-8
@@ -33,6 +42,11 @@ def item_id(seed: object) -> str:
     return f"item_{token(seed)}"
 
 
+def dollars(amount: str | int | Decimal) -> DecimalText:
+    """Return an amount as an item has it, and a repository takes it."""
+    return PRICE_FORM.exact(Decimal(amount))
+
+
 def an_item(
     seed: object = 0,
     *,
@@ -47,10 +61,10 @@ def an_item(
         id=item_id(seed),
         name=name,
         description=description,
-        price=Decimal(price),
+        price=dollars(price),
         category=category,
-        created_at=created_at,
-        updated_at=created_at,
+        created_at=timestamp(created_at),
+        updated_at=timestamp(created_at),
         version=1,
     )
 
@@ -81,7 +95,7 @@ def largest(item: Item) -> Item:
         name=WIDEST_IN_NAME * NAME_MAX,
         description=WIDEST * DESCRIPTION_MAX,
         category=WIDEST * CATEGORY_MAX,
-        price=PRICE_MAX,
+        price=dollars(PRICE_MAX),
         version=2**31 - 1,
     )
 

@@ -16,6 +16,7 @@ from graphql_api.domain.errors import (
 )
 from graphql_api.domain.paging import Edge, Listing, Order, Page
 from graphql_api.domain.ports import Presence, Write
+from graphql_api.domain.timestamp import moment, timestamp
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, OrderField
 
@@ -61,8 +62,8 @@ class ModelItems:
             return stored.item
         before = stored.item
         _expect(expected_version, before)
-        at = max(write.at, before.updated_at + timedelta(microseconds=1))
-        item = replace(before, **changes, version=before.version + 1, updated_at=at)
+        at = max(write.at, moment(before.updated_at) + timedelta(microseconds=1))
+        item = replace(before, **changes, version=before.version + 1, updated_at=timestamp(at))
         self._stored[item_id] = _Stored(item, write.id, stored.input_hash)
         return item
 
@@ -133,24 +134,25 @@ def _fold(text: str) -> str:
 
 def _passes(wanted: Filter, item: Item) -> bool:
     price, time = wanted.price, wanted.created_at
+    amount, created_at = Decimal(item.price), moment(item.created_at)
     return (
         (wanted.category is None or item.category == unicodedata.normalize("NFC", wanted.category))
         and _fold(item.name).startswith(_fold(wanted.name_prefix or ""))
-        and (price.min is None or item.price >= price.min)
-        and (price.max is None or item.price <= price.max)
-        and (time.min is None or item.created_at >= time.min)
-        and (time.max is None or item.created_at <= time.max)
+        and (price.min is None or amount >= price.min)
+        and (price.max is None or amount <= price.max)
+        and (time.min is None or created_at >= time.min)
+        and (time.max is None or created_at <= time.max)
     )
 
 
 def _place_of(item: Item, order: Order[OrderField]) -> Place:
     match order.field:
         case OrderField.CREATED_AT:
-            return item.created_at, item.id
+            return moment(item.created_at), item.id
         case OrderField.NAME:
             return _fold(item.name), item.id
         case OrderField.PRICE:
-            return item.price, item.id
+            return Decimal(item.price), item.id
 
 
 def _is_behind(place: Place, other: Place, *, falling: bool) -> bool:

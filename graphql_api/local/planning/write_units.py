@@ -11,8 +11,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
+from graphql_api.domain.fields import DecimalText
 from graphql_api.domain.ports import Write
-from graphql_api.dynamodb.attributes import TOMBSTONE, Record, number, text, time_key
+from graphql_api.domain.timestamp import timestamp
+from graphql_api.dynamodb.attributes import TOMBSTONE, Record, number, text
 from graphql_api.dynamodb.write_requests import expires_at
 from graphql_api.items.item import Item
 from graphql_api.items.keys import LISTS
@@ -25,10 +27,10 @@ _ITEM: Final = Item(
     id=f"item_{'0' * 32}",
     name="Python Crash Course",
     description=None,
-    price=Decimal("29.99"),
+    price=DecimalText("29.99"),
     category="Books",
-    created_at=_AT,
-    updated_at=_AT,
+    created_at=timestamp(_AT),
+    updated_at=timestamp(_AT),
     version=1,
 )
 _CREATE: Final = Write("0" * 32, _AT)
@@ -152,7 +154,7 @@ def field_changes(before: Record, changed: UpdatedField) -> dict[str, Any]:
     values: dict[UpdatedField, dict[str, Any]] = {
         UpdatedField.NAME: {"name": "Another Crash Course"[: len(_ITEM.name)]},
         UpdatedField.DESCRIPTION: {"description": description.replace("-", "+") or None},
-        UpdatedField.PRICE: {"price": Decimal("39.99")},
+        UpdatedField.PRICE: {"price": DecimalText("39.99")},
         UpdatedField.CATEGORY: {"category": "Tools"},
     }
     return values[changed]
@@ -173,7 +175,7 @@ def delete_record(item_bytes: int) -> RecordChange:
         before,
         {
             **kept,
-            TOMBSTONE: text(time_key(CHANGE.at)),
+            TOMBSTONE: text(timestamp(CHANGE.at)),
             "write_id": text(CHANGE.id),
             "last_write_id": before["write_id"],
             "expires_at": number(expires_at(CHANGE.at)),

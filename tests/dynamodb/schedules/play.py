@@ -3,9 +3,8 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
 from enum import Enum
 from typing import Any, Final, cast
 
@@ -18,7 +17,7 @@ from graphql_api.items.item import Item
 from graphql_api.items.record import RECORD
 from tests.dynamodb.schedules.engine import Engine
 from tests.dynamodb.schedules.wire import PromptCalls, Sent, Wire, settle
-from tests.support.items import NOON, an_item, item_id, token
+from tests.support.items import NOON, an_item, dollars, item_id, token
 from tests.support.stores import UNLIMITED
 
 Choose = Callable[[int], int]  # one of so many, from 0
@@ -156,9 +155,9 @@ class Play:
         made: Awaitable[Item | None]
         match kind:
             case Kind.CREATE:
-                made = items.create(replace(an_item(0), created_at=at, updated_at=at), write)
+                made = items.create(an_item(0, created_at=at), write)
             case Kind.UPDATE | Kind.UPDATE_VERSION:
-                made = items.update(ID, {"price": Decimal(number + 1)}, write, expected)
+                made = items.update(ID, {"price": dollars(number + 1)}, write, expected)
             case Kind.DELETE | Kind.DELETE_VERSION:
                 made = items.delete(ID, write, expected)
         task = asyncio.ensure_future(made)

@@ -123,7 +123,7 @@ SABOTAGES = (
                 "dynamodb/write_requests.py",
                 "    if expected_version is not None:\n        values",
                 "    if guards_time:\n"
-                '        values[":later"] = text(time_key(write.at + timedelta(seconds=20)))\n'
+                '        values[":later"] = text(timestamp(write.at + timedelta(seconds=20)))\n'
                 "    if expected_version is not None:\n        values",
             ),
         ],
