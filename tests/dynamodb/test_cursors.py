@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from graphql_api.domain.errors import InvalidCursor
 from graphql_api.domain.paging import Order, PageRequest, Range
 from graphql_api.dynamodb.cursors import Cursors
-from graphql_api.items.keys import LISTS, query_of
 from graphql_api.items.listing import Filter, ItemListing, OrderField
-from graphql_api.items.record import RECORD
+from graphql_api.items.record import LISTS, RECORD, query_of
 from tests.support.items import NOON, a_write, an_item, item_id
 from tests.support.stores import Store, a_budget
 from tests.support.walks import ORDERS

@@ -8,8 +8,8 @@ import pytest
 from graphql_api.domain.paging import Order
 from graphql_api.dynamodb.attributes import TOMBSTONE
 from graphql_api.items.item import Item
-from graphql_api.items.keys import LISTS
 from graphql_api.items.listing import ItemListing, OrderField
+from graphql_api.items.record import LISTS
 from tests.support.items import a_write, add_all, an_item, items_of, whole
 from tests.support.stores import Store
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import fold
 from graphql_api.domain.timestamp import timestamp
-from graphql_api.items.keys import LISTS, query_of
 from graphql_api.items.listing import Filter, ItemListing, OrderField
+from graphql_api.items.record import LISTS, query_of
 from tests.support.items import NOON, an_item
 from tests.support.stores import Store, a_budget
 

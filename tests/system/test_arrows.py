@@ -53,7 +53,7 @@ ARROWS = {
         *("dynamodb/attributes", "dynamodb/client", "domain"),
     },
     "local/planning": {
-        *("items/item", "items/listing", "items/record", "items/keys", "dynamodb"),
+        *("items/item", "items/listing", "items/record", "dynamodb"),
         *("dynamodb/attributes", "domain"),
     },
     "settings": set[str](),
@@ -66,12 +66,9 @@ ARROWS = {
         *("schema", "domain"),
     },
     "items/entity": {"items/item", "items/types", "items/resolvers", "schema"},
-    "items/keys": {
-        *("items/item", "items/listing", "dynamodb/lists", "dynamodb/attributes", "domain"),
-    },
     "items/record": {
-        *("items/item", "items/listing", "items/keys", "dynamodb/attributes"),
-        "dynamodb/record_format",
+        *("items/item", "items/listing", "dynamodb/lists", "dynamodb/attributes"),
+        *("dynamodb/record_format", "domain"),
     },
     "domain": set[str](),
     "cold_start": set[str](),
@@ -106,7 +103,6 @@ LIBRARIES = {
     "items/inputs": {"strawberry"},
     "items/resolvers": {"strawberry"},
     "items/entity": set[str](),
-    "items/keys": set[str](),
     "items/record": set[str](),
     "domain": {"pydantic", "pydantic_core", "typing_extensions"},
     "cold_start": set[str](),

@@ -7,7 +7,7 @@ from typing import Final
 
 from graphql_api.dynamodb.attributes import shard_of
 from graphql_api.items.item import ITEM
-from graphql_api.items.keys import LISTS
+from graphql_api.items.record import LISTS
 from graphql_api.local.planning.shards import PARTITION_UNITS
 from graphql_api.local.planning.write_units import INDEXES, Index, create_record, index_writes
 

@@ -17,8 +17,7 @@ from graphql_api.domain.timestamp import timestamp
 from graphql_api.dynamodb.attributes import TOMBSTONE, Record, number, text
 from graphql_api.dynamodb.write_requests import expires_at
 from graphql_api.items.item import Item
-from graphql_api.items.keys import LISTS
-from graphql_api.items.record import RECORD
+from graphql_api.items.record import LISTS, RECORD
 
 WRITE_UNIT_BYTES: Final = 1024
 
