@@ -99,6 +99,21 @@ class Stored:
     bounds: tuple[Decimal | int | str, Decimal | int | str] | None = None
 
 
+@dataclass(frozen=True)
+class Index:
+    """An index of the table, with whole records in it (projection ALL).
+
+    Attributes:
+        partition_key: an attribute, like sort_key; a record without both is not in the index.
+        divided_by: the field of which each value has lists of its own; None: lists are of all.
+    """
+
+    name: str
+    partition_key: str
+    sort_key: str
+    divided_by: str | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class RecordFormat(Generic[E, F, K]):
     """How entities of one kind are stored.
@@ -112,6 +127,7 @@ class RecordFormat(Generic[E, F, K]):
         shown: what decode reads and the mark of a tombstone; without list keys.
         deleted: what a tombstone leaves out. It keeps the rest: how a repeated create is
             recognised, and what an update whose response was lost has to know of the last version.
+        indexes: those that records of this kind are in.
     """
 
     entity: Entity[E]
@@ -124,6 +140,7 @@ class RecordFormat(Generic[E, F, K]):
     attributes: Mapping[str, Stored]
     shown: tuple[str, ...]
     deleted: tuple[str, ...]
+    indexes: tuple[Index, ...] = ()
 
     @property
     def noun(self) -> str:

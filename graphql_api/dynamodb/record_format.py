@@ -16,6 +16,7 @@ from graphql_api.dynamodb.attributes import (
     TIMES,
     TOMBSTONE,
     Attributes,
+    Index,
     ListQuery,
     Record,
     RecordFormat,
@@ -48,16 +49,21 @@ class ListKey:
 
 
 def record_format(
-    entity: Entity[E], keys: Mapping[str, ListKey], query: Callable[[F, Order[K]], ListQuery]
+    entity: Entity[E],
+    keys: Mapping[str, ListKey],
+    query: Callable[[F, Order[K]], ListQuery],
+    indexes: Mapping[str, tuple[str, str]] = {},
 ) -> RecordFormat[E, F, K]:
     """Return how an entity is stored: fields and times by their names, and the list keys.
 
     Args:
         keys: by attribute.
         query: see RecordFormat.
+        indexes: the attributes of the partition key and of the sort key, by the index's name.
 
     Raises:
         ValueError: a field has the name of an attribute that the repository keeps for itself.
+        KeyError: an index has a key that is not among the list keys.
     """
     taken = entity.fields.keys() & (OWN | keys.keys())
     if taken:
@@ -79,6 +85,10 @@ def record_format(
         attributes=attributes,
         shown=("id", "version", *TIMES, *entity.fields, TOMBSTONE),
         deleted=(*entity.fields, "created_at", *keys),
+        indexes=tuple(
+            Index(name, partition_key, sort_key, divided_by=keys[partition_key].source)
+            for name, (partition_key, sort_key) in indexes.items()
+        ),
     )
 
 

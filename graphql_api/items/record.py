@@ -18,4 +18,9 @@ RECORD: Final[RecordFormat[Item, Filter, OrderField]] = record_format(
         "by_price": ListKey("price", lambda one, _, price: keys.price_sort_key(one, price)),
     },
     keys.query_of,
+    {
+        keys.index_name(order, category): (keys.list_attribute(category), keys.SORT_KEYS[order])
+        for category in (None, "any")
+        for order in OrderField
+    },
 )

@@ -29,8 +29,11 @@ ARROWS = {
         *("settings", "process", "warm_up", "telemetry"),
         *("registry", "web", "schema", "execution", "domain"),
     },
-    # Both halves for types alone, until they are asked for.
-    "registry": {"items/entity", "items/record", "dynamodb/attributes", "schema"},
+    # All of them for types alone, until they are asked for.
+    "registry": {
+        *("items/entity", "items/record", "items/samples"),
+        *("dynamodb/attributes", "schema", "domain"),
+    },
     "process": {
         *("settings", "schema", "dynamodb", "dynamodb/attributes", "dynamodb/client", "domain"),
     },
@@ -48,13 +51,9 @@ ARROWS = {
     "dynamodb/client": set[str](),
     "local": {
         *("wiring", "local/planning"),
-        *("settings", "items/item", "items/listing", "items/record", "dynamodb"),
-        *("dynamodb/attributes", "dynamodb/client", "domain"),
+        *("registry", "settings", "dynamodb", "dynamodb/attributes", "dynamodb/client", "domain"),
     },
-    "local/planning": {
-        *("items/item", "items/listing", "items/record", "items/keys", "dynamodb"),
-        *("dynamodb/attributes", "domain"),
-    },
+    "local/planning": {"registry", "dynamodb", "dynamodb/attributes", "domain"},
     "settings": set[str](),
     "items/item": {"domain"},
     "items/listing": {"domain"},
@@ -71,6 +70,7 @@ ARROWS = {
         *("items/item", "items/listing", "items/keys", "dynamodb/attributes"),
         "dynamodb/record_format",
     },
+    "items/samples": {"items/item", "items/listing", "domain"},
     "domain": set[str](),
     "cold_start": set[str](),
     "version": set[str](),
@@ -106,6 +106,7 @@ LIBRARIES = {
     "items/entity": set[str](),
     "items/keys": set[str](),
     "items/record": set[str](),
+    "items/samples": set[str](),
     "domain": {"pydantic", "pydantic_core", "typing_extensions"},
     "cold_start": set[str](),
     "version": set[str](),
