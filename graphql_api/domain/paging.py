@@ -7,8 +7,8 @@ from typing import Final, Generic, TypeVar
 
 from graphql_api.domain.errors import InvalidPageRequest
 
-PAGE_SIZE_DEFAULT: Final = 20  # items
-PAGE_SIZE_MAX: Final = 100  # items; 100 of the largest are 0.3 MB, and DynamoDB reads 1 MB a call
+PAGE_SIZE_DEFAULT: Final = 20
+PAGE_SIZE_MAX: Final = 100  # of 3 KB each they are 0.3 MB, and DynamoDB reads 1 MB a call
 
 T = TypeVar("T")
 F = TypeVar("F")  # an entity's filter
