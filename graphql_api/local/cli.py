@@ -31,7 +31,7 @@ from graphql_api.local.gateway.local_users import LocalSignIn, sign_in_lines
 from graphql_api.local.gateway.payload import DEFAULT_STAGE, stage_path
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX
 from graphql_api.local.load import LoadFailed, load_entities
-from graphql_api.local.planning.commands import planning
+from graphql_api.local.planning.commands import Kind, planning
 from graphql_api.local.samples import fill
 from graphql_api.local.server import (
     CLOSE_MARGIN_SECONDS,
@@ -145,9 +145,7 @@ def create_table_command() -> None:
 @cli.command("load")
 def load_command(
     count: Annotated[int, typer.Option(min=1, max=NUMBER_MAX + 1, help="How many.")],
-    entity: Annotated[
-        str | None, typer.Option(help="The kind, as ids begin; without it: the first.")
-    ] = None,
+    kind: Kind = None,
     seed: Annotated[
         int, typer.Option(min=0, max=SEED_MAX, help="Other seeds give other entities.")
     ] = 0,
@@ -162,7 +160,7 @@ def load_command(
     """
     with _one_line_errors():
         registry = with_example(REGISTRY, example)
-        form, samples = registry.stored(entity)
+        form, samples = registry.stored(kind)
         with _running_store(data_dir, registry) as store:
             load_entities(store.settings, form, samples, count, seed, parallel, store.new_session)
 

@@ -18,7 +18,7 @@ FILE: Final = Path(__file__).with_name("prices_us_east_1.toml")
 MILLION: Final = 1_000_000
 
 # Read units as a DynamoDB engine counted them, on 1,000 entities of the load command (seed 0), of
-# the registry's first kind and about 550 bytes each. Larger ones take more. They come from
+# the registry's first kind and 430 to 630 bytes each. Larger ones take more. They come from
 # tests/local/test_prices.py, which fails where the service reads more or less by now.
 PAGE_SIZE: Final = 20
 GET_UNITS: Final = 1.0  # strongly consistent, up to 4 KB

@@ -37,13 +37,14 @@ DEFAULT: Final = MonthlyUsage(requests=0)
 RECORD_BYTES_MAX: Final = 400 * 1024  # DynamoDB's limit
 
 Kind = Annotated[
-    str | None, typer.Option("--entity", help="The kind, as ids begin; without it: the first.")
+    str | None,
+    typer.Option("--entity", help="The kind, as its ids begin. By default the registry's first."),
 ]
 RecordBytes = Annotated[
     int, typer.Option(min=1, max=RECORD_BYTES_MAX, help="Size of a record, list keys included.")
 ]
 UpdatedField = Annotated[
-    str | None, typer.Option(help="Field that updates change; without it: what they change most.")
+    str | None, typer.Option(help="Field that updates change. By default the one they change most.")
 ]
 
 
