@@ -27,7 +27,7 @@ _HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 _LAMBDA: Final = "AWS_LAMBDA_FUNCTION_NAME"
 _NOT_CHOSEN: Final = (
     "SIGN_IN: On Lambda it must be set: 'cognito', or 'off', with which everybody who knows the"
-    " URL may read and change all items"
+    " URL may read and change everything"
 )
 
 
@@ -45,7 +45,7 @@ class Settings(BaseModel):
         min_length=3,
         max_length=1024,
         pattern=r"^[A-Za-z0-9_.:/-]+$",
-        description="DynamoDB table that holds the items: its name or its ARN.",
+        description="DynamoDB table that holds the records: its name or its ARN.",
     )
     aws_endpoint_url_dynamodb: str | None = Field(
         None,
@@ -65,7 +65,7 @@ class Settings(BaseModel):
         ge=1,
         le=100,
         description=(
-            "List partitions that new items go to; none: LIST_SHARDS. To raise the number while"
+            "List partitions that new records go to; none: LIST_SHARDS. To raise the number while"
             " requests run: keep this at the old one, raise LIST_SHARDS, and raise this once every"
             " old version is gone."
         ),
@@ -117,7 +117,7 @@ class Settings(BaseModel):
     editors_group: str = Field(
         "editors",
         max_length=128,
-        description="Group of users who may change items; empty: every permitted caller.",
+        description="Group of users who may change anything; empty: every permitted caller.",
     )
     hsts_subdomains: Literal["on", "off"] = Field(
         "off",

@@ -8,8 +8,9 @@ from typing import Final
 EXPLORER: Final = "graphql_api/web/explorer_assets"
 MANIFESTS: Final = "graphql_api/trusted_documents"
 
-# Needed locally only.
+# Needed locally only. An entity's samples are in its own folder, whichever it is.
 OWN_LEFT_OUT: Final = ("local/", "__main__.py")
+OWN_LEFT_OUT_STEM: Final = "samples"
 
 # Nothing that the function imports reads them. Folders end in a slash; a star is any one name.
 LEFT_OUT: Final = (
@@ -109,7 +110,8 @@ def _is_data(name: str) -> bool:
 
 
 def _is_ours_alone(name: str) -> bool:
-    return name.removeprefix("graphql_api/").startswith(OWN_LEFT_OUT)
+    is_sample = PurePath(name).stem == OWN_LEFT_OUT_STEM
+    return is_sample or name.removeprefix("graphql_api/").startswith(OWN_LEFT_OUT)
 
 
 def files_in(folder: Path) -> Iterator[Path]:

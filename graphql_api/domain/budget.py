@@ -9,7 +9,7 @@ LAST_PART_MAX_SECONDS: Final = 1.0
 # Read units of all reads of one request together. One partition provides 3,000 units a second, so
 # one list can serve three such requests a second.
 REQUEST_READ_UNITS: Final = 1_000.0
-# Additional units for all lists together, because the size of items is known only after they are
+# Additional units for all lists together, because the size of records is known only after they are
 # read. Ten more units are left for lists whose share is spent before they begin, so a request takes
 # at most 1,100: 20 lists, each of which reads its one partition for at least half a unit. What more
 # lists take so is kept back from the 1,000.

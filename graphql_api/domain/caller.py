@@ -11,7 +11,7 @@ class Caller:
     Attributes:
         subject: stable and unique for a signed-in user; "" if sign-in is not required.
         name: the name to show to the user; None if it is unknown.
-        may_edit: whether items may be created, changed and deleted.
+        may_edit: whether entities may be created, changed and deleted.
     """
 
     subject: str

@@ -7,8 +7,8 @@ from typing import Final, Generic, TypeVar
 
 from graphql_api.domain.errors import InvalidPageRequest
 
-PAGE_SIZE_DEFAULT: Final = 20  # items
-PAGE_SIZE_MAX: Final = 100  # items; 100 of the largest are 0.3 MB, and DynamoDB reads 1 MB a call
+PAGE_SIZE_DEFAULT: Final = 20
+PAGE_SIZE_MAX: Final = 100  # of 3 KB each they are 0.3 MB, and DynamoDB reads 1 MB a call
 
 T = TypeVar("T")
 F = TypeVar("F")  # an entity's filter
@@ -29,6 +29,18 @@ class Range(Generic[T]):
 
     min: T | None = None
     max: T | None = None
+
+
+def within(span: Range[int], least: int, most: int) -> Range[int] | None:
+    """Return the range with an open end instead of one that excludes none of `least` to `most`.
+
+    Equal lists have equal ranges then. None: it holds none of them.
+    """
+    low = None if span.min is None or span.min <= least else span.min
+    high = None if span.max is None or span.max >= most else span.max
+    if (least if low is None else low) > (most if high is None else high):
+        return None
+    return Range(low, high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,11 +106,17 @@ class Stored:
 
 @dataclass(frozen=True)
 class Index:
-    """One of the table's indexes; each holds whole records (projection ALL)."""
+    """An index of the table, with whole records in it (projection ALL).
+
+    Attributes:
+        partition_key: an attribute, like sort_key; a record without both is not in the index.
+        divided_by: the field of which each value has lists of its own; None: lists are of all.
+    """
 
     name: str
     partition_key: str
     sort_key: str
+    divided_by: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,11 +128,11 @@ class RecordFormat(Generic[E, F, K]):
         encode_changes: returns the attributes that an update sets; None where it removes one.
         decode: returns the entity that a record holds, or raises UnreadableRecord.
         query: returns the list for a filter and an order.
-        indexes: those that hold its lists.
         attributes: of the fields, by name.
         shown: what decode reads and the mark of a tombstone; without list keys.
         deleted: what a tombstone leaves out. It keeps the rest: how a repeated create is
             recognised, and what an update whose response was lost has to know of the last version.
+        indexes: those that records of this kind are in.
     """
 
     entity: Entity[E]

@@ -6,7 +6,7 @@ serve of a filter becomes a condition. Does not import boto3: see dynamodb/attri
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -63,8 +63,7 @@ class Partition:
     """The partition key of an index.
 
     Attributes:
-        attribute: the index's partition key.
-        prefix: what the names of its indexes begin with.
+        attribute: the index's partition key, "list_..."; its name begins with what follows.
         key: returns the partition's key for a shard and the source's value.
         source: the field whose values have a list each; None for the list of all.
         is_sharded: entities with one value are spread over all shards. Without it, all of them are
@@ -72,10 +71,13 @@ class Partition:
     """
 
     attribute: str
-    prefix: str
     key: Callable[[int, Any], str]
     source: str | None = None
     is_sharded: bool = True
+
+    def index_name(self, order: SortKey) -> str:
+        """Return the name of the index with this partition key and that sort key."""
+        return f"{self.attribute.removeprefix('list_')}_{order.attribute}"
 
 
 @dataclass(frozen=True)
@@ -84,23 +86,25 @@ class Lists(Generic[E, K]):
 
     Attributes:
         all: the list of all of them.
-        by_source: their other lists, by the field.
+        others: their other lists, each by its source.
     """
 
     entity: Entity[E]
     orders: Mapping[K, SortKey]
     all: Partition
-    by_source: Mapping[str, Partition] = field(default_factory=dict)
+    others: tuple[Partition, ...] = ()
 
     @property
     def partitions(self) -> tuple[Partition, ...]:
-        return (self.all, *self.by_source.values())
+        return (self.all, *self.others)
 
     @property
     def indexes(self) -> tuple[Index, ...]:
         """Return the indexes that they are read from."""
         return tuple(
-            Index(index_name(partition, order), partition.attribute, order.attribute)
+            Index(
+                partition.index_name(order), partition.attribute, order.attribute, partition.source
+            )
             for partition in self.partitions
             for order in self.orders.values()
         )
@@ -145,10 +149,6 @@ class Lists(Generic[E, K]):
         return IndexQuery(self, order, spans, tuple((beginnings or {}).items()), source)
 
 
-def index_name(partition: Partition, order: SortKey) -> str:
-    return f"{partition.prefix}_{order.attribute}"
-
-
 @dataclass(frozen=True)
 class IndexQuery:
     """A ListQuery; see Lists.query."""
@@ -172,7 +172,7 @@ class IndexQuery:
 
     @property
     def index(self) -> str:
-        return index_name(self._partition, self._key)
+        return self._partition.index_name(self._key)
 
     @property
     def partition_key(self) -> str:
@@ -242,7 +242,9 @@ class IndexQuery:
 
     @property
     def _partition(self) -> Partition:
-        return self.lists.all if self.source is None else self.lists.by_source[self.source[0]]
+        if self.source is None:
+            return self.lists.all
+        return next(each for each in self.lists.others if each.source == self.source[0])
 
     @property
     def _key(self) -> SortKey:

@@ -38,7 +38,7 @@ class Table:
 
     Attributes:
         shards: list partitions that are read.
-        shards_written: list partitions that new items are spread over; at most `shards`.
+        shards_written: list partitions that new records are spread over; at most `shards`.
     """
 
     client: "DynamoDBClient"

@@ -167,7 +167,7 @@ def _too_costly(requested: int, maximum: int) -> RequestRefused:
 def _too_many_by_id(requested: int) -> RequestRefused:
     message = (
         f"The operation takes {requested} read units by id, above the limit of {BY_ID_MAX}: each id"
-        " in item, node and nodes counts 1, and so does each mutation."
+        " that is read counts 1, in node and nodes too, and so does each mutation."
     )
     limit = limit_facts("read_units_by_id", BY_ID_MAX, requested)
     return RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, message, **limit)])

@@ -222,7 +222,7 @@ def _execution_error(error: GraphQLError, request_id: str, seen: set[str]) -> di
     message = f"An internal error occurred; it is logged under the request id {request_id}."
     if isinstance(original, domain.UnreadableRecord) and original.was_changed:
         message = (
-            "The change was made, but the item can't be returned: the rest of its record is"
+            "The change was made, but its result can't be returned: the rest of the record is"
             f" damaged; it is logged under the request id {request_id}."
         )
     return _with_place(error, error_body(ErrorCode.INTERNAL, message, requestId=request_id))

@@ -45,15 +45,14 @@ LISTS: Final = Lists(
         ),
     },
     # The shard first: a category may hold any character.
-    all=Partition("list_all", "all", lambda shard, _: f"{shard:02d}"),
-    by_source={
-        "category": Partition(
+    all=Partition("list_all", lambda shard, _: f"{shard:02d}"),
+    others=(
+        Partition(
             "list_category",
-            "category",
             lambda shard, category: f"{shard:02d}{KEY_END}{category}",
             "category",
-        )
-    },
+        ),
+    ),
 )
 
 

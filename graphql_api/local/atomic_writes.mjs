@@ -1,7 +1,7 @@
 // Makes each write of dynalite 4.0.0 one LevelDB batch, so that kill -9 leaves all of it or none.
 //
-// Left alone, dynalite first deletes an item's index records, then puts the new ones, then the
-// item: eight or more separate writes. Killed between the first two, an item that was acknowledged
+// Left alone, dynalite first deletes a record's index entries, then puts the new ones, then the
+// record: eight or more separate writes. Killed between the first two, a record that was acknowledged
 // long ago is in no list any more. Tables are written twice, and one that was killed in between
 // stays CREATING for ever.
 import { createRequire } from 'node:module'
@@ -20,20 +20,19 @@ export function storeOf(make) {
   return { server, store }
 }
 
-// putItem, updateItem and deleteItem all call this just before they write the item itself. That
+// putItem, updateItem and deleteItem all call this just before they write the record itself. That
 // last write is then a repetition, and harmless.
-db.updateIndexes = (store, table, existing, item, done) => {
-  const record = item ?? existing
-  if (!record) return done()
+db.updateIndexes = (store, table, before, after, done) => {
+  if (!before && !after) return done()
   const name = table.TableName
   const { puts, deletes } = db.getIndexActions(
-    table.GlobalSecondaryIndexes ?? [], existing, item, table)
+    table.GlobalSecondaryIndexes ?? [], before, after, table)
   const inIndex = ({ index, key }) => `index-global~${name}~${index}~${key}`
-  const key = `item-${name}~${db.createKey(record, table)}`
+  const key = `item-${name}~${db.createKey(after ?? before, table)}`
   store.db.batch([
     ...deletes.map((action) => ({ type: 'del', key: inIndex(action) })),
     ...puts.map((action) => ({ type: 'put', key: inIndex(action), value: action.item })),
-    item ? { type: 'put', key, value: item } : { type: 'del', key },
+    after ? { type: 'put', key, value: after } : { type: 'del', key },
   ], done)
 }
 

@@ -1,9 +1,9 @@
-"""Bulk-loads generated items with BatchWriteItem, in parallel, without going through the service.
+"""Bulk-loads generated entities with BatchWriteItem, in parallel, past the service itself.
 
 It first reads which of them exist, and writes the missing ones. So the next run completes one that
-was killed, and an item that was changed or deleted since then stays as it is, although
+was killed, and an entity that was changed or deleted since then stays as it is, although
 BatchWriteItem has no conditions. Only two runs of one seed at the same time could overwrite what
-was changed in between; items of another seed, or of other sources, have other ids.
+was changed in between; entities of another seed, or of other sources, have other ids.
 """
 
 import random
@@ -22,12 +22,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
 
-from graphql_api.dynamodb.attributes import Record, id_of, text
+from graphql_api.domain.samples import Samples
+from graphql_api.dynamodb.attributes import Record, RecordFormat, id_of, text
 from graphql_api.dynamodb.batch import BATCH_MAX
 from graphql_api.dynamodb.client.factory import build_client
 from graphql_api.dynamodb.errors import Refused, classify
-from graphql_api.items.record import RECORD
-from graphql_api.local.generated import generated_item, item_id
+from graphql_api.local.generated import generated_entity, generated_id
 from graphql_api.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
-WRITES_MAX: Final = 25  # items a call
+WRITES_MAX: Final = 25  # records a call
 
-# 25 items with six indexes, behind those of the other threads, on an engine in one process.
+# 25 records with six indexes, behind those of the other threads, on an engine in one process.
 RESPONSE_SECONDS: Final = 60.0
 
 FIRST_PAUSE_SECONDS: Final = 0.05
@@ -49,7 +49,7 @@ _COLUMNS: Final = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 class LoadFailed(Exception):
-    """The table is not there, refuses the items, or stays too busy; the message is one line."""
+    """The table is not there, refuses the records, or stays too busy; the message is one line."""
 
 
 class Stopped(Exception):
@@ -71,9 +71,9 @@ class Batches:
     fruitless_max: int = FRUITLESS_MAX
 
     def present(self, ids: Sequence[str]) -> set[str]:
-        """Return which of at most 100 ids exist, as items or as tombstones."""
+        """Return which of at most 100 ids exist, as entities or as tombstones."""
         present: set[str] = set()
-        keys: Sequence[Mapping[str, Any]] = [{"id": text(item_id)} for item_id in ids]
+        keys: Sequence[Mapping[str, Any]] = [{"id": text(one)} for one in ids]
         fruitless = 0
         while True:
             requested: Any = {"Keys": keys, "ProjectionExpression": "id", "ConsistentRead": True}
@@ -139,7 +139,7 @@ class Batches:
 
 @dataclass(frozen=True)
 class Progress:
-    """Items that a step wrote, and those that were there already."""
+    """Entities that a step wrote, and those that were there already."""
 
     written: int = 0
     present: int = 0
@@ -150,22 +150,26 @@ class Progress:
 
 @dataclass(frozen=True)
 class Loader:
-    """Writes the items of a seed.
+    """Writes the entities of a seed, all of one kind.
 
     Attributes:
-        shards: list partitions that the items are spread over.
+        form: how they are stored.
+        samples: of the same kind.
+        shards: list partitions that they are spread over.
         threads: calls made at the same time.
     """
 
     client: "DynamoDBClient"
     table_name: str
+    form: RecordFormat[Any, Any, Any]
+    samples: Samples[Any]
     seed: int
     shards: int
     threads: int
     fruitless_max: int = FRUITLESS_MAX
 
-    def load(self, items: int, report: Callable[[Progress], None]) -> Progress:
-        """Write the items 0 to items - 1 that are not there; return the sum of all reports.
+    def load(self, count: int, report: Callable[[Progress], None]) -> Progress:
+        """Write those of the numbers 0 to count - 1 that are not there; return all reports' sum.
 
         Raises:
             LoadFailed: some are written, and another run writes the others.
@@ -173,7 +177,7 @@ class Loader:
         total = Progress()
         stop = threading.Event()
         batches = Batches(self.client, self.table_name, stop, self.fruitless_max)
-        steps = [range(at, min(at + BATCH_MAX, items)) for at in range(0, items, BATCH_MAX)]
+        steps = [range(at, min(at + BATCH_MAX, count)) for at in range(0, count, BATCH_MAX)]
         with ThreadPoolExecutor(self.threads, "load") as pool:
             try:
                 for done in as_completed([pool.submit(self._step, batches, s) for s in steps]):
@@ -186,24 +190,26 @@ class Loader:
         return total
 
     def _step(self, batches: Batches, numbers: range) -> Progress:
-        ids = {number: item_id(self.seed, number) for number in numbers}
+        ids = {one: generated_id(self.form.entity, self.seed, one) for one in numbers}
         present = batches.present(list(ids.values()))
         missing = [number for number in numbers if ids[number] not in present]
         for at in range(0, len(missing), WRITES_MAX):
             chosen = missing[at : at + WRITES_MAX]
-            items = [generated_item(self.seed, number) for number in chosen]
-            batches.write([RECORD.encode(item, write, self.shards) for item, write in items])
+            made = [generated_entity(self.samples, self.seed, number) for number in chosen]
+            batches.write([self.form.encode(*each, self.shards) for each in made])
         return Progress(len(missing), len(present))
 
 
-def load_items(
+def load_entities(
     settings: Settings,
-    items: int,
+    form: RecordFormat[Any, Any, Any],
+    samples: Samples[Any],
+    count: int,
     seed: int,
     threads: int,
     new_session: Callable[[], Session] | None = None,
 ) -> None:
-    """Load items into the service's table, with a progress bar on the terminal.
+    """Load entities into the service's table, with a progress bar on the terminal.
 
     Raises:
         LoadFailed: see Loader.load.
@@ -215,13 +221,13 @@ def load_items(
         new_session=new_session,
     )
     shards = settings.list_shards_written or settings.list_shards
-    loader = Loader(client, settings.table_name, seed, shards, threads)
+    loader = Loader(client, settings.table_name, form, samples, seed, shards, threads)
     started = time.monotonic()
     with ProgressBar(*_COLUMNS, console=Console(stderr=True)) as bar:
-        task = bar.add_task("items", total=items)
-        total = loader.load(items, lambda step: bar.advance(task, step.written + step.present))
+        task = bar.add_task(form.noun, total=count)
+        total = loader.load(count, lambda step: bar.advance(task, step.written + step.present))
     seconds = max(time.monotonic() - started, 0.001)
     typer.echo(
-        f"{total.written:,} items written, {total.present:,} were there,"
-        f" in {seconds:,.1f} s: {items / seconds:,.0f} items a second."
+        f"{total.written:,} records written, {total.present:,} were there,"
+        f" in {seconds:,.1f} s: {count / seconds:,.0f} records a second."
     )

@@ -1,48 +1,38 @@
-"""Sample items for the first run: 100 in 5 categories, the same on every machine."""
+"""What a first run shows: samples of every kind of entity, written as a client would write them.
 
-import csv
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from itertools import chain
+Apart from the commands, because it waits for the collections and they don't.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from graphql_api.domain.collection import Collection
+from graphql_api.domain.collection import Collections
 from graphql_api.domain.paging import PAGE_SIZE_MAX, PageRequest
-from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, ItemListing, OrderField
-
-FILE: Final = Path(__file__).with_name("samples.csv")
+from graphql_api.domain.samples import Samples
 
 
-def sample_items() -> Sequence[Mapping[str, Any]]:
-    """Return what Collection.create takes, the categories in turn: any page shows them all."""
-    with FILE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    categories = dict.fromkeys(row["category"] for row in rows)
-    columns = [[row for row in rows if row["category"] == category] for category in categories]
-    return [
-        {
-            "name": row["name"],
-            "description": row["description"] or None,
-            "price": Decimal(row["price"]),
-            "category": row["category"],
-        }
-        for row in chain.from_iterable(zip(*columns, strict=True))
-    ]
+async def fill(collections: Collections, samples: Sequence[Samples[Any]], data_dir: Path) -> None:
+    """Create the samples of each kind of which the table holds none.
 
-
-async def fill(catalogue: Collection[Item, Filter, OrderField], unfinished: Path) -> None:
-    """Create the sample items in an empty table; nothing else may write to it concurrently.
+    Nothing else may write to the table concurrently.
 
     Args:
-        unfinished: a file that exists until all of them are created, so that the next run completes
-            one that was killed half-way, and a table that is in use is left alone.
+        samples: what refers to others comes behind them.
+        data_dir: holds a mark until all of a kind are created, so that the next run completes one
+            that was killed half-way, and entities that are in use are left alone.
     """
-    page = await catalogue.page(ItemListing(page=PageRequest(size=PAGE_SIZE_MAX)))
-    if page.edges and not unfinished.exists():
-        return
-    unfinished.touch()
-    for item in sample_items()[len(page.edges) :]:
-        await catalogue.create(item)
-    unfinished.unlink()
+    ids: dict[str, Sequence[str]] = {}
+    for each in samples:
+        collection = collections.of(each.entity)
+        unfinished = data_dir / f"{each.entity.noun}.unfinished"
+        whole = replace(each.everything, page=PageRequest(PAGE_SIZE_MAX))
+        found = [edge.entity for edge in (await collection.page(whole)).edges]
+        if not found or unfinished.exists():
+            unfinished.touch()
+            missing = each.first_run(ids)[len(found) :]
+            found += [await collection.create(values) for values in missing]
+            unfinished.unlink()
+        found.sort(key=lambda entity: entity.created_at)
+        ids[each.entity.noun] = [entity.id for entity in found]

@@ -64,7 +64,7 @@ class Connection(Generic[T]):
 
 
 def connection_of(node: type, noun: str, plural: str) -> type:
-    """Return a new connection type of a node, with its edge type: ItemConnection for Item.
+    """Return a new connection type of a node, and with it its edge type.
 
     Args:
         noun: what descriptions call one of them; plural: several.

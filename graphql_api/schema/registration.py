@@ -20,8 +20,8 @@ class Registration:
     """The GraphQL of one kind of entity.
 
     Attributes:
-        node: its type. A root field that returns one, and its create, are named after it: `item`
-            and `createItem` of Item.
+        node: its type. A root field that returns one, and its create, are named after it: `review`
+            and `createReview` of Review.
         plural: the root field that returns pages of them.
         query: the type that holds its queries.
         mutation: the type that holds its mutations; None if it has none.

@@ -113,7 +113,7 @@ class GraphQLEndpoint:
             size = len(response.body)
             message = (
                 f"The response exceeds {self.answer_bytes} bytes: it has {size}. Request fewer"
-                " items or fields. Changes made by the operation are kept."
+                " objects or fields. Changes made by the operation are kept."
             )
             limit = limit_facts("answer_bytes", self.answer_bytes, size)
             return error_response(ErrorCode.ANSWER_TOO_LARGE, message, media_type, **limit)

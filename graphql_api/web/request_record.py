@@ -29,7 +29,7 @@ current_id: Final[ContextVar[str]] = ContextVar("request_id")
 
 @dataclass
 class RequestRecord:
-    """One request, without variables, item values or names of persons.
+    """One request, without variables, values of entities or names of persons.
 
     Attributes:
         root_fields: of the operation, sorted. Unlike its name, they have few different values.

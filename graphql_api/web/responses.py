@@ -18,7 +18,7 @@ from graphql_api.execution.errors import ErrorCode, error_body
 from graphql_api.web.negotiation import GRAPHQL_RESPONSE, JSON, accepted_encodings
 
 MINIMUM_SIZE: Final = 1_000  # bytes; less fits into one packet as it is
-# Measured on pages of items: more effort saves no twentieth of the size, and costs a multiple.
+# Measured on pages of 20: more effort saves no twentieth of the size, and costs a multiple.
 BROTLI_QUALITY: Final = 4
 GZIP_LEVEL: Final = 5
 

@@ -53,7 +53,7 @@ class By(Enum):
 def format_of(entity: Entity[Any], order: By = By.LABEL) -> Any:
     source = order.value.lower()
     key = SortKey(f"by_{source}", source, str, ".+#", LABEL_MAX)
-    lists = Lists(entity, {order: key}, Partition("list_all", "all", lambda shard, _: f"p{shard}"))
+    lists = Lists(entity, {order: key}, Partition("list_all", lambda shard, _: f"p{shard}"))
     return record_format(lists, lambda *_: pytest.fail("no list is asked for"))
 
 

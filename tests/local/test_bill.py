@@ -12,6 +12,8 @@ from starlette.datastructures import Headers
 from typer.testing import CliRunner
 
 from graphql_api.execution.errors import ErrorCode
+from graphql_api.items.record import RECORD
+from graphql_api.items.samples import SAMPLES
 from graphql_api.local.planning.bill import (
     ALARM_METRICS,
     CUSTOM_METRICS,
@@ -21,6 +23,7 @@ from graphql_api.local.planning.bill import (
     load_unit_prices,
 )
 from graphql_api.local.planning.commands import planning
+from graphql_api.local.planning.write_units import PlannedEntity
 from graphql_api.telemetry.log_line import COUNTS, Telemetry
 from graphql_api.web.request_record import RequestRecord
 from graphql_api.wiring import build_schema
@@ -32,7 +35,8 @@ MILLION: Final = MonthlyUsage(requests=1_000_000, memory_megabytes=1024, millise
 
 
 def lines(usage: MonthlyUsage) -> dict[str, tuple[Decimal, Decimal]]:
-    return {line.name: (line.here, line.appsync) for line in bill(usage, load_unit_prices())}
+    drawn_up = bill(usage, load_unit_prices(), PlannedEntity(RECORD, SAMPLES))
+    return {line.name: (line.here, line.appsync) for line in drawn_up}
 
 
 def here(usage: MonthlyUsage, name: str) -> Decimal:
@@ -73,7 +77,7 @@ def test_starts_without_a_snapshot_are_paid_by_time() -> None:
         (MonthlyUsage(0, pages=1_000_000), "DynamoDB reads", "0.1875"),
         (MonthlyUsage(0, writes=1_000_000), "DynamoDB writes", "4.375"),  # 7 units
         (MonthlyUsage(0, updates=1_000_000), "DynamoDB writes", "5.625"),  # 9 units
-        (MonthlyUsage(0, writes=1_000_000, item_bytes=1025), "DynamoDB writes", "8.75"),
+        (MonthlyUsage(0, writes=1_000_000, record_bytes=1025), "DynamoDB writes", "8.75"),
         # 700 bytes for each 600, seven times
         (MonthlyUsage(0, gb=Decimal(6)), "DynamoDB storage", "12.25"),
         (MonthlyUsage(0, gb=Decimal(6)), "DynamoDB recovery", "1.40"),

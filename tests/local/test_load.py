@@ -14,9 +14,10 @@ from botocore.exceptions import ReadTimeoutError
 
 from graphql_api.dynamodb.attributes import is_tombstone, number, text
 from graphql_api.dynamodb.write_requests import delete
-from graphql_api.items.item import CENT
+from graphql_api.items.item import CENT, ITEM
 from graphql_api.items.record import RECORD
-from graphql_api.local.generated import generated_item, item_id
+from graphql_api.items.samples import SAMPLES
+from graphql_api.local.generated import generated_entity, generated_id
 from graphql_api.local.load import Loader, LoadFailed, Progress
 from tests.support.engine_environment import for_embedded_engine
 from tests.support.paths import ROOT
@@ -30,11 +31,15 @@ SEED: Final = 7
 
 
 def a_loader(store: Store, *, shards: int = 1, threads: int = 4, fruitless_max: int = 14) -> Loader:
-    return Loader(store.client, store.name, SEED, shards, threads, fruitless_max)
+    return Loader(store.client, store.name, RECORD, SAMPLES, SEED, shards, threads, fruitless_max)
 
 
-def load(loader: Loader, items: int) -> Progress:
-    return loader.load(items, lambda _: None)
+def item_id(number: int) -> str:
+    return generated_id(ITEM, SEED, number)
+
+
+def load(loader: Loader, count: int) -> Progress:
+    return loader.load(count, lambda _: None)
 
 
 def contents(store: Store) -> dict[str, dict[str, Any]]:
@@ -48,7 +53,7 @@ def contents(store: Store) -> dict[str, dict[str, Any]]:
 
 
 def expected(numbers: range, shards: int = 1) -> dict[str, dict[str, Any]]:
-    records = [RECORD.encode(*generated_item(SEED, n), shards) for n in numbers]
+    records = [RECORD.encode(*generated_entity(SAMPLES, SEED, n), shards) for n in numbers]
     return {item["id"]["S"]: item for item in records}
 
 
@@ -70,23 +75,23 @@ def test_what_was_changed_since_stays_as_it_is(dynalite_store: Store) -> None:
     load(a_loader(store), 3)
     store.client.update_item(
         TableName=store.name,
-        Key={"id": text(item_id(SEED, 0))},
+        Key={"id": text(item_id(0))},
         UpdateExpression="SET category = :c",
         ExpressionAttributeValues={":c": text("Changed")},
     )
-    _, write = generated_item(SEED, 1)
-    store.client.update_item(**delete(RECORD, store.name, item_id(SEED, 1), write, None))
+    _, write = generated_entity(SAMPLES, SEED, 1)
+    store.client.update_item(**delete(RECORD, store.name, item_id(1), write, None))
 
     assert load(a_loader(store), 4) == Progress(written=1, present=3)
 
     found = contents(store)
-    assert found[item_id(SEED, 0)]["category"] == text("Changed")
-    assert is_tombstone(found[item_id(SEED, 1)])
+    assert found[item_id(0)]["category"] == text("Changed")
+    assert is_tombstone(found[item_id(1)])
 
 
 def test_other_seeds_are_left_alone(dynalite_store: Store) -> None:
     load(a_loader(dynalite_store), 5)
-    Loader(dynalite_store.client, dynalite_store.name, SEED + 1, 1, 1).load(5, lambda _: None)
+    load(replace(a_loader(dynalite_store), seed=SEED + 1), 5)
     found = contents(dynalite_store)
     assert len(found) == 10
     assert expected(range(5)).items() <= found.items()
@@ -155,8 +160,8 @@ def test_table_that_stays_too_busy_is_given_up(
         load(a_loader(store, fruitless_max=2), 500)
 
 
-def command(endpoint: str, table: str, items: int) -> tuple[list[str], dict[str, str]]:
-    options = ["--items", str(items), "--seed", str(SEED), "--parallel", "2"]
+def command(endpoint: str, table: str, count: int) -> tuple[list[str], dict[str, str]]:
+    options = ["--count", str(count), "--seed", str(SEED), "--parallel", "2"]
     environment = for_embedded_engine(service_environment(), endpoint)
     return [sys.executable, "-m", "graphql_api", "load", *options], environment | {
         "TABLE_NAME": table
@@ -170,8 +175,8 @@ def run(arguments: list[str], environment: dict[str, str]) -> subprocess.Complet
 
 
 def test_killed_load_is_taken_up_by_the_next(dynalite_store: Store, dynalite_endpoint: str) -> None:
-    arguments, environment = command(dynalite_endpoint, dynalite_store.name, items=3000)
-    first: Any = {"TableName": dynalite_store.name, "Key": {"id": text(item_id(SEED, 0))}}
+    arguments, environment = command(dynalite_endpoint, dynalite_store.name, count=3000)
+    first: Any = {"TableName": dynalite_store.name, "Key": {"id": text(item_id(0))}}
     with subprocess.Popen(
         arguments, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
     ) as process:
@@ -185,7 +190,7 @@ def test_killed_load_is_taken_up_by_the_next(dynalite_store: Store, dynalite_end
 
     assert done.returncode == 0, done.stderr
     # A call that was under way when the process was killed may have been answered since.
-    written = re.match(r"([\d,]+) items written, ([\d,]+) were there", done.stdout)
+    written = re.match(r"([\d,]+) records written, ([\d,]+) were there", done.stdout)
     assert written
     counts = [int(count.replace(",", "")) for count in written.groups()]
     assert sum(counts) == 3000
@@ -194,7 +199,7 @@ def test_killed_load_is_taken_up_by_the_next(dynalite_store: Store, dynalite_end
 
 
 def test_missing_table_is_named_in_one_line(dynalite_endpoint: str) -> None:
-    done = run(*command(dynalite_endpoint, "nowhere", items=1))
+    done = run(*command(dynalite_endpoint, "nowhere", count=1))
     assert done.returncode == 1
     lines = done.stderr.splitlines()
     assert lines[-1].startswith("Error: There is no table nowhere: ")
@@ -202,8 +207,8 @@ def test_missing_table_is_named_in_one_line(dynalite_endpoint: str) -> None:
 
 
 def test_without_a_table_the_data_folder_is_loaded(tmp_path: Path) -> None:
-    options = ["--items", "30", "--data-dir", str(tmp_path / "data")]
+    options = ["--count", "30", "--data-dir", str(tmp_path / "data")]
     arguments = [sys.executable, "-m", "graphql_api", "load", *options]
     outputs = [run(arguments, service_environment()).stdout for _ in range(2)]
-    assert outputs[0].startswith("30 items written, 0 were there")
-    assert outputs[1].startswith("0 items written, 30 were there")
+    assert outputs[0].startswith("30 records written, 0 were there")
+    assert outputs[1].startswith("0 records written, 30 were there")

@@ -10,13 +10,16 @@ import pytest
 from typer.testing import CliRunner
 
 from graphql_api.domain.paging import PageRequest
+from graphql_api.items.item import ITEM
 from graphql_api.items.listing import ItemListing
-from graphql_api.local.generated import item_id
+from graphql_api.items.record import RECORD
+from graphql_api.items.samples import SAMPLES
+from graphql_api.local.generated import generated_id
 from graphql_api.local.load import Loader
 from graphql_api.local.planning.bill import (
     GET_UNITS,
     MILLION,
-    PAGE_ITEMS,
+    PAGE_SIZE,
     PAGE_UNITS,
     Prices,
     load_prices,
@@ -44,18 +47,19 @@ def test_prices_say_when_and_where_they_are_from() -> None:
 @pytest.mark.parametrize("shards", PAGE_UNITS)
 async def test_reads_take_the_units_that_are_counted_on(dynalite_store: Store, shards: int) -> None:
     store = dynalite_store
-    Loader(store.client, store.name, seed=0, shards=shards, threads=4).load(1000, lambda _: None)
+    loader = Loader(store.client, store.name, RECORD, SAMPLES, seed=0, shards=shards, threads=4)
+    loader.load(1000, lambda _: None)
     budget = a_budget()
     items = store.items(shards=shards, budget=budget)
-    await items.get_many([item_id(0, 1)])
+    await items.get_many([generated_id(ITEM, 0, 1)])
     assert budget.read_units == GET_UNITS
 
     budget.read_units = pages = 0
     cursor, has_next = None, True
     while has_next:
-        page = await items.page(ItemListing(page=PageRequest(PAGE_ITEMS, cursor)))
+        page = await items.page(ItemListing(page=PageRequest(PAGE_SIZE, cursor)))
         cursor, has_next, pages = page.end_cursor, page.has_next, pages + 1
-    assert pages == 1000 / PAGE_ITEMS
+    assert pages == 1000 / PAGE_SIZE
     assert round(budget.read_units / pages, 2) == PAGE_UNITS[shards], (
         "put this into graphql_api/local/planning/bill.py, and what `prices` prints"
         " into docs/scale.md"
@@ -63,10 +67,13 @@ async def test_reads_take_the_units_that_are_counted_on(dynalite_store: Store, s
 
 
 def test_planning_needs_neither_dynamodb_nor_graphql() -> None:
-    program = "import graphql_api.local.planning.commands, sys; print(*sys.modules)"
+    program = (
+        "import graphql_api.local.planning.commands as planning, sys;"
+        " planning.prices_command(600); print(*sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     loaded = set(done.stdout.split())
-    assert "graphql_api.local.planning.commands" in loaded
+    assert {"graphql_api.local.planning.commands", "graphql_api.items.samples"} <= loaded
     assert not loaded & {"boto3", "botocore", "strawberry", "graphql"}
 
 

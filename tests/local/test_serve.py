@@ -12,8 +12,8 @@ import boto3
 import httpx
 import pytest
 
+from graphql_api.items.samples import sample_items
 from graphql_api.local.dynalite import create_table, running_engine
-from graphql_api.local.samples import sample_items
 from tests.support.engine_environment import for_embedded_engine
 from tests.support.raw_server import serving
 from tests.support.servers import COMMAND, Service, running_service
@@ -92,14 +92,14 @@ def test_restart_keeps_the_items_and_adds_none(data_dir: Path) -> None:
 
 
 def test_filling_that_was_cut_short_is_finished(data_dir: Path) -> None:
-    names = [item["name"] for item in sample_items()]
+    names = [item["name"] for item in sample_items({})]
     with running_service(data_dir) as service:
         for item in all_items(service)[:40]:
             delete(service, item["id"])
-    (data_dir / "samples.unfinished").touch()  # as a run that was killed after the 60th leaves it
+    (data_dir / "item.unfinished").touch()  # as a run that was killed after the 60th leaves it
     with running_service(data_dir) as service:
         assert [item["name"] for item in reversed(all_items(service))] == names
-    assert not (data_dir / "samples.unfinished").exists()
+    assert not (data_dir / "item.unfinished").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

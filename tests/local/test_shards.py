@@ -2,9 +2,13 @@
 
 import pytest
 
+from graphql_api.items.record import RECORD
+from graphql_api.items.samples import SAMPLES
 from graphql_api.local.planning.shards import WriteRates, advice, least_shards
 from graphql_api.local.planning.throttling import TokenBucket, simulate
-from graphql_api.local.planning.write_units import UpdatedField
+from graphql_api.local.planning.write_units import PlannedEntity
+
+ITEMS = PlannedEntity(RECORD, SAMPLES)
 
 
 def paced(units_per_second: int, seconds: int) -> int:
@@ -25,13 +29,13 @@ def test_partition_takes_1000_units_a_second_and_not_one_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("creates_per_second", "shards", "item_bytes"),
+    ("creates_per_second", "shards", "record_bytes"),
     [(900, 1, 600), (450, 1, 1025), (10_000, 12, 600), (10_000, 16, 600)],
 )
 def test_rate_within_the_plan_is_held(
-    creates_per_second: int, shards: int, item_bytes: int
+    creates_per_second: int, shards: int, record_bytes: int
 ) -> None:
-    outcome = simulate(creates_per_second, shards, seconds=5, item_bytes=item_bytes, seed=1)
+    outcome = simulate(ITEMS, creates_per_second, shards, 5, record_bytes, seed=1)
     assert outcome.creates > 4 * creates_per_second
     assert outcome.throttled == 0
     # Within a tenth of its share, for which random ids are far more than enough.
@@ -39,29 +43,29 @@ def test_rate_within_the_plan_is_held(
 
 
 @pytest.mark.parametrize(
-    ("creates_per_second", "shards", "item_bytes", "seconds"),
+    ("creates_per_second", "shards", "record_bytes", "seconds"),
     [(1_000, 1, 600, 60), (500, 1, 1025, 60), (10_000, 10, 600, 6), (20_000, 16, 600, 1)],
 )
 def test_rate_of_the_limit_itself_is_throttled(
-    creates_per_second: int, shards: int, item_bytes: int, seconds: int
+    creates_per_second: int, shards: int, record_bytes: int, seconds: int
 ) -> None:
-    outcome = simulate(creates_per_second, shards, seconds, item_bytes, seed=1)
+    outcome = simulate(ITEMS, creates_per_second, shards, seconds, record_bytes, seed=1)
     assert outcome.throttled > 0
 
 
 @pytest.mark.parametrize(
     ("rates", "least"),
     [
-        (WriteRates(), 1),
-        (WriteRates(creates=900), 1),
-        (WriteRates(creates=901), 2),
-        (WriteRates(creates=10_000), 12),
-        (WriteRates(creates=900, item_bytes=1025), 2),
-        (WriteRates(updates=900, changed=UpdatedField.DESCRIPTION), 1),
-        (WriteRates(updates=900, changed=UpdatedField.PRICE), 2),
-        (WriteRates(creates=500, updates=200, deletes=1), 2),
-        (WriteRates(updates=900, changed=UpdatedField.CATEGORY), 2),
-        (WriteRates(updates=900, changed=UpdatedField.CATEGORY, largest_category=0.1), 1),
+        (WriteRates(ITEMS), 1),
+        (WriteRates(ITEMS, creates=900), 1),
+        (WriteRates(ITEMS, creates=901), 2),
+        (WriteRates(ITEMS, creates=10_000), 12),
+        (WriteRates(ITEMS, creates=900, record_bytes=1025), 2),
+        (WriteRates(ITEMS, updates=900, changed="description"), 1),
+        (WriteRates(ITEMS, updates=900, changed="price"), 2),
+        (WriteRates(ITEMS, creates=500, updates=200, deletes=1), 2),
+        (WriteRates(ITEMS, updates=900, changed="category"), 2),
+        (WriteRates(ITEMS, updates=900, changed="category", largest_value=0.1), 1),
     ],
 )
 def test_least_shards_follow_the_hottest_partition(rates: WriteRates, least: int) -> None:
@@ -69,15 +73,15 @@ def test_least_shards_follow_the_hottest_partition(rates: WriteRates, least: int
 
 
 def test_raising_the_shards_takes_two_steps() -> None:
-    lines = advice(least=12, current=4, has_older_items=False).splitlines()
+    lines = advice(least=12, current=4, has_older_records=False).splitlines()
     assert "LIST_SHARDS=12 with LIST_SHARDS_WRITTEN=4" in lines[2]
     assert "LIST_SHARDS_WRITTEN=12" in lines[3]
 
 
 @pytest.mark.parametrize("current", [12, 13])
 def test_enough_shards_are_left_alone(current: int) -> None:
-    assert f"LIST_SHARDS={current} holds this" in advice(12, current, has_older_items=True)
+    assert f"LIST_SHARDS={current} holds this" in advice(12, current, has_older_records=True)
 
 
 def test_more_than_all_shards_hold_is_said() -> None:
-    assert "No LIST_SHARDS holds this" in advice(101, 1, has_older_items=False)
+    assert "No LIST_SHARDS holds this" in advice(101, 1, has_older_records=False)

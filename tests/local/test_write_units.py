@@ -7,23 +7,20 @@ import pytest
 from graphql_api.dynamodb import write_requests
 from graphql_api.dynamodb.attributes import Record, text
 from graphql_api.items.record import RECORD
+from graphql_api.items.samples import SAMPLES
 from graphql_api.local.planning.write_units import (
     CHANGE,
-    INDEXES,
     IndexWrite,
+    PlannedEntity,
     RecordChange,
-    UpdatedField,
-    all_units,
-    create_record,
-    delete_record,
-    field_changes,
     index_writes,
     record_bytes,
     table_units,
-    update_record,
 )
 from graphql_api.local.template import table_definition
 from tests.support.stores import Store
+
+ITEMS = PlannedEntity(RECORD, SAMPLES)
 
 
 def entry(list_: str = "00", place: str = "b", other: str = "") -> Record:
@@ -76,7 +73,7 @@ UNLISTED: Record = {"other": text("")}
 def test_write_of_an_index_costs_what_the_rules_say(
     before: Record | None, after: Record | None, writes: list[tuple[str, int]]
 ) -> None:
-    costs = {index.name: index_writes(index, before, after) for index in INDEXES}
+    costs = {index.name: index_writes(index, before, after) for index in ITEMS.indexes}
     assert costs.pop("all_by_name") == [IndexWrite("all_by_name", *write) for write in writes]
     assert not any(costs.values())
 
@@ -84,23 +81,23 @@ def test_write_of_an_index_costs_what_the_rules_say(
 @pytest.mark.parametrize(
     ("operation", "units"),
     [
-        (create_record(600), 7),
-        (update_record(600, UpdatedField.DESCRIPTION), 7),  # updated_at is in every index
-        (update_record(600, UpdatedField.NAME), 9),
-        (update_record(600, UpdatedField.PRICE), 9),
-        (update_record(600, UpdatedField.CATEGORY), 10),
-        (delete_record(600), 7),
-        (create_record(1025), 14),
-        (update_record(1025, UpdatedField.PRICE), 18),
+        (ITEMS.create(600), 7),
+        (ITEMS.update(600, "description"), 7),  # updated_at is in every index
+        (ITEMS.update(600, "name"), 9),
+        (ITEMS.update(600, "price"), 9),
+        (ITEMS.update(600, "category"), 10),
+        (ITEMS.delete(600), 7),
+        (ITEMS.create(1025), 14),
+        (ITEMS.update(1025, "price"), 18),
     ],
 )
 def test_operation_costs_the_table_and_six_indexes(operation: RecordChange, units: int) -> None:
-    assert all_units(operation.before, operation.after) == units
+    assert ITEMS.units(operation) == units
 
 
 def test_indexes_are_those_of_the_template() -> None:
     defined = table_definition("items")["GlobalSecondaryIndexes"]
-    assert [(index.name, index.partition_key, index.sort_key) for index in INDEXES] == [
+    assert [(index.name, index.partition_key, index.sort_key) for index in ITEMS.indexes] == [
         (index["IndexName"], *(key["AttributeName"] for key in index["KeySchema"]))
         for index in defined
     ]
@@ -109,25 +106,25 @@ def test_indexes_are_those_of_the_template() -> None:
 @pytest.mark.parametrize("size", [600, 1024, 1025, 2048, 2049])
 def test_table_units_are_those_an_engine_counts(dynalite_store: Store, size: int) -> None:
     store = dynalite_store
-    operation = create_record(size)
+    operation = ITEMS.create(size)
     assert record_bytes(operation.after) == size
     item: Any = operation.after
     reply = store.client.put_item(TableName=store.name, Item=item, ReturnConsumedCapacity="TOTAL")
     assert reply["ConsumedCapacity"]["CapacityUnits"] == table_units(None, operation.after)
 
 
-@pytest.mark.parametrize("changed", UpdatedField)
-def test_update_is_the_one_the_service_makes(dynalite_store: Store, changed: UpdatedField) -> None:
-    operation = update_record(1025, changed)
+@pytest.mark.parametrize("changed", ITEMS.updatable)
+def test_update_is_the_one_the_service_makes(dynalite_store: Store, changed: str) -> None:
+    operation = ITEMS.update(1025, changed)
     assert operation.before is not None
-    values = field_changes(operation.before, changed)
+    values = ITEMS.changes(changed)
     key = operation.before["id"]["S"]
     call = write_requests.update(RECORD, dynalite_store.name, key, values, CHANGE, None, 1)
     assert_same(dynalite_store, operation, call)
 
 
 def test_delete_is_the_one_the_service_makes(dynalite_store: Store) -> None:
-    operation = delete_record(1025)
+    operation = ITEMS.delete(1025)
     key = operation.after["id"]["S"]
     assert_same(
         dynalite_store,

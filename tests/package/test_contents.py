@@ -16,7 +16,7 @@ import pytest
 from lambda_package.archive import pack, settle
 from lambda_package.build import build
 from lambda_package.bytecode import find_interpreter
-from lambda_package.contents import is_left_out
+from lambda_package.contents import copy_project, is_left_out
 from lambda_package.errors import BuildFailed
 from lambda_package.extensions import machine_of
 from lambda_package.target import Target
@@ -96,6 +96,13 @@ def test_package_holds_only_what_runs(package: Path) -> None:
     ours = {PurePath(name).parts[1] for name in names if name.startswith("graphql_api/")}
     assert not ours & {"local", "__main__.py"}
     assert {"lambda_handler.py", "schema", "dynamodb", "web"} <= ours
+
+
+def test_samples_of_entities_are_left_out(tmp_path: Path) -> None:
+    copy_project(ROOT, tmp_path)
+    names = names_in(tmp_path)
+    assert {"graphql_api/items/record.py", "graphql_api/registry.py"} <= set(names)
+    assert [name for name in names if "samples" in name] == []
 
 
 def test_botocore_knows_dynamodb_and_no_other_service(package: Path) -> None:

@@ -2,11 +2,7 @@
 
 from typing import Final
 
-from examples.reviews.entity import REGISTRATION
-from examples.reviews.record import RECORD
-from graphql_api.registry import REGISTRY, Registry
+from graphql_api.local.examples import with_example
+from graphql_api.registry import REGISTRY
 
-WITH_REVIEWS: Final = Registry(
-    records=lambda: (*REGISTRY.records(), RECORD),
-    registrations=lambda: (*REGISTRY.registrations(), REGISTRATION),
-)
+WITH_REVIEWS: Final = with_example(REGISTRY, "reviews")

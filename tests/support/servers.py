@@ -40,7 +40,7 @@ class Service:
 
 def service_environment(**settings: str) -> dict[str, str]:
     """This process's environment without what another engine or port is chosen by."""
-    chosen = ("TABLE_NAME", "PORT", "DATA_DIR")
+    chosen = ("TABLE_NAME", "PORT", "DATA_DIR", "EXAMPLE")
     kept = {k: v for k, v in os.environ.items() if k not in chosen and not k.startswith("AWS_")}
     return {**kept, **settings}
 

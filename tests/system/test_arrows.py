@@ -29,8 +29,11 @@ ARROWS = {
         *("settings", "process", "warm_up", "telemetry"),
         *("registry", "web", "schema", "execution", "domain"),
     },
-    # Both halves for types alone, until they are asked for.
-    "registry": {"items/entity", "items/record", "dynamodb/attributes", "schema"},
+    # All of them for types alone, until they are asked for.
+    "registry": {
+        *("items/entity", "items/record", "items/samples"),
+        *("dynamodb/attributes", "schema", "domain"),
+    },
     "process": {
         *("settings", "schema", "dynamodb", "dynamodb/attributes", "dynamodb/client", "domain"),
     },
@@ -49,13 +52,9 @@ ARROWS = {
     "dynamodb/client": set[str](),
     "local": {
         *("wiring", "local/planning"),
-        *("settings", "items/item", "items/listing", "items/record", "dynamodb"),
-        *("dynamodb/attributes", "dynamodb/client", "domain"),
+        *("registry", "settings", "dynamodb", "dynamodb/attributes", "dynamodb/client", "domain"),
     },
-    "local/planning": {
-        *("items/item", "items/listing", "items/record", "dynamodb"),
-        *("dynamodb/attributes", "domain"),
-    },
+    "local/planning": {"registry", "dynamodb", "dynamodb/attributes", "domain"},
     "settings": set[str](),
     "items/item": {"domain"},
     "items/listing": {"domain"},
@@ -70,6 +69,7 @@ ARROWS = {
         *("items/item", "items/listing", "dynamodb/lists", "dynamodb/attributes"),
         *("dynamodb/record_format", "domain"),
     },
+    "items/samples": {"items/item", "items/listing", "domain"},
     "domain": set[str](),
     "cold_start": set[str](),
     "version": set[str](),
@@ -104,6 +104,7 @@ LIBRARIES = {
     "items/resolvers": {"strawberry"},
     "items/entity": set[str](),
     "items/record": set[str](),
+    "items/samples": set[str](),
     "domain": {"pydantic", "pydantic_core", "typing_extensions"},
     "cold_start": set[str](),
     "version": set[str](),

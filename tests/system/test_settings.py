@@ -184,7 +184,7 @@ def test_who_has_to_sign_in_must_be_said_on_lambda(environment: pytest.MonkeyPat
         load_settings()
     assert str(raised.value) == (
         "Bad settings. SIGN_IN: On Lambda it must be set: 'cognito', or 'off', with which everybody"
-        " who knows the URL may read and change all items"
+        " who knows the URL may read and change everything"
     )
     environment.setenv("LIST_SHARDS", "none")
     with pytest.raises(SettingsError, match=r"SIGN_IN: .*; LIST_SHARDS: "):

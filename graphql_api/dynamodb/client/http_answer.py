@@ -5,7 +5,7 @@ from typing import Final
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
-RECEIVED: Final = 65_536  # bytes; of a page of 100 items, most in one go
+RECEIVED: Final = 65_536  # bytes; of a page of 100, most in one go
 
 
 class HttpAnswer:

@@ -1,7 +1,7 @@
 """Reads DynamoDB's answers straight from their JSON, after checking that they are whole.
 
 botocore's own parser walks every attribute along the service's model, which takes a quarter of the
-time of a page of items, and changes nothing in what this project asks for: attribute values are
+time of a page of 20, and changes nothing in what this project asks for: attribute values are
 the same in the JSON and in the parsed answer, but for binary ones, which no record of ours holds.
 """
 
@@ -68,7 +68,7 @@ class CheckedParser(ResponseParser):
 def _whole(body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return the JSON object that is the body.
 
-    A damaged answer must not pass: botocore would read a 200 as one without an item, and a failed
+    A damaged answer must not pass: botocore would read a 200 as one without a record, and a failed
     condition as an error of no name.
     """
     length, checksum = headers.get("content-length"), headers.get("x-amz-crc32")

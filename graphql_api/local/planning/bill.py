@@ -12,27 +12,22 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from graphql_api.local.planning.write_units import (
-    INDEXES,
-    UpdatedField,
-    all_units,
-    create_record,
-    update_record,
-)
+from graphql_api.local.planning.write_units import PlannedEntity, record_bytes
 
 FILE: Final = Path(__file__).with_name("prices_us_east_1.toml")
 MILLION: Final = 1_000_000
 
-# Read units as a DynamoDB engine counted them, on 1,000 items of the load command (seed 0). They
-# come from tests/local/test_prices.py, which fails where the service reads more or less by now.
-PAGE_ITEMS: Final = 20
+# Read units as a DynamoDB engine counted them, on 1,000 entities of the load command (seed 0), of
+# the registry's first kind and 430 to 630 bytes each. Larger ones take more. They come from
+# tests/local/test_prices.py, which fails where the service reads more or less by now.
+PAGE_SIZE: Final = 20
 GET_UNITS: Final = 1.0  # strongly consistent, up to 4 KB
-# By LIST_SHARDS; the average of all pages of a walk, newest items first.
+# By LIST_SHARDS; the average of all pages of a walk, the newest first.
 PAGE_UNITS: Final[Mapping[int, float]] = {1: 1.5, 16: 8.18}
 
 GB: Final = 1024**3
 MONTH_SECONDS: Final = 730 * 3600
-# What DynamoDB adds to each item, in the table and in each index:
+# What DynamoDB adds to each record, in the table and in each index:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 STORED_OVERHEAD_BYTES: Final = 100
 # Metrics that the template's alarms watch, and custom metrics: one for each count and the
@@ -86,11 +81,13 @@ class MonthlyUsage:
 
     Attributes:
         requests: HTTP requests that execute GraphQL.
-        reads: items read by id.
+        reads: entities read by id.
         pages: pages of 20 read from one list partition.
         writes: creates and deletes, which cost the same.
-        updates: updates of a price, which cost as much as any but one of the category.
-        gb: of items, as they are in the table alone.
+        updates: updates of one field.
+        changed: that field; None: the one that updates change most.
+        gb: of records, as they are in the table alone.
+        record_bytes: of one record, list keys included.
         cold_share: of the requests, those that start an instance, 0 to 1.
         milliseconds: that the function takes for a request, a start not included.
         cold_milliseconds: that a start takes without a snapshot.
@@ -102,8 +99,9 @@ class MonthlyUsage:
     pages: int = 0
     writes: int = 0
     updates: int = 0
+    changed: str | None = None
     gb: Decimal = Decimal(0)
-    item_bytes: int = 600
+    record_bytes: int = 600
     response_bytes: int = 3000
     cold_share: Decimal = Decimal("0.01")
     memory_megabytes: int = 1769
@@ -134,9 +132,10 @@ def load_unit_prices(file: Path = FILE) -> UnitPrices:
     }
 
 
-def bill(usage: MonthlyUsage, prices: UnitPrices) -> list[Line]:
+def bill(usage: MonthlyUsage, prices: UnitPrices, entity: PlannedEntity) -> list[Line]:
     """Return the bill's lines; first tiers and no free tier, so it is never above this."""
-    return [*_requests(usage, prices), *_table(usage, prices), *_monitoring(usage, prices)]
+    table = _table(usage, prices, entity)
+    return [*_requests(usage, prices), *table, *_monitoring(usage, prices)]
 
 
 def _requests(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
@@ -161,20 +160,20 @@ def _requests(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
     yield Line("Data out", out, out)
 
 
-def _table(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
-    create = create_record(usage.item_bytes)
-    update = update_record(usage.item_bytes, UpdatedField.PRICE)
+def _table(usage: MonthlyUsage, prices: UnitPrices, entity: PlannedEntity) -> Iterator[Line]:
+    create = entity.create(usage.record_bytes)
+    update = entity.update(usage.record_bytes, usage.changed or entity.most_updated)
+    size = record_bytes(create.after)
     read_units = usage.reads * Decimal(str(GET_UNITS)) + usage.pages * Decimal(str(PAGE_UNITS[1]))
     write_units = Decimal(
-        usage.writes * all_units(create.before, create.after)
-        + usage.updates * all_units(update.before, update.after)
+        usage.writes * entity.units(create) + usage.updates * entity.units(update)
     )
-    stored = usage.gb * (usage.item_bytes + STORED_OVERHEAD_BYTES) / usage.item_bytes
+    stored = usage.gb * (size + STORED_OVERHEAD_BYTES) / size
     for name, cost in {
         "DynamoDB reads": read_units * prices["dynamodb.million_read_units"] / MILLION,
         "DynamoDB writes": write_units * prices["dynamodb.million_write_units"] / MILLION,
-        # The indexes hold every item whole.
-        "DynamoDB storage": stored * (1 + len(INDEXES)) * prices["dynamodb.gb_month_stored"],
+        # The indexes hold every record whole.
+        "DynamoDB storage": stored * (1 + len(entity.indexes)) * prices["dynamodb.gb_month_stored"],
         "DynamoDB recovery": stored * prices["dynamodb.gb_month_recoverable"],
     }.items():
         yield Line(name, cost, cost)

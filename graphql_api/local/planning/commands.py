@@ -13,7 +13,7 @@ from graphql_api.local.planning.bill import (
     FILE,
     GET_UNITS,
     MILLION,
-    PAGE_ITEMS,
+    PAGE_SIZE,
     PAGE_UNITS,
     MonthlyUsage,
     bill,
@@ -28,39 +28,39 @@ from graphql_api.local.planning.shards import (
     table_load,
 )
 from graphql_api.local.planning.throttling import simulate
-from graphql_api.local.planning.write_units import (
-    RecordChange,
-    UpdatedField,
-    all_units,
-    create_record,
-    delete_record,
-    update_record,
-)
+from graphql_api.local.planning.write_units import PlannedEntity
+from graphql_api.registry import REGISTRY, UnknownEntity
 
 planning: Final = typer.Typer()
 DEFAULT: Final = MonthlyUsage(requests=0)
 
-ITEM_BYTES_MAX: Final = 400 * 1024  # DynamoDB's limit for one record
+RECORD_BYTES_MAX: Final = 400 * 1024  # DynamoDB's limit
 
-ItemBytes = Annotated[
-    int, typer.Option(min=1, max=ITEM_BYTES_MAX, help="Size of a record, list keys included.")
+Kind = Annotated[
+    str | None,
+    typer.Option("--entity", help="The kind, as its ids begin. By default the registry's first."),
+]
+RecordBytes = Annotated[
+    int, typer.Option(min=1, max=RECORD_BYTES_MAX, help="Size of a record, list keys included.")
+]
+UpdatedField = Annotated[
+    str | None, typer.Option(help="Field that updates change. By default the one they change most.")
 ]
 
 
 @planning.command("bill")
 def bill_command(
     requests_per_month: Annotated[int, typer.Option(min=0, help="HTTP requests.")],
-    reads: Annotated[int, typer.Option(min=0, help="Items read by id.")] = 0,
-    pages: Annotated[int, typer.Option(min=0, help="Pages of 20 items, LIST_SHARDS=1.")] = 0,
+    reads: Annotated[int, typer.Option(min=0, help="Entities read by id.")] = 0,
+    pages: Annotated[int, typer.Option(min=0, help="Pages of 20, LIST_SHARDS=1.")] = 0,
     writes: Annotated[int, typer.Option(min=0, help="Creates and deletes.")] = 0,
-    updates: Annotated[int, typer.Option(min=0, help="Updates of a price.")] = 0,
-    gb: Annotated[float, typer.Option(min=0, help="Gigabytes of items, without indexes.")] = 0,
+    updates: Annotated[int, typer.Option(min=0, help="Updates of one field.")] = 0,
+    updated_field: UpdatedField = None,
+    gb: Annotated[float, typer.Option(min=0, help="Gigabytes of records, without indexes.")] = 0,
     cold_share: Annotated[
         float, typer.Option(min=0, max=1, help="Share of the requests that start an instance.")
     ] = float(DEFAULT.cold_share),
-    item_bytes: Annotated[
-        int, typer.Option(min=400, max=400 * 1024, help="Size of a record, list keys included.")
-    ] = DEFAULT.item_bytes,
+    record_bytes: RecordBytes = DEFAULT.record_bytes,
     response_bytes: Annotated[
         int, typer.Option(min=0, help="Bytes of a response.")
     ] = DEFAULT.response_bytes,
@@ -75,16 +75,19 @@ def bill_command(
     ] = DEFAULT.cold_milliseconds,
     snapstart: Annotated[bool, typer.Option(help="As the template's SnapStart.")] = True,
     tracing: Annotated[bool, typer.Option(help="As the template's Tracing.")] = True,
+    kind: Kind = None,
 ) -> None:
     """Print what a month costs, next to AWS AppSync for the same usage."""
+    entity = _planned(kind)
     usage = MonthlyUsage(
         requests=requests_per_month,
         reads=reads,
         pages=pages,
         writes=writes,
         updates=updates,
+        changed=_updated(entity, updated_field),
         gb=Decimal(str(gb)),
-        item_bytes=item_bytes,
+        record_bytes=record_bytes,
         response_bytes=response_bytes,
         cold_share=Decimal(str(cold_share)),
         memory_megabytes=memory,
@@ -93,7 +96,7 @@ def bill_command(
         has_snapshots=snapstart,
         has_traces=tracing,
     )
-    lines = bill(usage, load_unit_prices())
+    lines = bill(usage, load_unit_prices(), entity)
     table = table_of("US$ a month", "this service", "AppSync")
     for line in lines:
         table.add_row(line.name, _amount(line.here), _amount(line.appsync))
@@ -112,37 +115,43 @@ def shards_command(
     creates_per_second: Annotated[float, typer.Option(min=0)],
     updates_per_second: Annotated[float, typer.Option(min=0)] = 0,
     deletes_per_second: Annotated[float, typer.Option(min=0)] = 0,
-    updated_field: Annotated[
-        UpdatedField, typer.Option(help="Field that updates change.")
-    ] = UpdatedField.PRICE,
-    item_bytes: ItemBytes = 600,
-    largest_category: Annotated[
-        float, typer.Option(min=0.01, max=1, help="Share of the writes that fall on one category.")
+    updated_field: UpdatedField = None,
+    record_bytes: RecordBytes = 600,
+    largest_value: Annotated[
+        float,
+        typer.Option(
+            min=0.01,
+            max=1,
+            help="Share of the writes that fall on one value of a field that divides an index.",
+        ),
     ] = 1,
     list_shards: Annotated[
         int, typer.Option(envvar="LIST_SHARDS", min=1, max=100, help="The current value.")
     ] = 1,
+    kind: Kind = None,
 ) -> None:
     """Print the least LIST_SHARDS that holds a rate of writes."""
+    entity = _planned(kind)
     rates = WriteRates(
+        entity,
         creates_per_second,
         updates_per_second,
         deletes_per_second,
-        item_bytes,
-        updated_field,
-        largest_category,
+        record_bytes,
+        _updated(entity, updated_field),
+        largest_value,
     )
     least = least_shards(rates)
     counts = sorted({list_shards, max(list_shards, least)})
     table = table_of("Write units a second", "in all", *(f"hottest of {n}" for n in counts))
-    table.add_row("the table itself", f"{table_load(rates):,.0f}", *("by item" for _ in counts))
+    table.add_row("the table itself", f"{table_load(rates):,.0f}", *("by id" for _ in counts))
     for load in index_loads(rates):
         hottest = (f"{load.hottest(shards):,.0f}" for shards in counts)
         table.add_row(load.index.name, f"{load.units:,.0f}", *hottest)
     show(table)
     typer.echo()
     typer.echo(
-        advice(least, list_shards, has_older_items=updates_per_second + deletes_per_second > 0)
+        advice(least, list_shards, has_older_records=updates_per_second + deletes_per_second > 0)
     )
 
 
@@ -151,13 +160,15 @@ def throttling_command(
     creates_per_second: Annotated[float, typer.Option(min=1, max=100_000)],
     shards: Annotated[list[int], typer.Option(min=1, max=100, help="May be given repeatedly.")],
     seconds: Annotated[float, typer.Option(min=0.1, max=3_600)] = 10,
-    item_bytes: ItemBytes = 600,
+    record_bytes: RecordBytes = 600,
     seed: int = 0,
+    kind: Kind = None,
 ) -> None:
     """Simulate the limit of 1,000 write units a second on each list partition."""
+    entity = _planned(kind)
     table = table_of("Creates a second", "shards", "throttled", "hottest shard's share")
     for count in shards:
-        result = simulate(creates_per_second, count, seconds, item_bytes, seed)
+        result = simulate(entity, creates_per_second, count, seconds, record_bytes, seed)
         throttled = result.throttled / max(result.creates, 1)
         table.add_row(
             f"{creates_per_second:,.0f}",
@@ -169,20 +180,21 @@ def throttling_command(
 
 
 @planning.command("prices")
-def prices_command(item_bytes: ItemBytes = 600) -> None:
+def prices_command(record_bytes: RecordBytes = 600, kind: Kind = None) -> None:
     """Print what a million of each operation costs in DynamoDB, on demand."""
+    entity = _planned(kind)
     prices = load_prices()
-    writes: dict[str, RecordChange] = {"create": create_record(item_bytes)}
-    for field in UpdatedField:
-        writes[f"update of the {field.value}"] = update_record(item_bytes, field)
-    writes["delete"] = delete_record(item_bytes)
+    writes = {"create": entity.create(record_bytes)}
+    for field in entity.updatable:
+        writes[f"update of the {field}"] = entity.update(record_bytes, field)
+    writes["delete"] = entity.delete(record_bytes)
     reads = {"get": GET_UNITS}
     for shards, page_units in PAGE_UNITS.items():
-        reads[f"page of {PAGE_ITEMS}, LIST_SHARDS={shards}"] = page_units
+        reads[f"page of {PAGE_SIZE}, LIST_SHARDS={shards}"] = page_units
 
     table = table_of("Operation", "write units", "read units", "US$ a million")
     for name, operation in writes.items():
-        units = all_units(operation.before, operation.after)
+        units = entity.units(operation)
         cost = prices.cost(MILLION, write_units=units)
         table.add_row(name, str(units), "", f"{cost:.3f}")
     for name, read_units in reads.items():
@@ -191,6 +203,22 @@ def prices_command(item_bytes: ItemBytes = 600) -> None:
     show(table)
     typer.echo()
     typer.echo(f"Prices of {prices.region} as of {prices.as_of}; check them at {prices.source}")
+
+
+def _planned(kind: str | None) -> PlannedEntity:
+    try:
+        return PlannedEntity(*REGISTRY.stored(kind))
+    except UnknownEntity as error:
+        raise typer.BadParameter(str(error), param_hint="--entity") from error
+
+
+def _updated(entity: PlannedEntity, field: str | None) -> str | None:
+    if field is not None and field not in entity.updatable:
+        allowed = ", ".join(entity.updatable)
+        raise typer.BadParameter(
+            f"No update changes {field!r}; choose from: {allowed}.", param_hint="--updated-field"
+        )
+    return field
 
 
 def _amount(amount: Decimal) -> str:

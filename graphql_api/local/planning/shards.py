@@ -4,16 +4,12 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from graphql_api.dynamodb.attributes import Index
 from graphql_api.local.planning.write_units import (
-    INDEXES,
-    Index,
+    PlannedEntity,
     RecordChange,
-    UpdatedField,
-    create_record,
-    delete_record,
     index_writes,
     table_units,
-    update_record,
 )
 
 # Write units a second of one partition, of the table or of an index:
@@ -30,23 +26,26 @@ class WriteRates:
     """Writes a second, and what they write.
 
     Attributes:
-        item_bytes: of a whole record, list keys included.
-        changed: the field that updates change.
-        largest_category: the share of all writes that fall on one category, above 0, at most 1.
+        record_bytes: of a whole record, list keys included.
+        changed: the field that updates change; None: the one that they change most.
+        largest_value: the share of all writes that fall on one value of a field that divides an
+            index, above 0, at most 1.
     """
 
+    entity: PlannedEntity
     creates: float = 0
     updates: float = 0
     deletes: float = 0
-    item_bytes: int = 600
-    changed: UpdatedField = UpdatedField.PRICE
-    largest_category: float = 1
+    record_bytes: int = 600
+    changed: str | None = None
+    largest_value: float = 1
 
     def operations(self) -> list[tuple[float, RecordChange]]:
+        entity, size = self.entity, self.record_bytes
         return [
-            (self.creates, create_record(self.item_bytes)),
-            (self.updates, update_record(self.item_bytes, self.changed)),
-            (self.deletes, delete_record(self.item_bytes)),
+            (self.creates, entity.create(size)),
+            (self.updates, entity.update(size, self.changed or entity.most_updated)),
+            (self.deletes, entity.delete(size)),
         ]
 
 
@@ -64,7 +63,7 @@ class IndexLoad:
 
 
 def table_load(rates: WriteRates) -> float:
-    """Return the write units a second of the table itself; each item is its own partition key."""
+    """Return the write units a second of the table itself; each id is its own partition key."""
     return sum(rate * table_units(op.before, op.after) for rate, op in rates.operations())
 
 
@@ -77,25 +76,25 @@ def index_loads(rates: WriteRates) -> list[IndexLoad]:
                 for rate, op in rates.operations()
                 for write in index_writes(index, op.before, op.after)
             ),
-            rates.largest_category if index.is_by_category else 1,
+            1 if index.divided_by is None else rates.largest_value,
         )
-        for index in INDEXES
+        for index in rates.entity.indexes
     ]
 
 
 def least_shards(rates: WriteRates) -> int:
     """Return the least LIST_SHARDS that holds the rates; above SHARDS_MAX: none does."""
-    hottest = max(load.hottest(shards=1) for load in index_loads(rates))
+    hottest = max((load.hottest(shards=1) for load in index_loads(rates)), default=0)
     return max(1, math.ceil(hottest / PLANNED_UNITS))
 
 
-def advice(least: int, current: int, *, has_older_items: bool) -> str:
+def advice(least: int, current: int, *, has_older_records: bool) -> str:
     """Return what to do.
 
     Args:
         least: the least LIST_SHARDS that holds the rates.
         current: what is set now.
-        has_older_items: there are updates or deletes among the writes.
+        has_older_records: there are updates or deletes among the writes.
     """
     limit = (
         f"A partition takes {PARTITION_UNITS:,} write units a second; planned with"
@@ -112,12 +111,12 @@ def advice(least: int, current: int, *, has_older_items: bool) -> str:
         f"LIST_SHARDS={current} does not hold this; the least that does is {least}. To raise it:",
         f"  1. Deploy LIST_SHARDS={least} with LIST_SHARDS_WRITTEN={current}, and wait until no"
         " older version runs.",
-        f"  2. Deploy LIST_SHARDS_WRITTEN={least}. New items go to all {least} shards; lists"
+        f"  2. Deploy LIST_SHARDS_WRITTEN={least}. New records go to all {least} shards; lists"
         " stay complete during the change.",
     ]
-    if has_older_items:
+    if has_older_records:
         lines.append(
-            "Items from before stay in their shards, and so do their updates and deletes: those of"
-            " new items alone spread out."
+            "Records from before stay in their shards, and so do their updates and deletes: those"
+            " of new ones alone spread out."
         )
     return "\n".join(lines)

@@ -6,17 +6,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graphql_api.dynamodb.attributes import shard_of
-from graphql_api.items.item import ITEM
-from graphql_api.items.record import LISTS
 from graphql_api.local.planning.shards import PARTITION_UNITS
-from graphql_api.local.planning.write_units import INDEXES, Index, create_record, index_writes
+from graphql_api.local.planning.write_units import PlannedEntity, index_writes
 
 # What an idle partition saves up: a tenth of a second. DynamoDB keeps up to five minutes, but
 # promises none of it and spends it on its own tasks, so nothing may be planned on it:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html
 SAVED_UNITS: Final = PARTITION_UNITS / 10
-# Every item in one category, so that the indexes by category are as hot as those of all items.
-CATEGORY: Final = "Books"
 
 
 @dataclass
@@ -37,22 +33,25 @@ class TokenBucket:
 class Partitions:
     """Every partition of every index. A write that one of them refuses is refused altogether:
     an index that cannot follow throttles its table.
+
+    All entities have one value of each field that divides an index: it is as hot as those of all.
     """
 
+    entity: PlannedEntity
     shards: int
-    item_bytes: int
-    buckets: dict[tuple[str, str], TokenBucket] = field(default_factory=dict)
+    record_bytes: int
+    buckets: dict[tuple[str, int], TokenBucket] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        record = create_record(self.item_bytes).after
+        record = self.entity.create(self.record_bytes).after
         self._units = [
-            (index, sum(write.units for write in index_writes(index, None, record)))
-            for index in INDEXES
+            (index.name, sum(write.units for write in index_writes(index, None, record)))
+            for index in self.entity.indexes
         ]
 
-    def create(self, item_id: str, at: float) -> bool:
+    def create(self, entity_id: str, at: float) -> bool:
         """Return whether the create is accepted; `at` is in seconds, and never decreases."""
-        shard = shard_of(item_id, self.shards)
+        shard = shard_of(entity_id, self.shards)
         buckets = [(self._bucket(index, shard), units) for index, units in self._units]
         if not all(bucket.holds(units, at) for bucket, units in buckets):
             return False
@@ -60,11 +59,8 @@ class Partitions:
             bucket.units -= units
         return True
 
-    def _bucket(self, index: Index, shard: int) -> TokenBucket:
-        partition = (LISTS.by_source["category"] if index.is_by_category else LISTS.all).key(
-            shard, CATEGORY
-        )
-        return self.buckets.setdefault((index.name, partition), TokenBucket())
+    def _bucket(self, index: str, shard: int) -> TokenBucket:
+        return self.buckets.setdefault((index, shard), TokenBucket())
 
 
 @dataclass(frozen=True)
@@ -81,18 +77,24 @@ class Throttling:
 
 
 def simulate(
-    creates_per_second: float, shards: int, seconds: float, item_bytes: int, seed: int
+    entity: PlannedEntity,
+    creates_per_second: float,
+    shards: int,
+    seconds: float,
+    record_bytes: int,
+    seed: int,
 ) -> Throttling:
     """Send creates with random ids at random moments; a throttled one is not sent again."""
     chance = random.Random(seed)  # noqa: S311 - nothing secret
-    partitions = Partitions(shards, item_bytes)
+    partitions = Partitions(entity, shards, record_bytes)
+    ids = entity.form.entity.ids
     fell_on: Counter[int] = Counter()
     throttled = 0
     now = chance.expovariate(creates_per_second)
     while now < seconds:
-        item_id = ITEM.ids.of_token(f"{chance.getrandbits(128):032x}")
-        fell_on[shard_of(item_id, shards)] += 1
-        throttled += not partitions.create(item_id, now)
+        entity_id = ids.of_token(f"{chance.getrandbits(128):032x}")
+        fell_on[shard_of(entity_id, shards)] += 1
+        throttled += not partitions.create(entity_id, now)
         now += chance.expovariate(creates_per_second)
     creates = fell_on.total()
     return Throttling(creates, throttled, max(fell_on.values(), default=0) / max(creates, 1))

@@ -1,37 +1,35 @@
-"""What a write costs in write units: the table and its six indexes, by DynamoDB's documented rules.
+"""What a write costs in write units: the table and its indexes, by DynamoDB's documented rules.
 
 No local engine counts what the indexes take, so the rules are here:
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from enum import Enum
 from typing import Any, Final
 
-from graphql_api.domain.fields import DecimalText
 from graphql_api.domain.ports import Write
+from graphql_api.domain.samples import Samples
 from graphql_api.domain.timestamp import timestamp
-from graphql_api.dynamodb.attributes import TOMBSTONE, Record, number, text
+from graphql_api.domain.validation import check
+from graphql_api.dynamodb.attributes import (
+    TOMBSTONE,
+    Index,
+    Record,
+    RecordFormat,
+    number,
+    text,
+)
 from graphql_api.dynamodb.write_requests import expires_at
-from graphql_api.items.item import Item
-from graphql_api.items.record import LISTS, RECORD
 
 WRITE_UNIT_BYTES: Final = 1024
+# Takes up what a record has to be larger than the example: sizes alone are calculated with.
+PADDING: Final = "padding"
 
 _AT: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
-_ITEM: Final = Item(
-    id=f"item_{'0' * 32}",
-    name="Python Crash Course",
-    description=None,
-    price=DecimalText("29.99"),
-    category="Books",
-    created_at=timestamp(_AT),
-    updated_at=timestamp(_AT),
-    version=1,
-)
 _CREATE: Final = Write("0" * 32, _AT)
 CHANGE: Final = Write("1" * 32, _AT + timedelta(minutes=1))
 
@@ -52,28 +50,11 @@ def _value_bytes(value: dict[str, str]) -> int:
     return math.ceil(len(significant) / 2) + 1
 
 
-@dataclass(frozen=True)
-class Index:
-    """One of the table's indexes; each holds whole records (projection ALL)."""
-
-    name: str
-    partition_key: str
-    sort_key: str
-
-    @property
-    def is_by_category(self) -> bool:
-        return self.partition_key == LISTS.by_source["category"].attribute
-
-    def key(self, record: Record | None) -> tuple[str, str] | None:
-        """Return where the record is in the index; None where it is not: it lacks a key."""
-        if record is None or self.partition_key not in record or self.sort_key not in record:
-            return None
-        return record[self.partition_key]["S"], record[self.sort_key]["S"]
-
-
-INDEXES: Final = tuple(
-    Index(index.name, index.partition_key, index.sort_key) for index in LISTS.indexes
-)
+def index_key(index: Index, record: Record | None) -> tuple[str, str] | None:
+    """Return where the record is in the index; None where it is not: it lacks a key."""
+    if record is None or index.partition_key not in record or index.sort_key not in record:
+        return None
+    return record[index.partition_key]["S"], record[index.sort_key]["S"]
 
 
 @dataclass(frozen=True)
@@ -96,7 +77,7 @@ def index_writes(index: Index, before: Record | None, after: Record | None) -> l
         before: the table's record before the write; None where there was none.
         after: the same after it; None where it was deleted.
     """
-    old, new = index.key(before), index.key(after)
+    old, new = index_key(index, before), index_key(index, after)
     if old is not None and old == new:
         if before is None or after is None or before == after:
             return []
@@ -115,21 +96,6 @@ def table_units(before: Record | None, after: Record | None) -> int:
     return max(record_units(record) for record in (before, after) if record is not None)
 
 
-def all_units(before: Record | None, after: Record | None) -> int:
-    """Return the write units of the table and every index together."""
-    writes = (write for index in INDEXES for write in index_writes(index, before, after))
-    return table_units(before, after) + sum(write.units for write in writes)
-
-
-class UpdatedField(Enum):
-    """What an update changes."""
-
-    NAME = "name"
-    DESCRIPTION = "description"
-    PRICE = "price"
-    CATEGORY = "category"
-
-
 @dataclass(frozen=True)
 class RecordChange:
     """A write: the record before and after it."""
@@ -138,45 +104,81 @@ class RecordChange:
     after: Record
 
 
-def create_record(item_bytes: int) -> RecordChange:
-    """Return the create of an item whose record has this size, or its least, some 400 bytes."""
-    record = RECORD.encode(_ITEM, _CREATE, 1)
-    missing = item_bytes - record_bytes(record) - len("description")
-    if missing > 0:
-        record["description"] = text("-" * missing)
-    return RecordChange(None, record)
+@dataclass(frozen=True)
+class PlannedEntity:
+    """One kind of entity, and the writes of one whose record has a certain size.
 
+    Each size is in bytes, list keys included. A record is never smaller than that of the samples'
+    example.
 
-def field_changes(before: Record, changed: UpdatedField) -> dict[str, Any]:
-    """Return another value of one field, of the same length as the record's."""
-    description = before.get("description", text(""))["S"]
-    values: dict[UpdatedField, dict[str, Any]] = {
-        UpdatedField.NAME: {"name": "Another Crash Course"[: len(_ITEM.name)]},
-        UpdatedField.DESCRIPTION: {"description": description.replace("-", "+") or None},
-        UpdatedField.PRICE: {"price": DecimalText("39.99")},
-        UpdatedField.CATEGORY: {"category": "Tools"},
-    }
-    return values[changed]
+    Attributes:
+        form: how it is stored.
+        samples: of the same kind.
+    """
 
+    form: RecordFormat[Any, Any, Any]
+    samples: Samples[Any]
 
-def update_record(item_bytes: int, changed: UpdatedField) -> RecordChange:
-    before = create_record(item_bytes).after
-    attributes = RECORD.encode_changes(_ITEM.id, field_changes(before, changed), CHANGE, 1)
-    after = {**before, **attributes, "version": number(2)}
-    return RecordChange(before, {name: value for name, value in after.items() if value is not None})
+    @property
+    def indexes(self) -> tuple[Index, ...]:
+        return self.form.indexes
 
+    @property
+    def updatable(self) -> tuple[str, ...]:
+        """Return the fields that an update may change, as the entity declares them."""
+        return tuple(name for name in self.form.entity.fields if name in self.samples.changed)
 
-def delete_record(item_bytes: int) -> RecordChange:
-    """Return the delete, which leaves a tombstone."""
-    before = create_record(item_bytes).after
-    kept = {name: value for name, value in before.items() if name not in RECORD.deleted}
-    return RecordChange(
-        before,
-        {
-            **kept,
-            TOMBSTONE: text(timestamp(CHANGE.at)),
-            "write_id": text(CHANGE.id),
-            "last_write_id": before["write_id"],
-            "expires_at": number(expires_at(CHANGE.at)),
-        },
-    )
+    @property
+    def most_updated(self) -> str:
+        """Return the field that updates change most."""
+        return next(iter(self.samples.changed))
+
+    def create(self, size: int) -> RecordChange:
+        record = self.form.encode(self._example(), _CREATE, 1)
+        missing = size - record_bytes(record) - len(PADDING)
+        if missing > 0:
+            record[PADDING] = text("-" * missing)
+        return RecordChange(None, record)
+
+    def changes(self, changed: str) -> Mapping[str, Any]:
+        """Return another value of one field, of the same length as the record's."""
+        given = {changed: self.samples.changed[changed]}
+        checked: Mapping[str, Any] = check(self.form.entity.changes, given)
+        return checked
+
+    def update(self, size: int, changed: str) -> RecordChange:
+        """Return the update of one field; `changed` is one of those in `updatable`."""
+        before = self.create(size).after
+        changes = self.changes(changed)
+        attributes = self.form.encode_changes(before["id"]["S"], changes, CHANGE, 1)
+        after = {**before, **attributes, "version": number(2)}
+        kept = {name: value for name, value in after.items() if value is not None}
+        return RecordChange(before, kept)
+
+    def delete(self, size: int) -> RecordChange:
+        """Return the delete, which leaves a tombstone."""
+        before = self.create(size).after
+        kept = {name: value for name, value in before.items() if name not in self.form.deleted}
+        return RecordChange(
+            before,
+            {
+                **kept,
+                TOMBSTONE: text(timestamp(CHANGE.at)),
+                "write_id": text(CHANGE.id),
+                "last_write_id": before["write_id"],
+                "expires_at": number(expires_at(CHANGE.at)),
+            },
+        )
+
+    def units(self, change: RecordChange) -> int:
+        """Return the write units of the table and of every index together."""
+        before, after = change.before, change.after
+        writes = (write for index in self.indexes for write in index_writes(index, before, after))
+        return table_units(before, after) + sum(write.units for write in writes)
+
+    def _example(self) -> Any:
+        entity = self.form.entity
+        new_id = entity.ids.of_token("0" * 32)
+        at = timestamp(_AT)
+        values = check(entity.new, self.samples.example)
+        return entity.make(id=new_id, created_at=at, updated_at=at, version=1, **values)
