@@ -38,15 +38,8 @@ def as_timestamp(text: str) -> Timestamp:
         ValueError: it is not a time, or has no time zone, or no UTC.
     """
     at = datetime.fromisoformat(text)  # also of a text in the right form: it may say 30 February
-    # Of the forms that ISO 8601 has for a time, no other has this length and these characters.
-    if (
-        len(text) == LENGTH
-        and text[7] == "-"
-        and text[10] == "T"
-        and text[13] == ":"
-        and text[19] == "."
-        and text[26] == "Z"
-    ):
+    # Of the forms that ISO 8601 has for a time, no other has this length and these separators.
+    if len(text) == LENGTH and text[7:20:3] == "-T::." and text[-1] == "Z":
         return Timestamp(text)
     if at.tzinfo is None:
         raise ValueError(text)
