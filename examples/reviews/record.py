@@ -5,7 +5,8 @@ from typing import Final
 from examples.reviews.review import RATING_MAX, RATING_MIN, REVIEW, Filter, OrderField, Review
 from graphql_api.domain.paging import Order, within
 from graphql_api.dynamodb.attributes import KEY_END, ListQuery, RecordFormat
-from graphql_api.dynamodb.lists import BY_CREATION, Lists, Partition, SortKey
+from graphql_api.dynamodb.list_keys import BY_CREATION, Partition, SortKey
+from graphql_api.dynamodb.lists import Lists
 from graphql_api.dynamodb.record_format import record_format
 
 LISTS: Final = Lists(
@@ -13,11 +14,7 @@ LISTS: Final = Lists(
     orders={
         OrderField.CREATED_AT: BY_CREATION,
         OrderField.RATING: SortKey(
-            "by_price",
-            "rating",
-            lambda rating: f"{rating:012d}",
-            rf"\d{{12}}{KEY_END}",
-            12,
+            "by_price", "rating", lambda rating: f"{rating:012d}", rf"\d{{12}}{KEY_END}", 12
         ),
     },
     all=Partition("list_all", lambda shard, _: f"review{KEY_END}{shard:02d}"),

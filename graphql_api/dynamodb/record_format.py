@@ -2,32 +2,28 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import DecimalException
 from functools import partial
 from typing import Any, Final
 
-from graphql_api.domain.entity import VERSION_MAX, E, Entity
-from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.fields import Field, FixedDecimal, WholeNumber
+from graphql_api.domain.entity import E, Entity
+from graphql_api.domain.fields import Field
 from graphql_api.domain.paging import F, K, Order
 from graphql_api.domain.ports import Write
 from graphql_api.domain.timestamp import timestamp
 from graphql_api.dynamodb.attributes import (
-    NULL,
     TIMES,
     TOMBSTONE,
     Attributes,
     ListQuery,
-    Record,
     RecordFormat,
     Stored,
-    id_of,
     number,
     shard_of,
     text,
-    time_of,
 )
-from graphql_api.dynamodb.lists import Lists, Partition, SortKey
+from graphql_api.dynamodb.list_keys import Partition, SortKey
+from graphql_api.dynamodb.lists import Lists
+from graphql_api.dynamodb.record_decoder import decoder_of
 
 # What a record has in addition to fields and list keys.
 OWN: Final = frozenset({"write_id", "input_hash", "last_write_id", "expires_at", TOMBSTONE})
@@ -85,7 +81,7 @@ def record_format(
         entity=entity,
         encode=partial(_encode, entity, keys),
         encode_changes=partial(_encode_changes, entity, keys),
-        decode=_decoder(entity),
+        decode=decoder_of(entity),
         query=query,
         indexes=lists.indexes,
         attributes=attributes,
@@ -145,86 +141,3 @@ def _encode_changes(
 
 def _stored(field: Field, value: Any) -> dict[str, str]:
     return text(value) if field.number is None else number(value)
-
-
-def _decoder(entity: Entity[E]) -> Callable[[Record], E]:
-    """Return what reads a record: a function generated for the fields, as each record takes it.
-
-    It raises UnreadableRecord where another program wrote the record: an attribute is missing, has
-    another type, or is outside the bounds. A string's rules are not asked: what an earlier release
-    accepted stays readable.
-    """
-    scope: dict[str, Any] = {
-        "NULL": NULL,
-        "time_of": time_of,
-        "make": entity.make,
-        "draft": _draft_of(entity.make),
-        "unreadable": partial(UnreadableRecord, entity.noun),
-        "id_of": id_of,
-        "failures": (KeyError, TypeError, ValueError, DecimalException),
-    }
-    lines = [f"value_{name} = time_of(record[{name!r}]['S'])" for name in TIMES]
-    lines.append("value_id = record['id']['S']")
-    lines += _int_lines("version", "record['version']", WholeNumber(1, VERSION_MAX))
-    for name, field in entity.fields.items():
-        scope[f"default_{name}"] = field.default
-        stored = f"record[{name!r}]" if field.is_required else "stored"
-        match field.number:
-            case FixedDecimal() as form:
-                scope[f"padded_{name}"] = form.padded
-                read = [f"value_{name} = padded_{name}({stored}['N'])"]
-            case WholeNumber() as bounds:
-                read = _int_lines(name, stored, bounds)
-            case None:
-                read = [f"value_{name} = {stored}['S']"]
-        lines += read if field.is_required else _optional_lines(name, read)
-    names = ("id", "version", *TIMES, *entity.fields)
-    if scope["draft"] is None:
-        made = [f"return make({', '.join(f'{name}=value_{name}' for name in names)})"]
-    else:
-        made = ["one = draft()", *(f"one.{name} = value_{name}" for name in names)]
-        made += ["one.__class__ = make", "return one"]
-    ending = "\n    ".join(made)
-    body = "\n        ".join(lines)
-    # Only the names of a class's attributes and ints stand in it: nothing that a record could hold.
-    source = (
-        f"def decode(record):\n    try:\n        {body}\n"
-        "    except failures as error:\n        raise unreadable(id_of(record)) from error\n"
-        f"    {ending}"
-    )
-    exec(source, scope)  # noqa: S102
-    decode: Callable[[Record], E] = scope["decode"]
-    return decode
-
-
-def _draft_of(made: Any) -> type | None:
-    """Return a class of the same layout whose fields can be set; None if there can't be one.
-
-    A frozen dataclass sets each field by a call: half of the time that a record takes to be read.
-    Once its fields are set, an object of the draft is given its own class.
-    """
-    # What it would otherwise have from a frozen base.
-    plain = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
-    try:
-        draft = type("Draft", made.__bases__, {"__slots__": made.__slots__, **plain})
-        draft().__class__ = made
-    except (AttributeError, TypeError):
-        return None
-    return None if hasattr(made, "__post_init__") else draft
-
-
-def _optional_lines(name: str, read: list[str]) -> list[str]:
-    return [
-        f"stored = record.get({name!r})",
-        f"if stored is None or stored == NULL: value_{name} = default_{name}",
-        "else:",
-        *(f"    {line}" for line in read),
-    ]
-
-
-def _int_lines(name: str, stored: str, bounds: WholeNumber) -> list[str]:
-    return [
-        f"found = int({stored}['N'])",
-        f"if not {bounds.least} <= found <= {bounds.most}: raise ValueError(found)",
-        f"value_{name} = found",
-    ]

@@ -11,7 +11,8 @@ from graphql_api.domain.fields import DecimalText
 from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import FOLDED_MAX, exceeds, fold, has_controls, nfc
 from graphql_api.dynamodb.attributes import KEY_END, ListQuery, RecordFormat
-from graphql_api.dynamodb.lists import BY_CREATION, Lists, Partition, SortKey
+from graphql_api.dynamodb.list_keys import BY_CREATION, Partition, SortKey
+from graphql_api.dynamodb.lists import Lists
 from graphql_api.dynamodb.record_format import record_format
 from graphql_api.items.item import CATEGORY_MAX, CENT, ITEM, NAME_MAX, PRICE_DIGITS, PRICE_MAX, Item
 from graphql_api.items.listing import Filter, OrderField

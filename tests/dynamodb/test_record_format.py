@@ -16,7 +16,8 @@ from graphql_api.domain.fields import DecimalText, FixedDecimal, WholeNumber
 from graphql_api.domain.timestamp import Timestamp, timestamp
 from graphql_api.domain.validation import check
 from graphql_api.dynamodb import readable, write_requests
-from graphql_api.dynamodb.lists import Lists, Partition, SortKey
+from graphql_api.dynamodb.list_keys import Partition, SortKey
+from graphql_api.dynamodb.lists import Lists
 from graphql_api.dynamodb.record_format import record_format
 from tests.support.items import NOON, a_write, token
 

@@ -9,6 +9,7 @@ from botocore.session import Session
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_schema
 from tests.support.application import Application
+from tests.support.paths import ROOT
 from tests.support.reviews import WITH_REVIEWS
 
 CREATE = """
@@ -213,6 +214,12 @@ async def test_update_and_delete_have_problems_of_their_own(reviews: Application
         "__typename": "ReviewNotFoundProblem",
         "reviewId": nobody["id"],
     }
+
+
+def test_second_entity_is_five_short_files() -> None:
+    files = [file for file in (ROOT / "examples/reviews").glob("*.py") if file.stat().st_size]
+    assert len(files) <= 5
+    assert sum(len(file.read_text("utf-8").splitlines()) for file in files) <= 350
 
 
 def test_items_have_no_reviews_where_none_are_served() -> None:

@@ -18,7 +18,8 @@ RECORD: Final = """
     from graphql_api.domain.fields import Reference
     from graphql_api.domain.paging import Listing, Order
     from graphql_api.domain.timestamp import Timestamp
-    from graphql_api.dynamodb.lists import BY_CREATION, Lists, Partition
+    from graphql_api.dynamodb.list_keys import BY_CREATION, Partition
+    from graphql_api.dynamodb.lists import Lists
     from graphql_api.dynamodb.record_format import record_format
     from graphql_api.items.item import ITEM
 
