@@ -40,7 +40,7 @@ endif
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-run: $(SERVING) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 (PORT=8000, DATA_DIR=.data, GATEWAY=1, SIGN_IN=local)
+run: $(SERVING) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 (PORT=8000, DATA_DIR=.data, GATEWAY=1, SIGN_IN=local, EXAMPLE=reviews)
 	@exec $(PYTHON) -m graphql_api serve --end-with-parent
 
 web: $(CLIENT_MODULES) ## serve the example page, for `make run` (PORT=8000) or another API (API=https://...)

@@ -15,7 +15,7 @@ TEXTS: Final = ("Broke at once.", "Not for me.", "It will do.", "Good.", "I woul
 def _first_run(ids: Mapping[str, Sequence[str]]) -> Sequence[Mapping[str, Any]]:
     return [
         {"item_id": item_id, "rating": rating, "text": TEXTS[rating - 1]}
-        for number, item_id in enumerate(ids.get(ITEM.noun, ())[:20])
+        for number, item_id in enumerate(ids.get(ITEM.noun, ())[-20:])
         for rating in (5 - number % 3, 4 - number % 4)
     ]
 
