@@ -31,7 +31,13 @@ from tests.support.paths import ROOT
 from tests.support.template import Stack
 
 COMMAND: Final = "$ python -m graphql_api "
-MILLION: Final = MonthlyUsage(requests=1_000_000, memory_megabytes=1024, milliseconds=100)
+MILLION: Final = MonthlyUsage(
+    requests=1_000_000,
+    memory_megabytes=1024,
+    milliseconds=100,
+    has_snapshots=True,
+    has_traces=True,
+)
 
 
 def lines(usage: MonthlyUsage) -> dict[str, tuple[Decimal, Decimal]]:
@@ -101,8 +107,22 @@ def test_logs_are_paid_when_written_and_for_a_month() -> None:
 
 def test_traces_are_a_twentieth_beyond_one_a_second() -> None:
     # 2,628,000 seconds, and 10,000,000 requests beyond: 2,628,000 + 500,000
-    assert here(MonthlyUsage(requests=12_628_000), "Traces") == Decimal("15.64")
-    assert "Traces" not in lines(MonthlyUsage(requests=12_628_000, has_traces=False))
+    usage = MonthlyUsage(requests=12_628_000, has_traces=True)
+    assert here(usage, "Traces") == Decimal("15.64")
+
+
+def test_bill_is_of_the_templates_defaults_where_nothing_is_chosen() -> None:
+    defaults = {name: one.get("Default") for name, one in Stack().document["Parameters"].items()}
+    assert (defaults["SnapStart"], defaults["Tracing"]) == ("off", "off")
+    assert not {"Lambda snapshot kept", "Traces"} & lines(MonthlyUsage(requests=10**7)).keys()
+
+
+def test_snapshot_costs_what_the_decision_says() -> None:
+    usage = MonthlyUsage(requests=10_000_000, cold_share=Decimal("0.005"))
+    assert round(here(usage, "Lambda starts"), 2) == Decimal("0.46")
+    kept = lines(replace(usage, has_snapshots=True))
+    both = kept["Lambda starts from a snapshot"][0] + kept["Lambda snapshot kept"][0]
+    assert round(both, 2) == Decimal("18.91")
 
 
 def test_alarms_are_those_of_the_template() -> None:

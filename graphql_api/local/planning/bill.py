@@ -106,9 +106,9 @@ class MonthlyUsage:
     cold_share: Decimal = Decimal("0.01")
     memory_megabytes: int = 1769
     milliseconds: int = 20
-    cold_milliseconds: int = 800
-    has_snapshots: bool = True
-    has_traces: bool = True
+    cold_milliseconds: int = 400
+    has_snapshots: bool = False
+    has_traces: bool = False
     log_bytes: int = 2300
 
 

@@ -73,8 +73,8 @@ def bill_command(
     cold_milliseconds: Annotated[
         int, typer.Option(min=1, max=10_000, help="Time of a start without a snapshot.")
     ] = DEFAULT.cold_milliseconds,
-    snapstart: Annotated[bool, typer.Option(help="As the template's SnapStart.")] = True,
-    tracing: Annotated[bool, typer.Option(help="As the template's Tracing.")] = True,
+    snapstart: Annotated[bool, typer.Option(help="As the template's SnapStart.")] = False,
+    tracing: Annotated[bool, typer.Option(help="As the template's Tracing.")] = False,
     kind: Kind = None,
 ) -> None:
     """Print what a month costs, next to AWS AppSync for the same usage."""
