@@ -80,6 +80,6 @@ def test_production_is_protected_and_signed_in(template: Document) -> None:
     production = defaults | chosen
     assert production["SignIn"] == "cognito"
     assert production["SelfSignUp"] == "off"
-    assert production["DeletionProtection"] == "on"
+    assert production["DeletionProtection"] == "off"  # until its second deployment: see deploy.md
     assert production["Introspection"] == "off"
     assert str(production["DeploymentPreference"]).startswith("Canary")

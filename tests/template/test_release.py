@@ -80,9 +80,8 @@ def test_description_names_each_parameter_by_a_letter_that_is_explained(
     assert explained == letters
 
 
-def test_old_versions_go(stack: Stack) -> None:
-    # Each would keep a snapshot that is paid for.
-    assert stack.resources[version_id(stack)]["DeletionPolicy"] == "Delete"
+def test_old_versions_stay_to_go_back_to(stack: Stack) -> None:
+    assert stack.resources[version_id(stack)]["DeletionPolicy"] == "Retain"
 
 
 def test_change_of_the_template_publishes_a_version(stack: Stack, template: Document) -> None:

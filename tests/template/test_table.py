@@ -47,10 +47,27 @@ def test_insights_are_off_unless_asked_for(stack: Stack) -> None:
         assert each["ContributorInsightsSpecification"] == {"Enabled": False}
 
 
+def test_first_deployment_that_fails_can_be_removed_again(stack: Stack) -> None:
+    assert stack.properties("ItemsTable")["DeletionProtectionEnabled"] is False
+    assert stack.properties("Users")["DeletionProtection"] == "INACTIVE"
+    kept = {
+        one["Type"] for one in stack.resources.values() if one.get("DeletionPolicy") == "Retain"
+    }
+    assert kept == {"AWS::Lambda::Version"}  # which go with their function
+
+
+def test_it_is_said_until_the_table_is_protected(stack: Stack) -> None:
+    assert "NotProtected" in stack.outputs
+    assert "NotProtected" not in Stack(DeletionProtection="on").outputs
+
+
 @pytest.mark.parametrize("logical_id", ["ItemsTable", "Users"])
 def test_items_and_users_outlive_their_stack(stack: Stack, logical_id: str) -> None:
     kept = stack.resources[logical_id]
-    assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == (
+        "RetainExceptOnCreate",
+        "Retain",
+    )
 
 
 @pytest.mark.parametrize(("choice", "protected"), [("on", True), ("off", False)])
