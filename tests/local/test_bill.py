@@ -22,7 +22,7 @@ from graphql_api.local.planning.bill import (
     bill,
     load_unit_prices,
 )
-from graphql_api.local.planning.commands import planning
+from graphql_api.local.planning.commands import number_of, planning
 from graphql_api.local.planning.write_units import PlannedEntity
 from graphql_api.telemetry.log_line import COUNTS, Telemetry
 from graphql_api.web.request_record import RequestRecord
@@ -187,3 +187,15 @@ def test_document_shows_what_the_command_prints() -> None:
         command, _, shown = block.partition("\n```")[0].partition("\n")
         printed = CliRunner().invoke(planning, command.removeprefix(COMMAND).split())
         assert shown == printed.output.rstrip("\n"), f"docs/deploy.md: {command}"
+
+
+@pytest.mark.parametrize("written", ["1000000", "1e6", "1,000,000", "1_000_000", "10E5"])
+def test_large_numbers_are_taken_as_people_write_them(written: str) -> None:
+    assert number_of(written) == 1_000_000
+
+
+@pytest.mark.parametrize("written", ["1.5", "-1", "nan", "inf", "1e99", "million", "", "1e-1"])
+def test_what_is_no_number_is_named(written: str) -> None:
+    printed = CliRunner().invoke(planning, ["bill", f"--requests-per-month={written}"])
+    assert printed.exit_code == 2
+    assert f"{written!r} is not a whole number" in printed.output

@@ -1,7 +1,7 @@
 """The planning commands: bill, shards, throttling, prices. They need no table and no account."""
 
 import tomllib
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Final
 
 import typer
@@ -48,13 +48,28 @@ UpdatedField = Annotated[
 ]
 
 
+def number_of(text: str | int) -> int:
+    """Return a whole number from 0 up, as people write large ones: 1000000, 1,000,000, 1e6.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    try:
+        value = Decimal(str(text).replace(",", ""))
+        if value.is_finite() and value >= 0 and value.adjusted() < 19 and value == int(value):
+            return int(value)
+    except InvalidOperation:
+        pass
+    raise typer.BadParameter(f"{text!r} is not a whole number from 0 up, such as 1000000 or 1e6.")
+
+
 @planning.command("bill")
 def bill_command(
-    requests_per_month: Annotated[int, typer.Option(min=0, help="HTTP requests.")],
-    reads: Annotated[int, typer.Option(min=0, help="Entities read by id.")] = 0,
-    pages: Annotated[int, typer.Option(min=0, help="Pages of 20, LIST_SHARDS=1.")] = 0,
-    writes: Annotated[int, typer.Option(min=0, help="Creates and deletes.")] = 0,
-    updates: Annotated[int, typer.Option(min=0, help="Updates of one field.")] = 0,
+    requests_per_month: Annotated[int, typer.Option(parser=number_of, help="HTTP requests.")],
+    reads: Annotated[int, typer.Option(parser=number_of, help="Entities read by id.")] = 0,
+    pages: Annotated[int, typer.Option(parser=number_of, help="Pages of 20, LIST_SHARDS=1.")] = 0,
+    writes: Annotated[int, typer.Option(parser=number_of, help="Creates and deletes.")] = 0,
+    updates: Annotated[int, typer.Option(parser=number_of, help="Updates of one field.")] = 0,
     updated_field: UpdatedField = None,
     gb: Annotated[float, typer.Option(min=0, help="Gigabytes of records, without indexes.")] = 0,
     cold_share: Annotated[
