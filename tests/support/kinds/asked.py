@@ -32,7 +32,7 @@ class Asked:
     Attributes:
         noun: as in its fields: createItem, item.
         fields: that are selected, the one that holds the token under the name `token`.
-        token: the name of the token's field in inputs.
+        token, group: the names in inputs of the fields that hold these two.
         new: returns the input of a create by what is random about it, a token and a group.
         changed: returns what an update sets beside the token, if it sets more.
         walk: returns a walk of the entities of a group that were created since a time.
@@ -42,6 +42,7 @@ class Asked:
     noun: str
     fields: str
     token: str
+    group: str
     new: Callable[[random.Random, str, str], dict[str, Any]]
     changed: Callable[[random.Random], dict[str, Any]]
     walk: Callable[[random.Random, str, datetime], Walk]
@@ -72,9 +73,12 @@ class Asked:
         """Return the name of the problem of another version."""
         return f"{self.prefix}VersionConflictProblem"
 
+    def success(self, verb: str) -> str:
+        """Return the name of what a mutation that succeeds returns."""
+        return f"{verb}{self.type_name}Success"
+
     def _success(self, verb: str) -> str:
-        name = f"{verb}{self.type_name}Success"
-        return f"... on {name} {{ entity: {self.noun} {{ {self.fields} }} }}"
+        return f"... on {self.success(verb)} {{ entity: {self.noun} {{ {self.fields} }} }}"
 
     @property
     def _conflict(self) -> str:

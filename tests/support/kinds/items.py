@@ -147,6 +147,7 @@ ITEMS: Final = Kind(
         noun="item",
         fields="id name token: description price category version createdAt updatedAt",
         token="description",
+        group="category",
         new=_new,
         changed=lambda chance: {"price": _price(chance)},
         walk=_walk,

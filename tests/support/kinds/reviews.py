@@ -142,6 +142,7 @@ REVIEWS: Final = Kind(
         noun="review",
         fields="id rating token: text version createdAt updatedAt",
         token="text",
+        group="itemId",
         new=_new,
         changed=lambda chance: {"rating": chance.choice(RATINGS)},
         walk=_walk,
