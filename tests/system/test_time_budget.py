@@ -75,7 +75,7 @@ async def test_list_that_hangs_holds_up_nobody_else(
     patient = proxied.model_copy(update={"dynamodb_read_seconds": 6.0})
     async with http_client(patient) as http:
         created = await ask(http, ITEMS.asked.create, input=LAMP)
-        item_id = created["data"]["result"]["item"]["id"]
+        item_id = created["data"]["result"]["entity"]["id"]
         injector.use(Plan([Rule(Fault.HANG, QUERIES, count=1, seconds=4)]))
         hung = asyncio.create_task(ask(http, LIST))
         while injector.under_way == 0:
@@ -99,7 +99,7 @@ async def test_table_that_hangs_for_good_is_told_in_time_and_forgotten_when_it_i
     http: httpx.AsyncClient, injector: FaultProxy
 ) -> None:
     created = await ask(http, ITEMS.asked.create, input=LAMP)
-    item_id = created["data"]["result"]["item"]["id"]
+    item_id = created["data"]["result"]["entity"]["id"]
     injector.use(Plan([Rule(Fault.HANG)]))
     asked = [
         ask(http, ITEMS.asked.read, id=item_id),
@@ -159,7 +159,7 @@ async def test_what_was_resolved_is_answered_when_the_time_is_spent(
     http: httpx.AsyncClient, injector: FaultProxy
 ) -> None:
     created = await ask(http, ITEMS.asked.create, input=LAMP)
-    item_id = created["data"]["result"]["item"]["id"]
+    item_id = created["data"]["result"]["entity"]["id"]
     injector.use(Plan([Rule(Fault.HANG, QUERIES)]))
     both = "query ($id: ID!) { quick: item(id: $id) { name } slow: items { nodes { name } } }"
     answer = await ask(http, both, id=item_id)
