@@ -119,7 +119,11 @@ ITEMS: Final = Kind(
     one=an_item,
     many=many_items,
     token="description",
-    change=lambda number: {"description": f"Text {number}", "price": dollars(number % 997 + 1)},
+    change=lambda number: {
+        "name": f"Item {13 * number % 991:04d}",
+        "description": f"Text {number}",
+        "price": dollars(number % 997 + 1),
+    },
     every_change={
         "name": "Desk",
         "description": "new",

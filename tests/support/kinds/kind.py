@@ -23,10 +23,10 @@ class Kind:
     Attributes:
         one: returns a new entity; the seed chooses its id. Takes `created_at`, a datetime, and
             fields by name.
-        many: returns as many new entities as it is told. Their times are a second apart and rise;
-            their other orders differ from that one.
+        many: returns as many new entities as it is told, with texts that it is told, too. Their
+            times are a second apart and rise; their other orders differ from that one.
         token: the field that can hold any text, which tests make unique.
-        change: returns new values of the token and of a field that an order goes by, by a number.
+        change: returns new values, by a number, of the token and of what orders go by.
         every_change: a new value of each field that an update may change.
         still: by order, a change that leaves an entity's place in it alone.
         of: returns the filter of the list of one group.
@@ -36,6 +36,7 @@ class Kind:
             of an update can tell; None: it is missing.
         hidden: an attribute, and a value of it that only reading finds to be unreadable.
         values, changes, listings: what Collection.create and update take, good or bad, and lists.
+        is_group_sharded: whether the entities of one group are spread over shards.
         owner: the kind that its entities belong to, and have to name one of that exists.
         owners: some of these, which `values` name.
         example: as EXAMPLE; "" where it is served always.
@@ -44,7 +45,7 @@ class Kind:
     record: RecordFormat[Any, Any, Any]
     oracle: Oracle
     one: Callable[..., Any]
-    many: Callable[[int], list[Any]]
+    many: Callable[..., list[Any]]
     token: str
     change: Callable[[int], Mapping[str, Any]]
     every_change: Mapping[str, Any]
@@ -58,6 +59,7 @@ class Kind:
     changes: st.SearchStrategy[dict[str, Any]]
     listings: st.SearchStrategy[Listing[Any, Any]]
     asked: Asked
+    is_group_sharded: bool = True
     owner: "Kind | None" = None
     owners: Sequence[Any] = ()
     example: str = ""

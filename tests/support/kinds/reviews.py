@@ -73,14 +73,13 @@ def a_review(
     )
 
 
-def many_reviews(count: int) -> list[Review]:
+def many_reviews(count: int, **values: str) -> list[Review]:
     return [
         a_review(
             number,
-            item_id=OWNERS[number % 3].id,
             rating=7 * number % 5 + 1,
-            text=f"Text {number}",
             created_at=NOON + timedelta(seconds=number),
+            **{"item_id": OWNERS[number % 3].id, "text": f"Text {number}", **values},
         )
         for number in range(count)
     ]
@@ -148,6 +147,7 @@ REVIEWS: Final = Kind(
         walk=_walk,
         prefix="Review",
     ),
+    is_group_sharded=False,
     owner=ITEMS,
     owners=OWNERS,
     example="reviews",
