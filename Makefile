@@ -58,8 +58,9 @@ test-long: $(TESTED) ## run the long tests: packages built and served, browsers,
 coverage: $(TESTED) ## run both with branch coverage, which takes half as long again
 	$(PYTHON) -m pytest -n auto --dist loadfile --cov
 
-chaos: $(DEVELOPMENT) $(NODE_MODULES) ## check the responses to callers under every fault (SECONDS=0, SEED=1)
-	@$(PYTHON) -m tests.system.chaos --seconds $(or $(SECONDS),0) --seed $(or $(SEED),1)
+chaos: $(DEVELOPMENT) $(NODE_MODULES) ## check the responses to callers under every fault (SECONDS=0, SEED=1, ENTITY=item)
+	@$(PYTHON) -m tests.system.chaos --seconds $(or $(SECONDS),0) --seed $(or $(SEED),1) \
+		--entity $(or $(ENTITY),item)
 
 bench: $(DEVELOPMENT) $(NODE_SERVERS) $(EXPLORER) ## measure speed, relative to Strawberry as documented and to Apollo Server
 	@$(PYTHON) -m benchmarks

@@ -13,7 +13,7 @@ from graphql_api.domain.timestamp import timestamp
 from graphql_api.items.item import ITEM, Item
 from graphql_api.items.listing import ItemListing
 from tests.support.items import NOON, ItemCollection, dollars, item_id, items_of
-from tests.support.model import ModelItems
+from tests.support.kinds.items import model_items
 
 LAMP: dict[str, Any] = {"name": "Lamp", "price": Decimal("29.9"), "category": "Home"}
 
@@ -28,7 +28,7 @@ def clock() -> list[datetime]:
 def catalogue(clock: list[datetime]) -> ItemCollection:
     tokens = count(1)
     return Collection(
-        ITEM, ModelItems(), now=lambda: clock[0], new_token=lambda: f"{next(tokens):032x}"
+        ITEM, model_items(), now=lambda: clock[0], new_token=lambda: f"{next(tokens):032x}"
     )
 
 

@@ -10,34 +10,22 @@ import pytest
 
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.dynamodb.attributes import Record
-from graphql_api.items.record import RECORD
 from graphql_api.settings import Settings
 from tests.support.application import http_client
-from tests.support.items import a_write, an_item, dollars
+from tests.support.items import a_write
+from tests.support.kinds.chosen import NULL, TEXTS
+from tests.support.kinds.items import ITEMS
+from tests.support.kinds.kind import Kind, shows
+from tests.support.kinds.registered import KINDS
 from tests.support.stores import Store
 
-ITEM = an_item(price="30")
-WHOLE = RECORD.encode(ITEM, a_write("create"), 1)
-NULL = {"NULL": True}
-VALUES: Mapping[str, Any] = {
-    "name": "Desk",
-    "description": "new",
-    "price": dollars(5),
-    "category": "Office",
-}
-
-TEXT: tuple[Any, ...] = (None, NULL, {"N": "1"}, {"L": []}, {"B": "AA=="})
+# Of what every kind has.
 DAMAGES: Mapping[str, tuple[Any, ...]] = {
-    **dict.fromkeys(("name", "category", "updated_at"), TEXT),
+    "updated_at": TEXTS,
     "created_at": (
-        *TEXT,
+        *TEXTS,
         *({"S": text} for text in ("", "yesterday", "0001-01-01T00:00:00.0000000+02:00")),
         {"S": "9999-12-31T23:59:59-01:00"},
-    ),
-    "description": ({"N": "1"}, {"M": {}}),
-    "price": (
-        *(None, NULL, {"S": "30.00"}),
-        *({"N": text} for text in ("0", "-5", "0.001", "10000000000", "1E+125", "1E-130")),
     ),
     "version": (
         *(None, NULL, {"S": "1"}),
@@ -48,13 +36,31 @@ DAMAGES: Mapping[str, tuple[Any, ...]] = {
 HIDDEN: list[tuple[str, Any]] = [
     ("created_at", {"S": "2026-13-45T12:00:00Z"}),
     ("created_at", {"S": "2026-01-02T12:00:00"}),
-    ("price", {"N": "29.901"}),
     ("version", {"N": "1.5"}),
 ]
 
 
-def damaged(attribute: str, value: Any) -> Record:
-    record: dict[str, Any] = {**WHOLE, attribute: value}
+def of_each_kind(own: Mapping[str, tuple[Any, ...]]) -> list[Any]:
+    """Return parameters: each kind with its attributes and their damages, and with these."""
+    return [
+        pytest.param(kind, attribute, damages, id=f"{kind.noun}-{attribute}")
+        for kind in KINDS
+        for attribute, damages in {**kind.damages, **own}.items()
+    ]
+
+
+def changeable() -> list[Any]:
+    """Return the parameters of attributes that an update can mend: no reference is among them."""
+    return [
+        pytest.param(kind, attribute, kind.damages[attribute], id=f"{kind.noun}-{attribute}")
+        for kind in KINDS
+        for attribute in kind.every_change
+    ]
+
+
+def damaged(kind: Kind, attribute: str, value: Any) -> Record:
+    whole = kind.record.encode(kind.one(), a_write("create"), 1)
+    record: dict[str, Any] = {**whole, attribute: value}
     return {name: kept for name, kept in record.items() if kept is not None}
 
 
@@ -62,15 +68,10 @@ def put(store: Store, record: Any) -> None:
     store.client.put_item(TableName=store.name, Item=record)
 
 
-def stored(store: Store) -> Record:
-    key: Any = {"id": {"S": ITEM.id}}
+def stored(store: Store, kind: Kind) -> Record:
+    key: Any = {"id": {"S": kind.one().id}}
     found: Record = store.client.get_item(TableName=store.name, Key=key)["Item"]
     return found
-
-
-def others(attribute: str) -> dict[str, Any]:
-    """Return a change of every other field."""
-    return {name: VALUES[name] for name in VALUES if name != attribute}
 
 
 @pytest.fixture(params=["dynalite_store", "moto_store"])
@@ -79,56 +80,59 @@ def store(request: pytest.FixtureRequest) -> Store:
     return found
 
 
-@pytest.mark.parametrize("attribute", DAMAGES)
+@pytest.mark.parametrize(("kind", "attribute", "damages"), of_each_kind(DAMAGES))
 async def test_update_of_a_damaged_record_is_refused_and_not_written(
-    store: Store, attribute: str
+    store: Store, kind: Kind, attribute: str, damages: tuple[Any, ...]
 ) -> None:
-    changes = (others(attribute), {"price": dollars(5)}, {"name": "Desk"})
-    for value, change, expected in product(DAMAGES[attribute], changes, (None, 1)):
-        if attribute in change:
-            continue
-        put(store, damaged(attribute, value))
-        before = stored(store)
+    entities, entity_id = store.repository(kind.record), kind.one().id
+    others = {name: value for name, value in kind.every_change.items() if name != attribute}
+    changes: list[Mapping[str, Any]] = [others, *({each: others[each]} for each in others)]
+    for value, change, expected in product(damages, changes[:3], (None, 1)):
+        put(store, damaged(kind, attribute, value))
+        before = stored(store, kind)
         with pytest.raises(UnreadableRecord):
-            RECORD.decode(before)
+            kind.record.decode(before)
         with pytest.raises(UnreadableRecord) as raised:
-            await store.items().update(ITEM.id, change, a_write(1), expected)
-        assert raised.value.id == ITEM.id
+            await entities.update(entity_id, change, a_write(1), expected)
+        assert raised.value.id == entity_id
         assert not raised.value.was_changed
-        assert stored(store) == before
+        assert stored(store, kind) == before
 
 
-@pytest.mark.parametrize(("attribute", "value"), HIDDEN)
+@pytest.mark.parametrize("hidden", [*HIDDEN, None], ids=str)
 async def test_damage_that_only_reading_finds_is_told_with_the_change(
-    store: Store, attribute: str, value: Any
+    store: Store, kind: Kind, hidden: tuple[str, Any] | None
 ) -> None:
-    put(store, damaged(attribute, value))
+    put(store, damaged(kind, *(hidden or kind.hidden)))
+    change = {kind.token: "new"}
     with pytest.raises(UnreadableRecord) as raised:
-        await store.items().update(ITEM.id, {"name": "Desk"}, a_write(1), None)
+        await store.repository(kind.record).update(kind.one().id, change, a_write(1), None)
     assert raised.value.was_changed
-    assert stored(store)["name"] == {"S": "Desk"}
+    assert stored(store, kind)[kind.token] == {"S": "new"}
 
 
-@pytest.mark.parametrize("attribute", VALUES)
-async def test_update_of_what_is_damaged_mends_it(store: Store, attribute: str) -> None:
-    for value in DAMAGES[attribute]:
-        put(store, damaged(attribute, value))
-        changes: Any = {attribute: VALUES[attribute]}
-        made = await store.items().update(ITEM.id, changes, a_write(1), None)
-        assert getattr(made, attribute) == VALUES[attribute]
-        assert made.version == 2
+@pytest.mark.parametrize(("kind", "attribute", "damages"), changeable())
+async def test_update_of_what_is_damaged_mends_it(
+    store: Store, kind: Kind, attribute: str, damages: tuple[Any, ...]
+) -> None:
+    for value in damages:
+        put(store, damaged(kind, attribute, value))
+        change = {attribute: kind.every_change[attribute]}
+        made = await store.repository(kind.record).update(kind.one().id, change, a_write(1), None)
+        assert shows(made, {**change, "version": 2})
 
 
-async def test_last_version_there_can_be_is_read_and_not_changed(store: Store) -> None:
-    put(store, damaged("version", {"N": "2147483647"}))
-    before = stored(store)
-    assert RECORD.decode(before).version == 2**31 - 1
+async def test_last_version_there_can_be_is_read_and_not_changed(store: Store, kind: Kind) -> None:
+    entities, entity_id = store.repository(kind.record), kind.one().id
+    put(store, damaged(kind, "version", {"N": "2147483647"}))
+    before = stored(store, kind)
+    assert kind.record.decode(before).version == 2**31 - 1
     for expected in (None, 2**31 - 1):
         with pytest.raises(UnreadableRecord):
-            await store.items().update(ITEM.id, {"name": "Desk"}, a_write(1), expected)
-    assert stored(store) == before
-    put(store, damaged("version", {"N": "2147483646"}))
-    made = await store.items().update(ITEM.id, {"name": "Desk"}, a_write(1), None)
+            await entities.update(entity_id, kind.change(1), a_write(1), expected)
+    assert stored(store, kind) == before
+    put(store, damaged(kind, "version", {"N": "2147483646"}))
+    made = await entities.update(entity_id, kind.change(1), a_write(1), None)
     assert made.version == 2**31 - 1
 
 
@@ -151,19 +155,19 @@ async def error_of(http: httpx.AsyncClient, query: str, **variables: object) -> 
 async def test_caller_of_an_update_is_told_what_a_reader_is_told(
     settings: Settings, expected: int | None
 ) -> None:
-    item: Any = damaged("category", None)
+    item: Any = damaged(ITEMS, "category", None)
     boto3.client("dynamodb").put_item(TableName=settings.table_name, Item=item)
-    given = {"id": ITEM.id, "name": "Desk", "expectedVersion": expected}
+    given = {"id": ITEMS.one().id, "name": "Desk", "expectedVersion": expected}
     async with http_client(settings) as http:
         told = await error_of(http, UPDATE, input=given)
-        assert told == await error_of(http, READ, id=ITEM.id)
+        assert told == await error_of(http, READ, id=ITEMS.one().id)
     assert told[0] == "INTERNAL"
 
 
 async def test_caller_is_told_that_the_change_was_made(settings: Settings) -> None:
-    item: Any = damaged("created_at", {"S": "2026-13-45T12:00:00Z"})
+    item: Any = damaged(ITEMS, "created_at", {"S": "2026-13-45T12:00:00Z"})
     boto3.client("dynamodb").put_item(TableName=settings.table_name, Item=item)
     async with http_client(settings) as http:
-        code, message = await error_of(http, UPDATE, input={"id": ITEM.id, "name": "Desk"})
+        code, message = await error_of(http, UPDATE, input={"id": ITEMS.one().id, "name": "Desk"})
     assert code == "INTERNAL"
     assert message.startswith("The change was made, ")

@@ -15,9 +15,9 @@ from tests.dynamodb.client.raw_calls import client_to, read
 from tests.support.application import LAMP, persisted
 from tests.support.faults.plan import WRITES, Fault, Plan, Rule
 from tests.support.faults.server import running_proxy
+from tests.support.kinds.items import ITEMS
 from tests.support.log_lines import Logged
 from tests.support.refusing import PAGE, SECRET, Refusing, error, http, refusing
-from tests.system.chaos.api import CREATE, DELETE, READ, UPDATE
 
 CALLED: Final = ("BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem")
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html
@@ -40,15 +40,18 @@ GUIDE: Final = (
 ITEM: Final = "item_" + "0" * 32
 LIST: Final = "{ items { nodes { name } } }"
 REQUESTS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
-    "get": (READ, {"id": ITEM}),
+    "get": (ITEMS.asked.read, {"id": ITEM}),
     "nodes": ("query ($id: ID!) { nodes(ids: [$id]) { id } }", {"id": ITEM}),
     "list": (LIST, {}),
-    "create": (CREATE, {"input": LAMP}),
-    "create with a key": (CREATE, {"input": {**LAMP, "idempotencyKey": "k"}}),
-    "update": (UPDATE, {"input": {"id": ITEM, "price": "1"}}),
-    "update of a version": (UPDATE, {"input": {"id": ITEM, "price": "1", "expectedVersion": 1}}),
-    "update of nothing": (UPDATE, {"input": {"id": ITEM}}),
-    "delete": (DELETE, {"input": {"id": ITEM}}),
+    "create": (ITEMS.asked.create, {"input": LAMP}),
+    "create with a key": (ITEMS.asked.create, {"input": {**LAMP, "idempotencyKey": "k"}}),
+    "update": (ITEMS.asked.update, {"input": {"id": ITEM, "price": "1"}}),
+    "update of a version": (
+        ITEMS.asked.update,
+        {"input": {"id": ITEM, "price": "1", "expectedVersion": 1}},
+    ),
+    "update of nothing": (ITEMS.asked.update, {"input": {"id": ITEM}}),
+    "delete": (ITEMS.asked.delete, {"input": {"id": ITEM}}),
 }
 UNUSABLE: Final = {
     **{code: error(code) for code in ("ResourceNotFoundException", "AccessDeniedException")},
@@ -205,11 +208,11 @@ async def test_refusal_after_a_lost_answer_leaves_the_outcome_unknown(logged: Lo
         logged.set(aws_endpoint_url_dynamodb=address)
         lost, expired = Rule(Fault.RESET_APPLIED, WRITES, count=1), Rule(Fault.EXPIRED_CREDENTIALS)
         proxy.use(Plan([lost, expired]))
-        reply = await logged.ask(CREATE, input={**LAMP, "idempotencyKey": "k"})
+        reply = await logged.ask(ITEMS.asked.create, input={**LAMP, "idempotencyKey": "k"})
         (told,) = reply.json()["errors"]
         assert told["extensions"]["code"] == "OUTCOME_UNKNOWN"
         proxy.use(Plan([expired]))
-        reply = await logged.ask(CREATE, input={**LAMP, "idempotencyKey": "another"})
+        reply = await logged.ask(ITEMS.asked.create, input={**LAMP, "idempotencyKey": "another"})
         (told,) = reply.json()["errors"]
         assert told["extensions"]["code"] == "UNAVAILABLE"
 

@@ -1,55 +1,55 @@
 """Lists spread over shards: merged into one order, and more of them while requests run."""
 
 import json
-from decimal import Decimal
+from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
+from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
 
-from graphql_api.domain.paging import Order, PageRequest
+from graphql_api.domain.paging import PageRequest
+from graphql_api.domain.ports import Repository
 from graphql_api.dynamodb.attributes import shard_of
-from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, ItemListing, OrderField
-from tests.support.items import ItemRepository, a_write, add_all, items_of, many_items
+from graphql_api.items.listing import Filter, ItemListing
+from tests.support.items import a_write, add_all, many_items
+from tests.support.kinds.kind import Kind
 from tests.support.stores import Store
-from tests.support.walks import ORDERS, walked
+from tests.support.walks import entities_of, walked
 
 SHARDS = 8
 ID = attrgetter("id")
-BY_PRICE = Order(OrderField.PRICE, descending=False)
 
 
-def in_turns(shards: int, turn: int, count: int) -> list[Item]:
-    """Return items of which, in the order of their times, `turn` at a time share a shard."""
-    made = iter(many_items(shards * count * 2))
-    kept: list[Item] = []
+def in_turns(kind: Kind, shards: int, turn: int, count: int) -> list[Any]:
+    """Return entities of which, in the order of their times, `turn` at a time share a shard."""
+    made = iter(kind.many(shards * count * 2))
+    kept: list[Any] = []
     while len(kept) < count:
         shard = (len(kept) // turn) % shards
-        kept += islice((item for item in made if shard_of(item.id, shards) == shard), 1)
+        kept += islice((one for one in made if shard_of(one.id, shards) == shard), 1)
     return kept
 
 
 @pytest.mark.parametrize("turn", [1, 7, 40])
 @pytest.mark.parametrize("size", [1, 5, 20])
 async def test_shards_are_merged_however_the_items_fall_on_them(
-    dynalite_store: Store, turn: int, size: int
+    dynalite_store: Store, kind: Kind, turn: int, size: int
 ) -> None:
-    made = in_turns(SHARDS, turn, 40)
-    dynalite_store.fill(made, SHARDS)
+    made = in_turns(kind, SHARDS, turn, 40)
+    dynalite_store.fill(made, SHARDS, kind.record)
+    entities = dynalite_store.repository(kind.record, shards=SHARDS)
     for backwards in (False, True):
-        walk = walked(
-            dynalite_store.items(shards=SHARDS), ItemListing(), size=size, backwards=backwards
-        )
-        assert await walk == made[::-1]
+        walk = walked(entities, kind.listing(), size=size, backwards=backwards)
+        assert await walk == made
 
 
 async def test_first_page_asks_each_shard_once_and_for_little_more_than_its_share(
-    dynalite_store: Store,
+    dynalite_store: Store, kind: Kind
 ) -> None:
-    made = many_items(400)
-    dynalite_store.fill(made, SHARDS)
+    made = kind.many(400)
+    dynalite_store.fill(made, SHARDS, kind.record)
     limits: list[int] = []
 
     def note(request: AWSPreparedRequest, **_: object) -> None:
@@ -59,21 +59,48 @@ async def test_first_page_asks_each_shard_once_and_for_little_more_than_its_shar
     events = dynalite_store.client.meta.events
     events.register("before-send.dynamodb.Query", note)
     try:
-        page = await dynalite_store.items(shards=SHARDS).page(ItemListing(page=PageRequest(100)))
+        entities = dynalite_store.repository(kind.record, shards=SHARDS)
+        page = await entities.page(replace(kind.listing(), page=PageRequest(100)))
     finally:
         events.unregister("before-send.dynamodb.Query", note)
-    assert items_of(page) == made[:299:-1]
+    assert entities_of(page) == made[:100]
     assert limits == [20] * SHARDS  # the mean of 101 / 8, and two deviations
 
 
-async def test_raising_the_shards_in_two_steps_loses_nothing(dynalite_store: Store) -> None:
-    before = dynalite_store.items(shards=1)
-    reads_more = dynalite_store.items(shards=SHARDS, shards_written=1)
-    writes_more = dynalite_store.items(shards=SHARDS)
-    made = many_items(90)
+async def test_list_of_one_group_asks_the_shards_that_its_entities_are_spread_over(
+    dynalite_store: Store, kind: Kind
+) -> None:
+    made = kind.many(60)
+    dynalite_store.fill(made, SHARDS, kind.record)
+    group = getattr(made[0], kind.group)
+    asked: list[str] = []
 
-    async def finds(items: ItemRepository, *expected: Item) -> bool:
-        lists = [await walked(items, ItemListing(order=order), size=7) for order in ORDERS]
+    def note(request: AWSPreparedRequest, **_: object) -> None:
+        assert isinstance(request.body, bytes)
+        asked.append(json.loads(request.body)["ExpressionAttributeValues"][":list"]["S"])
+
+    events = dynalite_store.client.meta.events
+    events.register("before-send.dynamodb.Query", note)
+    try:
+        entities = dynalite_store.repository(kind.record, shards=SHARDS)
+        page = await entities.page(replace(kind.listing(kind.of(group)), page=PageRequest(5)))
+    finally:
+        events.unregister("before-send.dynamodb.Query", note)
+    assert entities_of(page) == [one for one in made if getattr(one, kind.group) == group][:5]
+    assert len(set(asked)) == (SHARDS if kind.is_group_sharded else 1)
+
+
+async def test_raising_the_shards_in_two_steps_loses_nothing(
+    dynalite_store: Store, kind: Kind
+) -> None:
+    def service(shards: int, written: int) -> Repository[Any, Any, Any]:
+        return dynalite_store.repository(kind.record, shards=shards, shards_written=written)
+
+    before, reads_more, writes_more = service(1, 1), service(SHARDS, 1), service(SHARDS, SHARDS)
+    made = kind.many(90)
+
+    async def finds(entities: Repository[Any, Any, Any], *expected: Any) -> bool:
+        lists = [await walked(entities, kind.listing(order=order), size=7) for order in kind.orders]
         return all(sorted(map(ID, found)) == sorted(map(ID, expected)) for found in lists)
 
     # First LIST_SHARDS alone: old and new versions write where both read.
@@ -86,7 +113,7 @@ async def test_raising_the_shards_in_two_steps_loses_nothing(dynalite_store: Sto
     await add_all(writes_more, *made[60:])
     assert await finds(reads_more, *made)
     assert await finds(writes_more, *made)
-    assert {shard_of(item.id, SHARDS) for item in made[60:]} == set(range(SHARDS))
+    assert {shard_of(one.id, SHARDS) for one in made[60:]} == set(range(SHARDS))
 
 
 async def test_item_of_before_the_shards_were_raised_can_be_changed_and_deleted(
@@ -105,14 +132,20 @@ async def test_item_of_before_the_shards_were_raised_can_be_changed_and_deleted(
     assert {item.id for item in await walked(items, ItemListing(), size=3)} == left
     for category, expected in [("New", []), ("Newer", [changed.id])]:
         page = await items.page(ItemListing(Filter(category=category)))
-        assert [item.id for item in items_of(page)] == expected
-    in_its_old_one = items_of(await items.page(ItemListing(Filter(category=changed.category))))
+        assert [item.id for item in entities_of(page)] == expected
+    in_its_old_one = entities_of(await items.page(ItemListing(Filter(category=changed.category))))
     assert changed.id not in {item.id for item in in_its_old_one}
 
 
-async def test_walk_begun_by_an_old_version_is_ended_by_a_new_one(dynalite_store: Store) -> None:
-    old, new = dynalite_store.items(shards=1), dynalite_store.items(shards=SHARDS, shards_written=1)
-    await add_all(old, *(made := many_items(30)))
-    first = await old.page(ItemListing(order=BY_PRICE, page=PageRequest(10)))
-    rest = await new.page(ItemListing(order=BY_PRICE, page=PageRequest(100, first.end_cursor)))
-    assert items_of(first) + items_of(rest) == sorted(made, key=lambda item: Decimal(item.price))
+async def test_walk_begun_by_an_old_version_is_ended_by_a_new_one(
+    dynalite_store: Store, kind: Kind
+) -> None:
+    old = dynalite_store.repository(kind.record, shards=1)
+    new = dynalite_store.repository(kind.record, shards=SHARDS, shards_written=1)
+    await add_all(old, *(made := kind.many(30)))
+    for order in kind.orders:
+        listing = kind.listing(order=order)
+        first = await old.page(replace(listing, page=PageRequest(10)))
+        rest = await new.page(replace(listing, page=PageRequest(100, first.end_cursor)))
+        expected = kind.oracle.listed(made, kind.everything, order)
+        assert entities_of(first) + entities_of(rest) == expected

@@ -27,9 +27,9 @@ from graphql_api.settings import Settings
 from graphql_api.wiring import LIMITS, Limits
 from tests.dynamodb.client.raw_calls import PATIENCE, WHOLE, always
 from tests.support.application import LAMP, changed, http_client
+from tests.support.kinds.items import ITEMS
 from tests.support.raw_server import Script, Send, serving
 from tests.support.refusing import error, http
-from tests.system.chaos.api import CREATE
 
 INPUT: Final = {**LAMP, "idempotencyKey": "k"}
 VALUES: Final = {**LAMP, "price": Decimal(30)}  # as the use cases take them
@@ -86,7 +86,7 @@ def keys(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keys]:
 async def code_of_create(settings: Settings, limits: Limits = LIMITS) -> str:
     """Ask for a new item; return the error's code, or what came of it."""
     async with http_client(settings, limits) as client:
-        body = {"query": CREATE, "variables": {"input": INPUT}}
+        body = {"query": ITEMS.asked.create, "variables": {"input": INPUT}}
         reply = (await client.post("/graphql", json=body)).json()
     return str(reply["errors"][0]["extensions"]["code"] if "errors" in reply else reply["data"])
 
@@ -129,8 +129,11 @@ async def test_caller_is_told_that_it_may_try_again(
     service = changed(settings, request_seconds=seconds)
     async with http_client(service) as client:
         keys.then = getattr(keys, trouble)
-        for query in (CREATE, "{ items { nodes { id } } }"):
-            body = {"query": query, "variables": {"input": INPUT} if query == CREATE else {}}
+        for query in (ITEMS.asked.create, "{ items { nodes { id } } }"):
+            body = {
+                "query": query,
+                "variables": {"input": INPUT} if query == ITEMS.asked.create else {},
+            }
             reply = (await client.post("/graphql", json=body)).json()
             (told,) = reply["errors"]
             assert told["extensions"]["code"] == "UNAVAILABLE"

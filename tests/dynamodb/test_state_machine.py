@@ -1,13 +1,12 @@
-"""Any sequence of writes and walks has the same outcome in the table as in the model."""
+"""Any sequence of writes and walks has the same outcome in the table as in the models."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from decimal import Decimal
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -17,182 +16,159 @@ from hypothesis.stateful import (
     consumes,
     initialize,
     multiple,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
 
 from graphql_api.domain.collection import Collection
 from graphql_api.domain.errors import DomainError
-from graphql_api.domain.paging import Range
+from graphql_api.domain.paging import Listing
+from graphql_api.domain.ports import Repository
 from graphql_api.dynamodb.attributes import shard_of
-from graphql_api.items.item import ITEM, Item
-from graphql_api.items.listing import Filter, ItemListing
-from tests.support.items import NOON, ItemCollection, items_of, token
-from tests.support.model import ModelItems
+from tests.support.items import NOON, a_write, token
+from tests.support.kinds.kind import Kind
+from tests.support.model import Model, ModelTable
 from tests.support.stores import Store, dynalite_table, moto_table
-from tests.support.walks import ORDERS, pages
+from tests.support.walks import entities_of, pages
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-T = TypeVar("T")
-
-NAMES: Final = [
-    *("Book", "BOOK", "Book 2", "Book#", "Book\u0301", "Books", "boo\ud7ffk", "Boo\ue000"),
-    *("é", "e\u0301", "E", "Straße", "STRASSE", "strasse 2", "\U0001f4a1", "\U0001f4a1\u200d"),
-    *("\ud7ff", "\ue000", "\ufffd", "\U00010000", "\U0010ffff", "\U0010ffff" * 100, "x" * 100),
-]
-PREFIXES: Final[list[str | None]] = [
-    "",
-    "b",
-    "BOOK",
-    "boo\ud7ff",
-    "é",
-    "e\u0301",
-    "e",
-    "ß",
-    "\ud7ff",
-    "\U0010ffff",
-]
-PRICES: Final = [Decimal(text) for text in ("0.01", "0.02", "5", "5.01", "9999999999.99")]
-PRICE_ENDS: Final[list[Decimal | None]] = [
-    *(*PRICES, Decimal("1e999"), Decimal("-1e999"), Decimal(-5), Decimal(0)),
-    *(Decimal(text) for text in ("0.001", "0.009", "5.001", "5.009", "9999999999.991")),
-]
-CATEGORIES: Final = ["Books", "books", "Café", "A#B", "\U0010ffff" * 50]
-TIMES: Final[list[Any]] = [NOON + timedelta(microseconds=step) for step in (0, 1, 2, 1_000_000)]
-
-item_values = st.fixed_dictionaries(
-    {
-        "name": st.sampled_from(NAMES),
-        "price": st.sampled_from(PRICES),
-        "category": st.sampled_from(CATEGORIES),
-    },
-    optional={"description": st.sampled_from([None, "", "one\r\ntwo"])},
-)
-item_changes = st.fixed_dictionaries(
-    {},
-    optional={
-        "name": st.sampled_from([*NAMES, "", None]),
-        "price": st.sampled_from([*PRICES, Decimal(0)]),
-        "category": st.sampled_from(CATEGORIES),
-        "description": st.sampled_from([None, "three"]),
-    },
-)
+AnyCollection = Collection[Any, Any, Any]
+NewTable = Callable[[], AbstractContextManager[Store]]
 
 
-def mostly(usual: T, others: Sequence[T]) -> st.SearchStrategy[T]:
-    """Choose the usual in two cases of three, or all filters together would find nothing."""
-    return st.integers(0, 2).flatmap(
-        lambda n: st.sampled_from(others) if n == 2 else st.just(usual)
-    )
+def of_its_kind(choose: Callable[[Kind], st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
+    """Return what the kind of the machine that runs has to choose from."""
+    return st.runner().flatmap(lambda machine: choose(machine.kind))
 
 
-filters = st.builds(
-    Filter,
-    category=mostly(None, [*CATEGORIES, "Cafe\u0301", "none"]),
-    name_prefix=mostly(None, PREFIXES),
-    price=st.builds(Range, mostly(None, PRICE_ENDS), mostly(None, PRICE_ENDS)),
-    created_at=st.builds(Range, mostly(None, TIMES), mostly(None, TIMES)),
-)
+values = of_its_kind(lambda kind: kind.values)
 walks = st.tuples(
-    st.builds(ItemListing, filters, st.sampled_from(ORDERS)),
+    of_its_kind(lambda kind: kind.listings),
     st.integers(1, 5) | st.integers(1, 100),
     st.booleans(),
 )
 versions = st.none() | st.integers(1, 3)
-times = st.sampled_from(TIMES)
+times = st.sampled_from([NOON + timedelta(microseconds=step) for step in (0, 1, 2, 1_000_000)])
 
 
 async def outcome(action: Awaitable[object]) -> object:
+    """Return what an action returns, or a tuple of what it raises."""
     try:
         return await action
     except DomainError as error:
-        return type(error), getattr(error, "current", None), getattr(error, "faults", None)
+        return type(error), *(getattr(error, name, None) for name in ("current", "faults", "id"))
 
 
-class ItemsMachine(RuleBasedStateMachine):
+class KindMachine(RuleBasedStateMachine):
     """Does everything twice: to the repository, and to the model."""
 
     ids: Bundle[str] = Bundle("ids")
 
-    def __init__(self, new_table: Callable[[], AbstractContextManager[Store]]) -> None:
+    def __init__(self, kind: Kind, new_table: NewTable) -> None:
         super().__init__()
+        self.kind = kind
         self.runner = asyncio.Runner()
         self.table = new_table()
         self.store = self.table.__enter__()
-        self.model = ModelItems()
 
     def teardown(self) -> None:
         self.table.__exit__(None, None, None)
         self.runner.close()
 
-    def same(self, use: Callable[[ItemCollection], Awaitable[object]], at: Any = NOON) -> object:
+    def same(self, use: Callable[[AnyCollection], Awaitable[object]], at: Any = NOON) -> Any:
         """Return what came of it, which must be the same in both."""
         tokens = [next(self.tokens) for _ in range(2)]
-        expected, found = (
-            self.runner.run(
-                outcome(use(Collection(ITEM, items, lambda: at, iter(tokens).__next__)))
-            )
-            for items in (self.model, self.items)
+        return self.both(
+            self.stores,
+            lambda store: use(
+                Collection(self.kind.entity, store, lambda: at, iter(tokens).__next__)
+            ),
         )
+
+    def both(
+        self,
+        stores: tuple[Repository[Any, Any, Any], Repository[Any, Any, Any]],
+        use: Callable[[Repository[Any, Any, Any]], Awaitable[object]],
+    ) -> Any:
+        expected, found = (self.runner.run(outcome(use(store))) for store in stores)
         assert found == expected
         return found
 
     @initialize(shards=st.sampled_from([1, 3, 8]), crowded=st.booleans())
     def choose_shards(self, shards: int, crowded: bool) -> None:
-        self.items = self.store.items(shards=shards)
-        # Crowded: most items are in one shard, so that the others have nothing to merge with them.
+        shared = ModelTable()
+        self.stores = self.of(self.kind, shared, shards)
+        if self.kind.owner is not None:
+            self.owners = self.of(self.kind.owner, shared, shards)
+            for owner in self.kind.owners:
+                self.both(self.owners, lambda store, new=owner: store.create(new, a_write()))  # type: ignore[misc]
+        # Crowded: most entities are in one shard, and the others have nothing to merge with them.
         self.tokens = (
             token(n)
             for n in count()
-            if not crowded or n % 9 == 0 or shard_of(f"item_{token(n)}", shards) == 0
+            if not crowded
+            or n % 9 == 0
+            or shard_of(self.kind.entity.ids.of_token(token(n)), shards) == 0
         )
 
-    @rule(target=ids, values=st.lists(item_values, min_size=1, max_size=12), at=times)
-    def create(self, values: list[dict[str, Any]], at: Any) -> Any:
-        created = [self.same(lambda catalogue, v=v: catalogue.create(v), at) for v in values]  # type: ignore[misc]
-        return multiple(*(item.id for item in created if isinstance(item, Item)))
+    def of(
+        self, kind: Kind, shared: ModelTable, shards: int
+    ) -> tuple[Repository[Any, Any, Any], Repository[Any, Any, Any]]:
+        return Model(kind.oracle, shared), self.store.repository(kind.record, shards=shards)
 
-    @rule(target=ids, values=item_values, key=st.sampled_from(["a", "b"]), at=times)
+    @rule(target=ids, several=st.lists(values, min_size=1, max_size=12), at=times)
+    def create(self, several: list[dict[str, Any]], at: Any) -> Any:
+        created = [self.same(lambda entities, v=v: entities.create(v), at) for v in several]  # type: ignore[misc]
+        return multiple(*(one.id for one in created if not isinstance(one, tuple)))
+
+    @rule(target=ids, values=values, key=st.sampled_from(["a", "b"]), at=times)
     def create_with_key(self, values: dict[str, Any], key: str, at: Any) -> Any:
-        item = self.same(lambda catalogue: catalogue.create(values, key), at)
-        return item.id if isinstance(item, Item) else multiple()
+        one = self.same(lambda entities: entities.create(values, key), at)
+        return multiple() if isinstance(one, tuple) else one.id
 
-    @rule(item_id=ids, changes=item_changes, version=versions, at=times)
-    def update(self, item_id: str, changes: dict[str, Any], version: int | None, at: Any) -> None:
-        self.same(lambda catalogue: catalogue.update(item_id, changes, version), at)
+    @rule(entity_id=ids, changes=of_its_kind(lambda kind: kind.changes), version=versions, at=times)
+    def update(self, entity_id: str, changes: dict[str, Any], version: int | None, at: Any) -> None:
+        self.same(lambda entities: entities.update(entity_id, changes, version), at)
 
-    @rule(item_id=ids, version=versions)
-    def delete(self, item_id: str, version: int | None) -> None:
-        self.same(lambda catalogue: catalogue.delete(item_id, version))
+    @rule(entity_id=ids, version=versions)
+    def delete(self, entity_id: str, version: int | None) -> None:
+        self.same(lambda entities: entities.delete(entity_id, version))
 
-    @rule(item_id=consumes(ids))
-    def delete_twice(self, item_id: str) -> None:
+    @rule(entity_id=consumes(ids))
+    def delete_twice(self, entity_id: str) -> None:
         for _ in range(2):
-            self.same(lambda catalogue: catalogue.delete(item_id))
+            self.same(lambda entities: entities.delete(entity_id))
 
-    @rule(item_ids=st.lists(ids, max_size=5))
-    def read(self, item_ids: list[str]) -> None:
-        self.same(lambda catalogue: catalogue.get_many(item_ids))
+    @rule(ids=st.lists(ids, max_size=5))
+    def read(self, ids: list[str]) -> None:
+        self.same(lambda entities: entities.get_many(ids))
 
     @rule(several=st.lists(walks, min_size=5, max_size=15))
-    def walk(self, several: list[tuple[ItemListing, int, bool]]) -> None:
+    def walk(self, several: list[tuple[Listing[Any, Any], int, bool]]) -> None:
         for each in several:
-            self.same(lambda catalogue, each=each: walked(catalogue, *each))  # type: ignore[misc]
+            self.same(lambda entities, each=each: walked(entities, *each))  # type: ignore[misc]
+
+    @precondition(lambda machine: machine.kind.owners)
+    @rule(number=st.integers(0, 1))  # the last one stays
+    def delete_owner(self, number: int) -> None:
+        owner = self.kind.owners[number].id
+        self.both(self.owners, lambda store: store.delete(owner, a_write("gone"), None))
 
 
 async def walked(
-    catalogue: ItemCollection, listing: ItemListing, size: int, backwards: bool
+    entities: AnyCollection, listing: Listing[Any, Any], size: int, backwards: bool
 ) -> object:
-    walk = pages(catalogue.repository, listing, size=size, backwards=backwards)
-    return [(items_of(page), page.has_next, page.has_previous) async for page in walk]
+    walk = pages(entities.repository, listing, size=size, backwards=backwards)
+    return [(entities_of(page), page.has_next, page.has_previous) async for page in walk]
 
 
-def run(new_table: Callable[[], AbstractContextManager[Store]], examples: int) -> None:
-    class Machine(ItemsMachine):
+def run(kind: Kind, new_table: NewTable, examples: int) -> None:
+    class Machine(KindMachine):
         def __init__(self) -> None:
-            super().__init__(new_table)
+            super().__init__(kind, new_table)
 
     run_state_machine_as_test(
         Machine,
@@ -205,9 +181,9 @@ def run(new_table: Callable[[], AbstractContextManager[Store]], examples: int) -
     )
 
 
-def test_table_on_moto_equals_the_model(moto_client: "DynamoDBClient") -> None:
-    run(partial(moto_table, moto_client), examples=8)
+def test_table_on_moto_equals_the_model(kind: Kind, moto_client: "DynamoDBClient") -> None:
+    run(kind, partial(moto_table, moto_client), examples=8)
 
 
-def test_table_on_dynalite_equals_the_model(dynalite_client: "DynamoDBClient") -> None:
-    run(partial(dynalite_table, dynalite_client), examples=30)
+def test_table_on_dynalite_equals_the_model(kind: Kind, dynalite_client: "DynamoDBClient") -> None:
+    run(kind, partial(dynalite_table, dynalite_client), examples=30)

@@ -1,8 +1,10 @@
 """Records that another program wrote: they harm no list, and nobody's item."""
 
 import logging
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -12,11 +14,18 @@ from graphql_api.dynamodb.attributes import Record
 from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.items.listing import Filter, ItemListing, OrderField
 from graphql_api.items.record import RECORD
-from tests.support.items import a_write, add_all, an_item, item_id, items_of, many_items
+from tests.support.items import a_write, add_all, an_item, item_id, items_of
+from tests.support.kinds.kind import Kind
+from tests.support.kinds.registered import KINDS
 from tests.support.stores import UNLIMITED, Store
-from tests.support.walks import ORDERS, walked
+from tests.support.walks import entities_of, walked
 
 BY_NAME = Order(OrderField.NAME, descending=False)
+ORDERS_OF_KINDS = [
+    pytest.param(kind, order, id=f"{kind.noun}-{order.field.value}-{order.descending}")
+    for kind in KINDS
+    for order in kind.orders
+]
 ONE_READ = ReadBudget(units=1e9, seconds=0.0)
 
 
@@ -27,25 +36,37 @@ def put(store: Store, seed: object, **attributes: dict[str, str]) -> str:
     return item_id(seed)
 
 
+def put_damaged(store: Store, kind: Kind, one: Any, attribute: str, value: Any) -> str:
+    """Store a record with one attribute that is not ours; return its id."""
+    record: Any = {**kind.record.encode(one, a_write(one.id), 1), attribute: value}
+    store.client.put_item(TableName=store.name, Item=record)
+    return str(one.id)
+
+
 @pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
-@pytest.mark.parametrize("order", ORDERS, ids=str)
+@pytest.mark.parametrize(("kind", "order"), ORDERS_OF_KINDS)
 async def test_unreadable_record_is_left_out_and_named_in_the_log(
     dynalite_store: Store,
     caplog: pytest.LogCaptureFixture,
-    order: Order[OrderField],
+    kind: Kind,
+    order: Order[Any],
     backwards: bool,
 ) -> None:
-    items = dynalite_store.items()
-    await add_all(items, *(made := [an_item(n) for n in range(6)]))
-    bad = {put(dynalite_store, f"bad {n}", price={"N": "29.901"}) for n in range(4)}
+    entities = dynalite_store.repository(kind.record)
+    await add_all(entities, *(made := kind.many(6)))
+    attribute, value = kind.hidden
+    bad = {
+        put_damaged(dynalite_store, kind, kind.one(f"bad {n}"), attribute, value) for n in range(4)
+    }
 
-    page = await items.page(ItemListing(order=order, page=PageRequest(6, backwards=backwards)))
+    request = PageRequest(6, backwards=backwards)
+    page = await entities.page(replace(kind.listing(order=order), page=request))
 
-    assert sorted(item.id for item in items_of(page)) == sorted(item.id for item in made)
+    assert entities_of(page) == kind.oracle.listed(made, kind.everything, order)
     assert (page.has_next, page.has_previous, page.is_short) == (False, False, False)
     errors = [entry for entry in caplog.records if entry.levelno == logging.ERROR]
     assert len(errors) == 4
-    assert {entry.args for entry in errors} == {(item_id, "item") for item_id in bad}
+    assert {entry.args for entry in errors} == {(entity_id, kind.noun) for entity_id in bad}
 
 
 async def test_page_is_full_though_a_whole_read_was_unreadable(dynalite_store: Store) -> None:
@@ -58,12 +79,12 @@ async def test_page_is_full_though_a_whole_read_was_unreadable(dynalite_store: S
 
 
 async def test_unreadable_record_read_by_its_id_is_told_apart_from_none(
-    dynalite_store: Store,
+    dynalite_store: Store, kind: Kind
 ) -> None:
-    items = dynalite_store.items()
-    bad = put(dynalite_store, "bad", created_at={"S": "yesterday"})
-    await add_all(items, good := an_item())
-    found = await items.get_many([bad, good.id, item_id("unknown")])
+    entities = dynalite_store.repository(kind.record)
+    bad = put_damaged(dynalite_store, kind, kind.one("bad"), "created_at", {"S": "yesterday"})
+    await add_all(entities, good := kind.one())
+    found = await entities.get_many([bad, good.id, kind.one("unknown").id])
     assert found.keys() == {bad, good.id}
     assert found[good.id] == good
     error = found[bad]
@@ -88,13 +109,13 @@ async def test_keys_of_another_form_hide_no_item_from_a_walk(
         assert [item.name for item in found] == names
 
 
-async def test_walk_of_many_items_passes_unreadable_ones(dynalite_store: Store) -> None:
-    made = many_items(60)
-    dynalite_store.fill(made, shards=1)
-    for item in made[::4]:
-        record = {**RECORD.encode(item, a_write(), 1), "category": {"N": "1"}}
-        dynalite_store.client.put_item(TableName=dynalite_store.name, Item=record)
-    expected = [item for n, item in enumerate(made) if n % 4]
+async def test_walk_of_many_passes_unreadable_ones(dynalite_store: Store, kind: Kind) -> None:
+    made = kind.many(60)
+    dynalite_store.fill(made, 1, kind.record)
+    for one in made[::4]:
+        put_damaged(dynalite_store, kind, one, kind.group, {"N": "1"})
+    expected = [one for n, one in enumerate(made) if n % 4]
     for backwards in (False, True):
-        walk = walked(dynalite_store.items(), ItemListing(), size=7, backwards=backwards)
-        assert await walk == expected[::-1]
+        entities = dynalite_store.repository(kind.record)
+        walk = walked(entities, kind.listing(), size=7, backwards=backwards)
+        assert await walk == expected

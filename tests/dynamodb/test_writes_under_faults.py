@@ -7,16 +7,12 @@ from datetime import timedelta
 import pytest
 
 from graphql_api.domain.errors import IdempotencyConflict, NotFound, VersionConflict
-from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.repository import DynamoRepository, Table
-from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, OrderField
-from graphql_api.items.record import RECORD
 from graphql_api.settings import Settings
 from tests.support.faults.plan import Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
-from tests.support.items import NOON, a_write, an_item, dollars
-from tests.support.stores import UNLIMITED, Store, a_budget
+from tests.support.items import NOON, a_write
+from tests.support.kinds.kind import Kind, shows
+from tests.support.stores import Store
 
 
 def test_engine_lets_one_of_many_conditional_writes_through(
@@ -47,68 +43,65 @@ async def test_failed_condition_is_one_call_where_it_brings_the_record(
     change: str,
     with_records: bool,
     calls: int,
+    kind: Kind,
 ) -> None:
     proxy, _ = proxied
     proxy.with_records = with_records
-    item = an_item()
-
-    def items() -> DynamoRepository[Item, Filter, OrderField]:
-        once = Calls(store.threads, a_budget(), max_attempts=3)
-        return DynamoRepository(RECORD, Table(store.client, store.name, 1, 1, UNLIMITED), once)
-
-    await items().create(item, a_write("create", NOON, "a hash"))
-    item = await items().update(item.id, {"price": dollars(1)}, a_write("earlier", NOON), None)
-    again = items()
+    entities = store.repository(kind.record)
+    await entities.create(kind.one(), a_write("create", NOON, "a hash"))
+    one = await entities.update(kind.one().id, kind.change(1), a_write("earlier", NOON), None)
+    again = store.repository(kind.record)
     match change:
         case "create":
             with pytest.raises(IdempotencyConflict):
-                await again.create(item, a_write("again", NOON, "another hash"))
+                await again.create(one, a_write("again", NOON, "another hash"))
         case "update":
             with pytest.raises(VersionConflict) as conflict:
-                await again.update(item.id, {"name": "Desk"}, a_write("update"), 1)
-            assert conflict.value.current == item
+                await again.update(one.id, kind.change(2), a_write("update"), 1)
+            assert conflict.value.current == one
         case "delete":
             with pytest.raises(VersionConflict) as conflict:
-                await again.delete(item.id, a_write("delete"), 1)
-            assert conflict.value.current == item
+                await again.delete(one.id, a_write("delete"), 1)
+            assert conflict.value.current == one
     assert again.calls.budget.calls == calls
 
 
 async def test_update_that_arrives_late_overwrites_nothing_newer(
-    proxied: tuple[FaultProxy, Settings], store: Store
+    proxied: tuple[FaultProxy, Settings], store: Store, kind: Kind
 ) -> None:
     proxy, _ = proxied
-    calls = Calls(store.threads, a_budget(), max_attempts=3)
-    items = DynamoRepository(RECORD, Table(store.client, store.name, 1, 1, UNLIMITED), calls)
-    item = await items.create(an_item(), a_write("create", NOON))
+    entities = store.repository(kind.record)
+    one = await entities.create(kind.one(), a_write("create", NOON))
     proxy.use(Plan([Rule(Fault.LATE, count=1)]))
     first, second = (a_write(n, NOON + timedelta(minutes=n)) for n in (1, 2))
-    made = await items.update(item.id, {"name": "First"}, first, None)
-    assert (made.name, made.version) == ("First", 2)  # by its second attempt
-    newer = await items.update(item.id, {"name": "Second"}, second, None)
+    made = await entities.update(one.id, kind.change(1), first, None)
+    assert shows(made, {**kind.change(1), "version": 2})  # by its second attempt
+    newer = await entities.update(one.id, kind.change(2), second, None)
     proxy.settle()  # the first attempt arrives
-    assert (await items.get_many([item.id]))[item.id] == newer
+    assert (await entities.get_many([one.id]))[one.id] == newer
     assert len(proxy.ledger.entries()) == 3
 
 
-async def test_update_goes_on_top_of_a_change_that_is_later_by_its_clock(store: Store) -> None:
-    items = store.items()
-    item = await items.create(an_item(), a_write("create", NOON + timedelta(minutes=2)))
+async def test_update_goes_on_top_of_a_change_that_is_later_by_its_clock(
+    store: Store, kind: Kind
+) -> None:
+    entities = store.repository(kind.record)
+    one = await entities.create(kind.one(), a_write("create", NOON + timedelta(minutes=2)))
     ahead = a_write(1, NOON + timedelta(minutes=2))
-    await items.update(item.id, {"name": "First"}, ahead, None)
+    await entities.update(one.id, kind.change(1), ahead, None)
     behind = a_write(2, NOON + timedelta(minutes=1))
-    made = await items.update(item.id, {"name": "Second"}, behind, None)
-    assert (made.name, made.version) == ("Second", 3)
+    made = await entities.update(one.id, kind.change(2), behind, None)
+    assert shows(made, {**kind.change(2), "version": 3})
 
 
 @pytest.mark.parametrize("expected", [None, 1])
-async def test_lost_update_of_a_deleted_item_is_told_that_it_is_gone(
-    proxied: tuple[FaultProxy, Settings], store: Store, expected: int | None
+async def test_lost_update_of_a_deleted_entity_is_told_that_it_is_gone(
+    proxied: tuple[FaultProxy, Settings], store: Store, kind: Kind, expected: int | None
 ) -> None:
     proxy, _ = proxied
-    items = store.items()
-    item = await items.create(an_item(), a_write("create", NOON))
-    await items.delete(item.id, a_write("delete", NOON), None)
+    entities = store.repository(kind.record)
+    one = await entities.create(kind.one(), a_write("create", NOON))
+    await entities.delete(one.id, a_write("delete", NOON), None)
     proxy.use(Plan([Rule(Fault.RESET, frozenset({"UpdateItem"}), count=1)]))
     with pytest.raises(NotFound):
-        await items.update(item.id, {"name": "Late"}, a_write("update"), expected)
+        await entities.update(one.id, kind.change(1), a_write("update"), expected)

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from graphql_api.domain.collection import Collection
+from graphql_api.domain.entity import E
 from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.domain.fields import DecimalText
-from graphql_api.domain.paging import Page
+from graphql_api.domain.paging import F, K, Page
 from graphql_api.domain.ports import Repository, Write
 from graphql_api.domain.text import fold
 from graphql_api.domain.timestamp import timestamp
@@ -115,16 +116,16 @@ def as_large(item: Item) -> Item:
     )
 
 
-async def add_all(items: ItemRepository, *new: Item) -> None:
-    for item in new:
-        await items.create(item, a_write(item.id))
+async def add_all(repository: Repository[E, F, K], *new: E) -> None:
+    for entity in new:
+        await repository.create(entity, a_write(entity.id))
 
 
 def items_of(page: Page[Item]) -> list[Item]:
     return [edge.entity for edge in page.edges]
 
 
-def whole(found: Mapping[str, Item | UnreadableRecord]) -> dict[str, Item]:
-    """Return the items that were found, none of which may be unreadable."""
-    assert not any(isinstance(item, UnreadableRecord) for item in found.values())
-    return {key: item for key, item in found.items() if isinstance(item, Item)}
+def whole(found: Mapping[str, E | UnreadableRecord]) -> dict[str, E]:
+    """Return the entities that were found, none of which may be unreadable."""
+    assert not any(isinstance(entity, UnreadableRecord) for entity in found.values())
+    return {key: one for key, one in found.items() if not isinstance(one, UnreadableRecord)}

@@ -1,10 +1,9 @@
 """The repository as a dictionary: plain enough to be right by reading it, the oracle of tests."""
 
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from graphql_api.domain.errors import (
@@ -17,84 +16,112 @@ from graphql_api.domain.errors import (
 from graphql_api.domain.paging import Edge, Listing, Order, Page
 from graphql_api.domain.ports import Presence, Write
 from graphql_api.domain.timestamp import moment, timestamp
-from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, OrderField
 
-KEY_MEMORY = timedelta(hours=24)  # after its item was deleted
-Place = tuple[str | Decimal | datetime, str]
+KEY_MEMORY = timedelta(hours=24)  # after its entity was deleted
+Place = tuple[Any, str]  # what its order goes by, and its id
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """What a kind's lists hold, and in which order, said a second time and without keys.
+
+    Attributes:
+        passes: whether a filter lets an entity through.
+        value: what an order goes by.
+    """
+
+    noun: str
+    passes: Callable[[Any, Any], bool]
+    value: Callable[[Any, Any], Any]
+
+    def place(self, entity: Any, order: Order[Any]) -> Place:
+        return self.value(entity, order.field), entity.id
+
+    def listed(self, entities: Sequence[Any], wanted: Any, order: Order[Any]) -> list[Any]:
+        """Return those of the entities that a list holds, in its order."""
+        found = [entity for entity in entities if self.passes(wanted, entity)]
+        return sorted(found, key=lambda one: self.place(one, order), reverse=order.descending)
 
 
 @dataclass(frozen=True)
 class _Stored:
-    item: Item
+    noun: str
+    entity: Any
     write_id: str
     input_hash: str | None
     deleted_at: datetime | None = None
 
 
-class ModelItems:
-    """An ItemRepository without shards, keys, bounds or a budget: it filters and sorts all."""
+@dataclass
+class ModelTable:
+    """What the models of several kinds have in common, as their repositories have one table."""
 
-    def __init__(self) -> None:
-        self._stored: dict[str, _Stored] = {}
-        self._cursors: dict[str, tuple[Filter, Order[OrderField], Place]] = {}
+    stored: dict[str, _Stored] = field(default_factory=dict)
 
-    async def get_many(self, item_ids: Sequence[str]) -> Mapping[str, Item | UnreadableRecord]:
-        wanted = [self._stored[item_id] for item_id in item_ids if item_id in self._stored]
-        return {stored.item.id: stored.item for stored in wanted if not stored.deleted_at}
 
-    async def create(self, item: Item, write: Write) -> Item:
-        stored = self._stored.get(item.id)
+class Model:
+    """A Repository without shards, keys, bounds or a budget: it filters and sorts all."""
+
+    def __init__(self, oracle: Oracle, table: ModelTable | None = None) -> None:
+        self._oracle = oracle
+        self._stored = (table or ModelTable()).stored
+        self._cursors: dict[str, tuple[Any, Order[Any], Place]] = {}
+
+    async def get_many(self, ids: Sequence[str]) -> Mapping[str, Any | UnreadableRecord]:
+        wanted = [self._stored[entity_id] for entity_id in ids if entity_id in self._stored]
+        return {stored.entity.id: stored.entity for stored in wanted if not stored.deleted_at}
+
+    async def create(self, entity: Any, write: Write) -> Any:
+        stored = self._stored.get(entity.id)
         if stored is None or (stored.deleted_at and write.at >= stored.deleted_at + KEY_MEMORY):
-            self._stored[item.id] = _Stored(item, write.id, write.input_hash)
-            return item
+            noun = self._oracle.noun
+            self._stored[entity.id] = _Stored(noun, entity, write.id, write.input_hash)
+            return entity
         if write.input_hash is None:
             raise RuntimeError("The new id is taken")
         if stored.deleted_at or stored.input_hash != write.input_hash:
             raise IdempotencyConflict
-        return stored.item
+        return stored.entity
 
     async def update(
-        self, item_id: str, changes: Mapping[str, Any], write: Write, expected_version: int | None
-    ) -> Item:
-        stored = self._standing(item_id)
+        self, entity_id: str, changes: Mapping[str, Any], write: Write, expected_version: int | None
+    ) -> Any:
+        stored = self._standing(entity_id)
         if stored.write_id == write.id:
-            return stored.item
-        before = stored.item
-        _expect(expected_version, before)
+            return stored.entity
+        before = stored.entity
+        self._expect(expected_version, before)
         at = max(write.at, moment(before.updated_at) + timedelta(microseconds=1))
-        item = replace(before, **changes, version=before.version + 1, updated_at=timestamp(at))
-        self._stored[item_id] = _Stored(item, write.id, stored.input_hash)
-        return item
+        entity = replace(before, **changes, version=before.version + 1, updated_at=timestamp(at))
+        self._stored[entity_id] = replace(stored, entity=entity, write_id=write.id)
+        return entity
 
-    async def delete(self, item_id: str, write: Write, expected_version: int | None) -> None:
-        stored = self._stored.get(item_id)
+    async def delete(self, entity_id: str, write: Write, expected_version: int | None) -> None:
+        stored = self._stored.get(entity_id)
         if stored is not None and stored.deleted_at and stored.write_id == write.id:
             return
-        stored = self._standing(item_id)
-        _expect(expected_version, stored.item)
-        self._stored[item_id] = _Stored(stored.item, write.id, stored.input_hash, write.at)
+        stored = self._standing(entity_id)
+        self._expect(expected_version, stored.entity)
+        self._stored[entity_id] = replace(stored, write_id=write.id, deleted_at=write.at)
 
     async def presence(self, ids: Sequence[str], at: datetime) -> Mapping[str, Presence]:
         found = [self._stored[each] for each in ids if each in self._stored]
         return {
-            stored.item.id: Presence.DELETED if stored.deleted_at else Presence.EXISTS
+            stored.entity.id: Presence.DELETED if stored.deleted_at else Presence.EXISTS
             for stored in found
             if not stored.deleted_at or at < stored.deleted_at + KEY_MEMORY
         }
 
-    async def page(self, listing: Listing[Filter, OrderField]) -> Page[Item]:
+    async def page(self, listing: Listing[Any, Any]) -> Page[Any]:
         wanted, order, request = listing.filter, listing.order, listing.page
         after = None if request.cursor is None else self._place(request.cursor, wanted, order)
-        found = [
-            s.item for s in self._stored.values() if not s.deleted_at and _passes(wanted, s.item)
-        ]
+        own = [s for s in self._stored.values() if s.noun == self._oracle.noun]
         # A walk backwards is one forwards in the other order, each page turned round.
-        falling = order.descending != request.backwards
-        found.sort(key=lambda item: _place_of(item, order), reverse=falling)
+        walked = Order(order.field, order.descending != request.backwards)
+        found = self._oracle.listed([s.entity for s in own if not s.deleted_at], wanted, walked)
         if after is not None:
-            found = [i for i in found if _is_behind(_place_of(i, order), after, falling=falling)]
-        edges = [Edge(self._cursor(item, wanted, order), item) for item in found[: request.size]]
+            found = [e for e in found if self._is_behind(e, after, walked)]
+        edges = [Edge(self._cursor(one, wanted, order), one) for one in found[: request.size]]
         has_more, has_cursor = len(found) > request.size, after is not None
         if request.backwards:
             edges.reverse()
@@ -106,54 +133,26 @@ class ModelItems:
             end_cursor=edges[-1].cursor if edges else None,
         )
 
-    def _standing(self, item_id: str) -> _Stored:
-        stored = self._stored.get(item_id)
+    def _standing(self, entity_id: str) -> _Stored:
+        stored = self._stored.get(entity_id)
         if stored is None or stored.deleted_at:
-            raise NotFound("item", item_id)
+            raise NotFound(self._oracle.noun, entity_id)
         return stored
 
-    def _cursor(self, item: Item, wanted: Filter, order: Order[OrderField]) -> str:
+    def _expect(self, version: int | None, entity: Any) -> None:
+        if version is not None and entity.version != version:
+            raise VersionConflict(self._oracle.noun, version, entity)
+
+    def _cursor(self, entity: Any, wanted: Any, order: Order[Enum]) -> str:
         cursor = f"cursor {len(self._cursors)}"
-        self._cursors[cursor] = (wanted, order, _place_of(item, order))
+        self._cursors[cursor] = (wanted, order, self._oracle.place(entity, order))
         return cursor
 
-    def _place(self, cursor: str, wanted: Filter, order: Order[OrderField]) -> Place:
+    def _place(self, cursor: str, wanted: Any, order: Order[Enum]) -> Place:
         if self._cursors.get(cursor, ())[:2] != (wanted, order):
             raise InvalidCursor
         return self._cursors[cursor][2]
 
-
-def _expect(version: int | None, item: Item) -> None:
-    if version is not None and item.version != version:
-        raise VersionConflict("item", version, item)
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold()
-
-
-def _passes(wanted: Filter, item: Item) -> bool:
-    price, time = wanted.price, wanted.created_at
-    amount, created_at = Decimal(item.price), moment(item.created_at)
-    return (
-        (wanted.category is None or item.category == unicodedata.normalize("NFC", wanted.category))
-        and _fold(item.name).startswith(_fold(wanted.name_prefix or ""))
-        and (price.min is None or amount >= price.min)
-        and (price.max is None or amount <= price.max)
-        and (time.min is None or created_at >= time.min)
-        and (time.max is None or created_at <= time.max)
-    )
-
-
-def _place_of(item: Item, order: Order[OrderField]) -> Place:
-    match order.field:
-        case OrderField.CREATED_AT:
-            return moment(item.created_at), item.id
-        case OrderField.NAME:
-            return _fold(item.name), item.id
-        case OrderField.PRICE:
-            return Decimal(item.price), item.id
-
-
-def _is_behind(place: Place, other: Place, *, falling: bool) -> bool:
-    return place < other if falling else place > other
+    def _is_behind(self, entity: Any, other: Place, walked: Order[Enum]) -> bool:
+        place = self._oracle.place(entity, walked)
+        return place < other if walked.descending else place > other

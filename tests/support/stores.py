@@ -1,4 +1,4 @@
-"""Where items are kept in tests: the model, and the repository on two engines."""
+"""Where entities are kept in tests: the repository on two engines, and the model."""
 
 import os
 import time
@@ -14,6 +14,9 @@ from botocore.exceptions import ConnectionClosedError
 from moto import mock_aws
 
 from graphql_api.domain.budget import Budget
+from graphql_api.domain.entity import E
+from graphql_api.domain.paging import F, K
+from graphql_api.dynamodb.attributes import RecordFormat
 from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client.factory import build_client
 from graphql_api.dynamodb.page_reader import ReadBudget
@@ -24,7 +27,7 @@ from graphql_api.items.record import RECORD
 from graphql_api.local.dynalite import ENDPOINT, create_table
 from tests.support.engine_environment import for_embedded_engine
 from tests.support.items import ItemRepository, a_write
-from tests.support.model import ModelItems
+from tests.support.kinds.items import model_items
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -45,6 +48,22 @@ class Store:
     name: str
     threads: Executor
 
+    def repository(
+        self,
+        form: RecordFormat[E, F, K],
+        *,
+        shards: int = 1,
+        shards_written: int | None = None,
+        read_budget: ReadBudget = UNLIMITED,
+        budget: Budget | None = None,
+        calls: Calls | None = None,
+    ) -> DynamoRepository[E, F, K]:
+        """Return the repository as one version of the service, in one request, would have it."""
+        written = shards if shards_written is None else shards_written
+        table = Table(self.client, self.name, shards, written, read_budget)
+        made = Calls(self.threads, budget or a_budget(), max_attempts=3)
+        return DynamoRepository(form, table, calls or made)
+
     def items(
         self,
         *,
@@ -53,17 +72,21 @@ class Store:
         read_budget: ReadBudget = UNLIMITED,
         budget: Budget | None = None,
     ) -> DynamoRepository[Item, Filter, OrderField]:
-        """Return the repository as one version of the service, in one request, would have it."""
-        written = shards if shards_written is None else shards_written
-        table = Table(self.client, self.name, shards, written, read_budget)
-        calls = Calls(self.threads, budget or a_budget(), max_attempts=3)
-        return DynamoRepository(RECORD, table, calls)
+        """Return the repository of items."""
+        return self.repository(
+            RECORD,
+            shards=shards,
+            shards_written=shards_written,
+            read_budget=read_budget,
+            budget=budget,
+        )
 
-    def fill(self, items: Iterable[Item], shards: int) -> None:
-        """Store items by the batch, which takes a fifth of the time that creating them does."""
+    def fill(
+        self, entities: Iterable[Any], shards: int, form: RecordFormat[Any, Any, Any] = RECORD
+    ) -> None:
+        """Store entities by the batch, in a fifth of the time that creating them takes."""
         puts: list[Any] = [
-            {"PutRequest": {"Item": RECORD.encode(item, a_write(item.id), shards)}}
-            for item in items
+            {"PutRequest": {"Item": form.encode(one, a_write(one.id), shards)}} for one in entities
         ]
         batches = [{self.name: puts[at : at + BATCH]} for at in range(0, len(puts), BATCH)]
         for reply in self.threads.map(self._write, batches):
@@ -148,6 +171,6 @@ def dynalite_store(dynalite_client: "DynamoDBClient") -> Iterator[Store]:
 def items(request: pytest.FixtureRequest) -> ItemRepository:
     """The model and the repository on each engine, so one suite holds all to one contract."""
     if request.param == "model":
-        return ModelItems()
+        return model_items()
     store: Store = request.getfixturevalue(f"{request.param}_store")
     return store.items(shards=3)

@@ -5,22 +5,26 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from graphql_api.domain.paging import Order, Page, PageRequest
-from graphql_api.items.item import Item
-from graphql_api.items.listing import ItemListing, OrderField
-from tests.support.items import ItemRepository, items_of
+from graphql_api.domain.entity import E
+from graphql_api.domain.paging import F, K, Listing, Order, Page, PageRequest
+from graphql_api.domain.ports import Repository
+from graphql_api.items.listing import OrderField
 
 ORDERS: Final = [Order(field, falling) for field, falling in product(OrderField, (False, True))]
 
 
 async def pages(
-    items: ItemRepository, listing: ItemListing, *, size: int, backwards: bool = False
-) -> AsyncIterator[Page[Item]]:
+    repository: Repository[E, F, K],
+    listing: Listing[F, K],
+    *,
+    size: int,
+    backwards: bool = False,
+) -> AsyncIterator[Page[E]]:
     """Yield pages from one end of the list to the other; each must bring the walk further."""
     cursor: str | None = None
     while True:
         request = PageRequest(size, cursor, backwards)
-        page = await items.page(replace(listing, page=request))
+        page = await repository.page(replace(listing, page=request))
         yield page
         if not (page.has_previous if backwards else page.has_next):
             return
@@ -30,10 +34,19 @@ async def pages(
 
 
 async def walked(
-    items: ItemRepository, listing: ItemListing, *, size: int, backwards: bool = False
-) -> list[Item]:
-    """Return all items of a list, in its order, whichever way they were walked."""
-    found: list[Item] = []
-    async for page in pages(items, listing, size=size, backwards=backwards):
-        found = items_of(page) + found if backwards else found + items_of(page)
+    repository: Repository[E, F, K],
+    listing: Listing[F, K],
+    *,
+    size: int,
+    backwards: bool = False,
+) -> list[E]:
+    """Return all entities of a list, in its order, whichever way they were walked."""
+    found: list[E] = []
+    async for page in pages(repository, listing, size=size, backwards=backwards):
+        met = entities_of(page)
+        found = met + found if backwards else found + met
     return found
+
+
+def entities_of(page: Page[E]) -> list[E]:
+    return [edge.entity for edge in page.edges]

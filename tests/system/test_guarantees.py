@@ -1,5 +1,7 @@
 import asyncio
+import random
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,23 +10,41 @@ import pytest
 
 from tests.support.faults.ledger import Ledger
 from tests.support.faults.plan import Fault
-from tests.system.chaos.api import CREATE, READ, UPDATE
+from tests.support.kinds.kind import Kind
+from tests.support.kinds.registered import KINDS
 from tests.system.chaos.figures import Figures
 from tests.system.chaos.round import play
 from tests.system.chaos.sabotage import SABOTAGES, Sabotage
 from tests.system.chaos.scenarios import scenarios
 from tests.system.chaos.target import Target, running_target, running_targets
 
-LAMP = {"name": "Lamp", "price": "29.99", "category": "Home"}
 CROWD = 50  # clients at once
+MIXED = "all"  # the scenario that stands for the others where these are long
+
+
+def each_kind() -> list[Any]:
+    """Return parameters: the first kind, and the others for the long tests."""
+    others = (pytest.param(kind, id=kind.noun, marks=pytest.mark.long) for kind in KINDS[1:])
+    return [pytest.param(KINDS[0], id=KINDS[0].noun), *others]
+
+
+def each_sabotage() -> list[Any]:
+    """Return parameters: each sabotage of the first kind that it shows with, then the others."""
+    return [
+        pytest.param(kind, sabotage, id=f"{kind.noun}-{sabotage.name}", marks=marks)
+        for sabotage in SABOTAGES
+        for number, kind in enumerate(sabotage.shown_by(KINDS))
+        for marks in ([pytest.mark.long] if number else [],)
+    ]
 
 
 @pytest.fixture(scope="module")
 def targets(
     dynalite_endpoint: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Target, Target]]:
+    """The service with every kind that there is."""
     folder = tmp_path_factory.mktemp("target")
-    with running_targets(dynalite_endpoint, folder, "guaranteed") as running:
+    with running_targets(dynalite_endpoint, folder, "guaranteed", KINDS[-1].example) as running:
         yield running
 
 
@@ -50,68 +70,95 @@ async def crowd(http: httpx.AsyncClient, query: str, given: dict[str, object]) -
     return [answer["data"]["result"] for answer in answers]
 
 
+async def an_input(http: httpx.AsyncClient, kind: Kind) -> dict[str, Any]:
+    """Return the input of a create, and create what it refers to."""
+    group = "Home"
+    if kind.owner is not None:
+        owner = await ask(http, kind.owner.asked.create, input=await an_input(http, kind.owner))
+        group = owner["data"]["result"]["entity"]["id"]
+    return kind.asked.new(random.Random(1), "one", group)
+
+
+@pytest.mark.parametrize("kind", each_kind())
 async def test_what_callers_are_told_is_true_under_every_fault(
-    targets: tuple[Target, Target],
+    targets: tuple[Target, Target], kind: Kind
 ) -> None:
     total = Figures()
     for scenario in scenarios():
-        figures = await play(targets[scenario.is_pair], scenario, seed=1, operations=48)
+        figures = await play(targets[scenario.is_pair], scenario, 1, operations=48, kind=kind)
         assert figures.violations == [], scenario.name
         total.add(figures)
     assert {fault for fault in Fault if not total.injected[fault]} == set()
 
 
-@pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda sabotage: sabotage.name)
+@pytest.mark.parametrize("kind", KINDS[1:], ids=lambda kind: kind.noun)
+async def test_what_callers_are_told_of_another_kind_is_true_under_mixed_faults(
+    target: Target, kind: Kind
+) -> None:
+    (scenario,) = (each for each in scenarios() if each.name == MIXED)
+    often = replace(scenario, name="mixed, often", probability=4 * scenario.probability)
+    figures = await play(target, often, 1, operations=160, kind=kind)
+    assert figures.violations == []
+    assert figures.injected.total() > 0
+
+
+@pytest.mark.parametrize(("kind", "sabotage"), each_sabotage())
 async def test_broken_promise_is_found(
-    dynalite_endpoint: str, tmp_path: Path, sabotage: Sabotage
+    dynalite_endpoint: str, tmp_path: Path, kind: Kind, sabotage: Sabotage
 ) -> None:
     sabotage.copy_to(tmp_path)
-    table = f"sabotaged-{SABOTAGES.index(sabotage)}"
-    is_pair = sabotage.is_pair
-    with running_target(dynalite_endpoint, tmp_path, table, tmp_path, is_pair=is_pair) as target:
-        figures = await play(target, sabotage.scenario, seed=1, operations=200)
+    table = f"sabotaged-{kind.noun}-{SABOTAGES.index(sabotage)}"
+    with running_target(
+        dynalite_endpoint,
+        tmp_path,
+        table,
+        tmp_path,
+        is_pair=sabotage.is_pair,
+        example=kind.example,
+    ) as target:
+        figures = await play(target, sabotage.scenario, seed=1, operations=200, kind=kind)
     assert sabotage.promise in {violation.promise for violation in figures.violations}
 
 
 @pytest.mark.parametrize("with_records", [False, True])
-async def test_fifty_creates_with_one_key_make_one_item(
-    target: Target, http: httpx.AsyncClient, with_records: bool
+async def test_fifty_creates_with_one_key_make_one_entity(
+    target: Target, http: httpx.AsyncClient, kind: Kind, with_records: bool
 ) -> None:
+    given = await an_input(http, kind)
     target.proxy.with_records, target.proxy.ledger = with_records, Ledger()
     key = f"crowd {with_records}"
-    results = await crowd(http, CREATE, {**LAMP, "idempotencyKey": key})
-    assert [result["__typename"] for result in results] == ["CreateItemSuccess"] * CROWD
+    results = await crowd(http, kind.asked.create, {**given, "idempotencyKey": key})
+    assert [result["__typename"] for result in results] == [kind.asked.success("Create")] * CROWD
     assert all(result == results[0] for result in results)
     (created,) = target.proxy.ledger.entries()
-    assert created.item_id == results[0]["item"]["id"]
+    assert created.entity_id == results[0]["entity"]["id"]
 
 
 @pytest.mark.parametrize("with_records", [False, True])
 async def test_fifty_updates_of_one_version_make_one_change(
-    target: Target, http: httpx.AsyncClient, with_records: bool
+    target: Target, http: httpx.AsyncClient, kind: Kind, with_records: bool
 ) -> None:
     target.proxy.with_records = with_records
-    created = await ask(http, CREATE, input=LAMP)
-    item = created["data"]["result"]["item"]
+    asked = kind.asked
+    created = await ask(http, asked.create, input=await an_input(http, kind))
+    entity = created["data"]["result"]["entity"]
     target.proxy.ledger = Ledger()
-    given = {"id": item["id"], "expectedVersion": 1, "price": "39.99"}
-    results = await crowd(http, UPDATE, given)
-    conflicts = [r for r in results if r["__typename"] == "VersionConflictProblem"]
-    (success,) = [r for r in results if r["__typename"] == "UpdateItemSuccess"]
+    given = {"id": entity["id"], "expectedVersion": 1, asked.token: "another"}
+    results = await crowd(http, asked.update, given)
+    conflicts = [r for r in results if r["__typename"] == asked.conflict]
+    (success,) = [r for r in results if r["__typename"] == asked.success("Update")]
     assert len(conflicts) == CROWD - 1
-    assert success["item"]["version"] == 2
-    assert all(conflict["item"] == success["item"] for conflict in conflicts)
+    assert success["entity"]["version"] == 2
+    assert all(conflict["entity"] == success["entity"] for conflict in conflicts)
     assert len(target.proxy.ledger.entries()) == 1
 
 
 async def test_unreadable_record_is_an_internal_error_that_the_log_explains(
-    target: Target, http: httpx.AsyncClient
+    target: Target, http: httpx.AsyncClient, kind: Kind
 ) -> None:
-    item_id = "item_" + "0" * 32
-    target.direct.put_item(
-        TableName=target.table, Item={"id": {"S": item_id}, "price": {"S": "cheap"}}
-    )
-    answer = await ask(http, READ, id=item_id)
+    entity_id = f"{kind.noun}_{'0' * 32}"
+    target.direct.put_item(TableName=target.table, Item={"id": {"S": entity_id}})
+    answer = await ask(http, kind.asked.read, id=entity_id)
     (error,) = answer["errors"]
     assert error["extensions"]["code"] == "INTERNAL"
     assert answer["data"] == {"result": None}

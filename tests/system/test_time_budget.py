@@ -23,7 +23,7 @@ from tests.support.events import LambdaContext, http_event
 from tests.support.faults.plan import Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
 from tests.support.faults.server import running_proxy
-from tests.system.chaos.api import CREATE, DELETE, READ, UPDATE
+from tests.support.kinds.items import ITEMS
 
 LIST = "{ items { nodes { name } } }"
 QUERIES = frozenset({"Query"})
@@ -74,8 +74,8 @@ async def test_list_that_hangs_holds_up_nobody_else(
 ) -> None:
     patient = proxied.model_copy(update={"dynamodb_read_seconds": 6.0})
     async with http_client(patient) as http:
-        created = await ask(http, CREATE, input=LAMP)
-        item_id = created["data"]["result"]["item"]["id"]
+        created = await ask(http, ITEMS.asked.create, input=LAMP)
+        item_id = created["data"]["result"]["entity"]["id"]
         injector.use(Plan([Rule(Fault.HANG, QUERIES, count=1, seconds=4)]))
         hung = asyncio.create_task(ask(http, LIST))
         while injector.under_way == 0:
@@ -85,8 +85,8 @@ async def test_list_that_hangs_holds_up_nobody_else(
             began = time.monotonic()
             assert (await http.get("/health")).status_code == 200
             health.append(time.monotonic() - began)
-            assert codes(await ask(http, READ, id=item_id)) == []
-            assert codes(await ask(http, CREATE, input=LAMP)) == []
+            assert codes(await ask(http, ITEMS.asked.read, id=item_id)) == []
+            assert codes(await ask(http, ITEMS.asked.create, input=LAMP)) == []
             assert codes(await ask(http, LIST)) == []
         assert not hung.done()
         # The one place where a time is promised as such: 100 ms. The median: noise is not ours.
@@ -98,19 +98,21 @@ async def test_list_that_hangs_holds_up_nobody_else(
 async def test_table_that_hangs_for_good_is_told_in_time_and_forgotten_when_it_is_back(
     http: httpx.AsyncClient, injector: FaultProxy
 ) -> None:
-    created = await ask(http, CREATE, input=LAMP)
-    item_id = created["data"]["result"]["item"]["id"]
+    created = await ask(http, ITEMS.asked.create, input=LAMP)
+    item_id = created["data"]["result"]["entity"]["id"]
     injector.use(Plan([Rule(Fault.HANG)]))
     asked = [
-        ask(http, READ, id=item_id),
+        ask(http, ITEMS.asked.read, id=item_id),
         ask(http, LIST),
-        ask(http, CREATE, input={**LAMP, "idempotencyKey": "hung"}),
-        ask(http, UPDATE, input={"id": item_id, "price": "1"}),
-        ask(http, UPDATE, input={"id": item_id, "price": "1", "expectedVersion": 1}),
-        ask(http, DELETE, input={"id": item_id}),
+        ask(http, ITEMS.asked.create, input={**LAMP, "idempotencyKey": "hung"}),
+        ask(http, ITEMS.asked.update, input={"id": item_id, "price": "1"}),
+        ask(http, ITEMS.asked.update, input={"id": item_id, "price": "1", "expectedVersion": 1}),
+        ask(http, ITEMS.asked.delete, input={"id": item_id}),
     ]
     async with asyncio.timeout(0.6 + 1):
-        answers = await asyncio.gather(*asked, *(ask(http, READ, id=NOWHERE) for _ in range(6)))
+        answers = await asyncio.gather(
+            *asked, *(ask(http, ITEMS.asked.read, id=NOWHERE) for _ in range(6))
+        )
     told = [codes(answer) for answer in answers]
     # The last attempt of a read may get its thread too late to send anything: UNAVAILABLE then.
     reads = told[:2] + told[6:]
@@ -121,8 +123,8 @@ async def test_table_that_hangs_for_good_is_told_in_time_and_forgotten_when_it_i
     assert all(code in (["OUTCOME_UNKNOWN"], ["DEADLINE_EXCEEDED"]) for code in writes)
     assert ["OUTCOME_UNKNOWN"] in writes
     injector.settle()
-    assert codes(await ask(http, READ, id=item_id)) == []
-    assert codes(await ask(http, CREATE, input=LAMP)) == []
+    assert codes(await ask(http, ITEMS.asked.read, id=item_id)) == []
+    assert codes(await ask(http, ITEMS.asked.create, input=LAMP)) == []
 
 
 async def test_call_that_found_no_thread_was_certainly_not_made() -> None:
@@ -146,9 +148,9 @@ async def test_thread_is_free_again_when_its_request_is_out_of_time(
     limits = Limits(calls=CallLimits(threads=1))
     async with http_client(proxied.model_copy(update=changes), limits) as http:
         injector.use(Plan([Rule(Fault.HANG, count=1)]))
-        assert codes(await ask(http, READ, id=NOWHERE)) == ["DEADLINE_EXCEEDED"]
+        assert codes(await ask(http, ITEMS.asked.read, id=NOWHERE)) == ["DEADLINE_EXCEEDED"]
         for _ in range(20):  # it is free a moment after the answer
-            if codes(answer := await ask(http, READ, id=NOWHERE)) == []:
+            if codes(answer := await ask(http, ITEMS.asked.read, id=NOWHERE)) == []:
                 break
     assert answer == {"data": {"result": None}}
 
@@ -156,8 +158,8 @@ async def test_thread_is_free_again_when_its_request_is_out_of_time(
 async def test_what_was_resolved_is_answered_when_the_time_is_spent(
     http: httpx.AsyncClient, injector: FaultProxy
 ) -> None:
-    created = await ask(http, CREATE, input=LAMP)
-    item_id = created["data"]["result"]["item"]["id"]
+    created = await ask(http, ITEMS.asked.create, input=LAMP)
+    item_id = created["data"]["result"]["entity"]["id"]
     injector.use(Plan([Rule(Fault.HANG, QUERIES)]))
     both = "query ($id: ID!) { quick: item(id: $id) { name } slow: items { nodes { name } } }"
     answer = await ask(http, both, id=item_id)
@@ -204,5 +206,5 @@ async def test_nothing_is_asked_when_lambda_leaves_no_time(
     proxied: Settings, injector: FaultProxy
 ) -> None:
     async with http_client(proxied.model_copy(update={"request_seconds": 0.01})) as http:
-        assert codes(await ask(http, CREATE, input=LAMP)) == ["DEADLINE_EXCEEDED"]
+        assert codes(await ask(http, ITEMS.asked.create, input=LAMP)) == ["DEADLINE_EXCEEDED"]
     assert injector.ledger.entries() == []

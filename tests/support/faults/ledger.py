@@ -19,24 +19,33 @@ class Applied:
     """One write that took effect, at some time between began and ended.
 
     Attributes:
-        token: the description that it wrote: each writer's is unique.
+        token: the unique text that it wrote.
         version: that it made; None for a deletion.
         updated_at: likewise.
+        group: of a creation: what its list is of, a category for example.
     """
 
     change: Change
-    item_id: str
+    entity_id: str
     token: str | None
     version: int | None
     began: float
     ended: float
     updated_at: str | None = None
+    group: str | None = None
 
 
 class Ledger:
-    """Kept by the proxy, past which no write goes."""
+    """Kept by the proxy, past which no write goes.
 
-    def __init__(self) -> None:
+    Attributes:
+        token: the attribute that each writer's text is in.
+        group: likewise, that says whose list an entity is in.
+    """
+
+    def __init__(self, token: str = "description", group: str = "category") -> None:
+        self.token = token
+        self.group = group
         self._entries: list[Applied] = []
         self._lock = threading.Lock()
 
@@ -51,22 +60,25 @@ class Ledger:
         parameters = call.parameters
         values = parameters.get("ExpressionAttributeValues", {})
         token: str | None = None
+        group: str | None = None
         version: int | None = None
         updated_at: str | None = None
         match call.operation:
             case "PutItem":
                 change, record = Change.CREATED, parameters["Item"]
-                token, version = record.get("description", {}).get("S"), int(record["version"]["N"])
-                item_id, updated_at = record["id"]["S"], record.get("updated_at", {}).get("S")
+                token, group = (record.get(name, {}).get("S") for name in (self.token, self.group))
+                entity_id, version = record["id"]["S"], int(record["version"]["N"])
+                updated_at = record.get("updated_at", {}).get("S")
             case "UpdateItem" if ":deleted_at" not in values:
-                change, item_id = Change.UPDATED, parameters["Key"]["id"]["S"]
-                token = values.get(":description", {}).get("S")
+                change, entity_id = Change.UPDATED, parameters["Key"]["id"]["S"]
+                token = values.get(f":{self.token}", {}).get("S")
                 record = answer.value["Attributes"]
                 version, updated_at = int(record["version"]["N"]), record["updated_at"]["S"]
             case "UpdateItem" | "DeleteItem":
-                change, item_id = Change.DELETED, parameters["Key"]["id"]["S"]
+                change, entity_id = Change.DELETED, parameters["Key"]["id"]["S"]
             case _:
                 return
-        entry = Applied(change, item_id, token, version, began, time.monotonic(), updated_at)
+        ended = time.monotonic()
+        entry = Applied(change, entity_id, token, version, began, ended, updated_at, group)
         with self._lock:
             self._entries.append(entry)

@@ -64,14 +64,14 @@ def emptied(call: Call, answer: Answer) -> Answer:
 
 
 class Records:
-    """The last two records of each item: a failed condition may bring one that is no more."""
+    """The last two records of each entity: a failed condition may bring one that is no more."""
 
     def __init__(self) -> None:
         self._known: dict[str, list[object]] = {}
         self._lock = threading.Lock()
 
     def keep(self, call: Call, answer: Answer) -> None:
-        """Remember what the call made, where it was a write that leaves an item."""
+        """Remember what the call made, where it was a write that leaves an entity."""
         if answer.status != 200:
             return
         record = call.parameters.get("Item") or answer.value.get("Attributes")
@@ -86,7 +86,7 @@ class Records:
         key = parameters.get("Key") or {"id": parameters["Item"]["id"]}
         with self._lock:
             known = self._known.get(key["id"]["S"], [])
-        # Where the item was deleted since, the last that is known is an older one, too.
+        # Where the entity was deleted since, the last that is known is an older one, too.
         records = [record for record in known if record != answer.value.get("Item")]
         return Answer.json(400, {**answer.value, "Item": records[-1]}) if records else None
 

@@ -43,7 +43,7 @@ class FaultProxy:
         self.under_way = 0
         self._memory = pages.Memory()
         self._records = pages.Records()
-        self._in_order = threading.RLock()  # one write after the other, as each item has them
+        self._in_order = threading.RLock()  # one write after the other, as each entity has them
         self._changed = threading.Condition()
 
     def use(self, plan: Plan) -> None:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from graphql_api.local.dynalite import running_engine
+from tests.support.kinds.registered import KINDS
 from tests.system.chaos.figures import HEADER, Figures
 from tests.system.chaos.round import play
 from tests.system.chaos.scenarios import scenarios
@@ -21,19 +22,23 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=0, help="after three seeds, until then")
     parser.add_argument("--seed", type=int, default=1, help="the first one")
     parser.add_argument("--operations", type=int, default=160, help="of a scenario and seed")
+    kinds = {kind.noun: kind for kind in KINDS}
+    parser.add_argument("--entity", choices=kinds, default=next(iter(kinds)), help="of this kind")
     options = parser.parse_args()
+    kind = kinds[options.entity]
     began = time.monotonic()
     played: dict[str, Figures] = {}
     mixed = Figures()
     with running_engine() as engine, tempfile.TemporaryDirectory() as folder:
         seed = options.seed
         while seed < options.seed + SEEDS or time.monotonic() < began + options.seconds:
-            with running_targets(engine.endpoint, Path(folder), f"catalogue-{seed}") as targets:
+            table, logs = f"catalogue-{seed}", Path(folder)
+            with running_targets(engine.endpoint, logs, table, kind.example) as targets:
                 for scenario in scenarios():
                     # A share of one in a hundred takes more of them to be seen.
                     operations = options.operations * (3 if scenario.is_mixed else 1)
                     target = targets[scenario.is_pair]
-                    figures = asyncio.run(play(target, scenario, seed, operations))
+                    figures = asyncio.run(play(target, scenario, seed, operations, kind))
                     played.setdefault(scenario.name, Figures()).add(figures)
                     if scenario.is_mixed:
                         mixed.add(figures)

@@ -9,19 +9,6 @@ import httpx
 from tests.support.faults.wire import SECRET
 from tests.system.chaos.history import SUCCESS, Violation
 
-FIELDS: Final = "id name description price category version createdAt updatedAt"
-CREATE: Final = f"""mutation ($input: CreateItemInput!) {{ result: createItem(input: $input) {{
-    __typename ... on CreateItemSuccess {{ item {{ {FIELDS} }} }} }} }}"""
-UPDATE: Final = f"""mutation ($input: UpdateItemInput!) {{ result: updateItem(input: $input) {{
-    __typename ... on UpdateItemSuccess {{ item {{ {FIELDS} }} }}
-    ... on VersionConflictProblem {{ message item: current {{ {FIELDS} }} }} }} }}"""
-DELETE: Final = f"""mutation ($input: DeleteItemInput!) {{ result: deleteItem(input: $input) {{
-    __typename ... on VersionConflictProblem {{ message item: current {{ {FIELDS} }} }} }} }}"""
-READ: Final = f"query ($id: ID!) {{ result: item(id: $id) {{ {FIELDS} }} }}"
-PAGE: Final = """query ($first: Int, $after: String, $filter: ItemFilter, $order: ItemOrder) {
-    result: items(first: $first, after: $after, filter: $filter, orderBy: $order) {
-      nodes { id } pageInfo { hasNextPage endCursor } } }"""
-
 # Whatever comes from within: AWS, botocore, urllib3, Python, the engine, this machine.
 WORDS: Final = (
     SECRET.lower(),
@@ -49,12 +36,14 @@ class Api:
 
     Attributes:
         words: must not be in any answer, the table's name among them.
+        prefix: of the names of a kind's own problems, which outcomes are without.
         failed: request ids that the log has to hold.
         violations: found in answers so far.
     """
 
     http: httpx.AsyncClient
     words: tuple[str, ...]
+    prefix: str = ""
     failed: list[str] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
 
@@ -67,7 +56,8 @@ class Api:
             return Reply(self._code(errors[0], answer), None)
         result = content["data"]["result"]
         kind = (result or {}).get("__typename", SUCCESS)
-        return Reply(SUCCESS if kind.endswith("Success") else kind, result)
+        outcome = SUCCESS if kind.endswith("Success") else kind.removeprefix(self.prefix)
+        return Reply(outcome, result)
 
     def _code(self, error: Mapping[str, Any], answer: httpx.Response) -> str:
         code = str(error["extensions"]["code"])

@@ -1,15 +1,20 @@
 """One of many clients: creates, updates, deletes, reads and walks, at random, from a seed."""
 
+import asyncio
 import random
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
-from tests.system.chaos.api import CREATE, DELETE, PAGE, READ, UPDATE, Api, Reply
-from tests.system.chaos.history import SUCCESS, UNKNOWN, Kind, Operation
+from tests.support.kinds.asked import Walk
+from tests.support.kinds.kind import Kind
+from tests.system.chaos.api import Api, Reply
+from tests.system.chaos.history import SUCCESS, UNKNOWN, Action, Operation, Violation
+from tests.system.chaos.reads import NULL
 
 TRIES: Final = 3  # of a create with a key, and of a page
-HOT: Final = 40  # the newest items, which everybody fights over
+HOT: Final = 40  # the newest entities, which everybody fights over
 
 
 @dataclass
@@ -17,12 +22,17 @@ class Shared:
     """What the clients of one round know together.
 
     Attributes:
+        name: of the round: begins all tokens.
+        started: the earliest time that anything of this round is created at.
+        groups: what entities were created for, by id or name; all clients have the first one.
         versions: by id, the last that anybody was told.
         inputs: what was sent with each idempotency key.
     """
 
-    category: str
-    started: str
+    kind: Kind
+    name: str
+    started: datetime
+    groups: list[str] = field(default_factory=list)
     history: list[Operation] = field(default_factory=list)
     versions: dict[str, int] = field(default_factory=dict)
     inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -32,6 +42,7 @@ class Client:
     def __init__(self, api: Api, shared: Shared, name: str, seed: int) -> None:
         self._api = api
         self._shared = shared
+        self._asked = shared.kind.asked
         self._name = name
         self._random = random.Random(f"{seed} {name}")
         self._tokens = 0
@@ -50,6 +61,8 @@ class Client:
             self.read: 22,
             self.walk: walks,
         }
+        if self._shared.kind.owner is not None:
+            actions[self.create_while_its_owner_goes] = 4
         for action in self._random.choices(list(actions), list(actions.values()), k=operations):
             await action()
 
@@ -58,7 +71,7 @@ class Client:
 
     async def create_with_key(self) -> None:
         given = self._new_input()
-        key = f"key {given['description']}"
+        key = f"key {given[self._asked.token]}"
         self._shared.inputs[key] = given
         for _ in range(TRIES):
             reply = await self._create(given, key)
@@ -77,10 +90,10 @@ class Client:
 
     async def repeat_deleted(self) -> None:
         given = self._new_input()
-        key = f"key {given['description']}"
+        key = f"key {given[self._asked.token]}"
         reply = await self._create(given, key)
         if reply.outcome == SUCCESS:
-            await self._delete(reply.result["item"]["id"], None)
+            await self._delete(reply.result["entity"]["id"], None)
             await self._create(given, key)
 
     async def update(self) -> None:
@@ -90,89 +103,120 @@ class Client:
         await self._update(versioned=True)
 
     async def delete(self) -> None:
-        item_id = self._any_item()
+        entity_id = self._any_entity()
         versioned = self._random.random() < 0.5
-        await self._delete(item_id, self._shared.versions[item_id] if versioned else None)
+        await self._delete(entity_id, self._shared.versions[entity_id] if versioned else None)
+
+    async def create_while_its_owner_goes(self) -> None:
+        """Create two of one owner while that is deleted, and another one afterwards."""
+        made = await self.create_owner()
+        if made is None:
+            return
+        self._shared.groups.append(made)
+        given = [self._new_input(made) for _ in range(3)]
+        await asyncio.gather(
+            self._create(given[0], None), self._delete_owner(made), self._create(given[1], None)
+        )
+        await self._create(given[2], None)
+
+    async def create_owner(self) -> str | None:
+        """Create what entities of this kind belong to; return its id, unless that failed."""
+        assert self._shared.kind.owner is not None
+        asked = self._shared.kind.owner.asked
+        # Not under the round's name, which is that of a list where owners are what is played.
+        given = asked.new(self._random, self._token(), f"Owners of {self._shared.name}")
+        reply = await self._api.ask(asked.create, {"input": given})
+        return reply.result["entity"]["id"] if reply.outcome == SUCCESS else None
+
+    async def _delete_owner(self, owner_id: str) -> None:
+        assert self._shared.kind.owner is not None
+        await self._api.ask(self._shared.kind.owner.asked.delete, {"input": {"id": owner_id}})
 
     async def read(self) -> None:
-        item_id = self._any_item()
+        entity_id = self._any_entity()
         began = time.monotonic()
-        reply = await self._api.ask(READ, {"id": item_id})
-        self._note(Kind.READ, began, Reply(reply.outcome, {"item": reply.result}), item_id=item_id)
+        reply = await self._api.ask(self._asked.read, {"id": entity_id})
+        shown = Reply(reply.outcome, {"entity": reply.result})
+        self._note(Action.READ, began, shown, entity_id=entity_id)
 
     async def walk(self) -> None:
-        """Walk the whole of one list, by creation: an order in which nothing moves."""
+        """Walk the whole of one list."""
         began = time.monotonic()
-        order = {"field": "CREATED_AT", "direction": self._random.choice(["ASC", "DESC"])}
-        wanted: dict[str, Any] = {"createdAt": {"min": self._shared.started}}
-        if self._random.random() < 0.5:
-            wanted = {"category": self._shared.category}
-        asked = {"first": self._random.choice([4, 20]), "filter": wanted, "order": order}
+        walk = self._asked.walk(self._random, self._shared.groups[0], self._shared.started)
+        size = self._random.choice([4, 20])
         walked: list[str] = []
         after: str | None = None
         while True:
             for _ in range(TRIES):
-                reply = await self._api.ask(PAGE, {**asked, "after": after})
-                if reply.outcome == SUCCESS:
+                reply, page = await self._page(walk, size, after)
+                if page is not None:
                     break
             else:
                 break
-            walked.extend(node["id"] for node in reply.result["nodes"])
-            after = reply.result["pageInfo"]["endCursor"]
-            if not reply.result["pageInfo"]["hasNextPage"]:
+            nodes = page["nodes"]
+            if walk.until is not None:
+                nodes = [node for node in nodes if node["createdAt"] >= walk.until]
+            walked.extend(node["id"] for node in nodes)
+            after = page["pageInfo"]["endCursor"]
+            if not page["pageInfo"]["hasNextPage"] or len(nodes) < len(page["nodes"]):
                 break
-        self._note(Kind.WALK, began, Reply(reply.outcome, {}), walked=tuple(walked))
+        shown = Reply(reply.outcome, {})
+        self._note(Action.WALK, began, shown, walked=tuple(walked), group=walk.group)
+
+    async def _page(self, walk: Walk, size: int, after: str | None) -> tuple[Reply, Any]:
+        """Return the reply and its page; None for the page where the request failed."""
+        given = {"first": size, **walk.variables, "after": after}
+        reply = await self._api.ask(walk.document, given)
+        if reply.outcome != SUCCESS:
+            return reply, None
+        if reply.result is None:
+            self._api.violations.append(Violation(NULL, f"no list: {walk}"))
+            return Reply("null", None), None
+        return reply, reply.result.get("list", reply.result)
 
     async def _create(
         self, given: dict[str, Any], key: str | None, *, other_input: bool = False
     ) -> Reply:
         began = time.monotonic()
-        reply = await self._api.ask(CREATE, {"input": {**given, "idempotencyKey": key}})
-        token = given["description"]
-        self._note(Kind.CREATE, began, reply, token=token, key=key, other_input=other_input)
+        values = {**given, "idempotencyKey": key}
+        reply = await self._api.ask(self._asked.create, {"input": values})
+        told = {"token": given[self._asked.token], "group": given[self._asked.group]}
+        self._note(Action.CREATE, began, reply, **told, key=key, other_input=other_input)
         return reply
 
-    async def _delete(self, item_id: str, expected: int | None) -> None:
-        given = {"id": item_id, "expectedVersion": expected}
+    async def _delete(self, entity_id: str, expected: int | None) -> None:
+        given = {"id": entity_id, "expectedVersion": expected}
         began = time.monotonic()
-        reply = await self._api.ask(DELETE, {"input": given})
-        self._note(Kind.DELETE, began, reply, item_id=item_id, expected=expected)
+        reply = await self._api.ask(self._asked.delete, {"input": given})
+        self._note(Action.DELETE, began, reply, entity_id=entity_id, expected=expected)
 
     async def _update(self, *, versioned: bool) -> None:
-        item_id = self._any_item()
+        entity_id = self._any_entity()
         token = self._token()
-        expected = self._shared.versions[item_id] if versioned else None
-        given = {"id": item_id, "description": token, "expectedVersion": expected}
+        expected = self._shared.versions[entity_id] if versioned else None
+        given = {"id": entity_id, self._asked.token: token, "expectedVersion": expected}
         if self._random.random() < 0.3:
-            given["price"] = self._price()
+            given |= self._asked.changed(self._random)
         began = time.monotonic()
-        reply = await self._api.ask(UPDATE, {"input": given})
-        self._note(Kind.UPDATE, began, reply, item_id=item_id, token=token, expected=expected)
+        reply = await self._api.ask(self._asked.update, {"input": given})
+        self._note(Action.UPDATE, began, reply, entity_id=entity_id, token=token, expected=expected)
 
-    def _note(self, kind: Kind, began: float, reply: Reply, **more: Any) -> None:
-        item = (reply.result or {}).get("item")
-        if item is not None:
-            more.setdefault("item_id", item["id"])
-            known = self._shared.versions.get(item["id"], 0)
-            self._shared.versions[item["id"]] = max(known, item["version"])
-        operation = Operation(kind, began, time.monotonic(), reply.outcome, item=item, **more)
+    def _note(self, action: Action, began: float, reply: Reply, **more: Any) -> None:
+        entity = (reply.result or {}).get("entity")
+        if entity is not None:
+            more.setdefault("entity_id", entity["id"])
+            known = self._shared.versions.get(entity["id"], 0)
+            self._shared.versions[entity["id"]] = max(known, entity["version"])
+        ended = time.monotonic()
+        operation = Operation(action, began, ended, reply.outcome, entity=entity, **more)
         self._shared.history.append(operation)
 
-    def _any_item(self) -> str:
+    def _any_entity(self) -> str:
         return self._random.choice(list(self._shared.versions)[-HOT:])
 
-    def _new_input(self) -> dict[str, Any]:
-        token = self._token()
-        return {
-            "name": f"Item {token}",
-            "price": self._price(),
-            "category": self._shared.category,
-            "description": token,
-        }
+    def _new_input(self, group: str | None = None) -> dict[str, Any]:
+        return self._asked.new(self._random, self._token(), group or self._shared.groups[0])
 
     def _token(self) -> str:
         self._tokens += 1
-        return f"{self._shared.category} {self._name} {self._tokens}"
-
-    def _price(self) -> str:
-        return f"{self._random.randint(1, 10**6) / 100:.2f}"
+        return f"{self._shared.name} {self._name} {self._tokens}"

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 SUCCESS: Final = "success"
 UNKNOWN: Final = "OUTCOME_UNKNOWN"
+# Without the prefix of the kind's own. Of a create: what it refers to is not there.
 NOT_FOUND: Final = "NotFoundProblem"
 CONFLICT: Final = "VersionConflictProblem"
 KEY_USED: Final = "IdempotencyProblem"
 
 
-class Kind(Enum):
+class Action(Enum):
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
@@ -20,7 +21,7 @@ class Kind(Enum):
     WALK = "walk"
 
 
-WRITES: Final = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE})
+WRITES: Final = frozenset({Action.CREATE, Action.UPDATE, Action.DELETE})
 
 
 @dataclass(frozen=True)
@@ -28,32 +29,35 @@ class Operation:
     """One operation of one client.
 
     Attributes:
-        item_id: asked for or, of a create, answered.
-        token: the unique description that this write was to store. Repeated creates with one
-            key share theirs.
+        entity_id: asked for or, of a create, answered.
+        token: the unique text that this write was to store. Repeated creates with one key share
+            theirs.
+        group: of a create: what the new entity's list is of; of a walk: whose list it was, None
+            for that of all.
         key: the idempotency key.
         other_input: the key was used before, with other values.
         expected: the version that the write was conditional on.
         outcome: "success", a problem's type or an error's code.
-        item: as answered, also in a problem.
+        entity: as answered, also in a problem.
         walked: ids in the order of the list.
     """
 
-    kind: Kind
+    action: Action
     began: float
     ended: float
     outcome: str
-    item_id: str | None = None
+    entity_id: str | None = None
     token: str | None = None
+    group: str | None = None
     key: str | None = None
     other_input: bool = False
     expected: int | None = None
-    item: dict[str, Any] | None = None
+    entity: dict[str, Any] | None = None
     walked: Sequence[str] = ()
 
     @property
     def is_write(self) -> bool:
-        return self.kind in WRITES
+        return self.action in WRITES
 
     @property
     def was_refused(self) -> bool:

@@ -1,4 +1,4 @@
-"""The life of one item, as the engine's own ledger has it."""
+"""The life of one entity, as the engine's own ledger has it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from tests.support.faults.ledger import Applied, Change
 
 @dataclass
 class Life:
-    """What was applied to one item. An entry took effect somewhere between its two times."""
+    """What was applied to one entity. An entry took effect somewhere between its two times."""
 
     creations: list[Applied] = field(default_factory=list)
     updates: list[Applied] = field(default_factory=list)
@@ -19,6 +19,10 @@ class Life:
         """Return what made each version, in the order of versions."""
         return sorted(self.creations + self.updates, key=lambda entry: entry.version or 0)
 
+    def is_of(self, group: str | None) -> bool:
+        """Whether it is in the list of a group; None: of all."""
+        return group is None or any(entry.group == group for entry in self.creations)
+
     def may_be_deleted_by(self, time: float) -> bool:
         return any(entry.began <= time for entry in self.deletions)
 
@@ -26,12 +30,12 @@ class Life:
         return any(entry.ended <= time for entry in self.deletions)
 
     def was_there(self, began: float, ended: float) -> bool:
-        """Whether the item existed all through this time, beyond doubt."""
+        """Whether the entity existed all through this time, beyond doubt."""
         existed = any(entry.ended <= began for entry in self.creations)
         return existed and not self.may_be_deleted_by(ended)
 
     def version_by(self, time: float) -> int:
-        """Return the version that the item had reached by then, at least."""
+        """Return the version that the entity had reached by then, at least."""
         return max((e.version or 0 for e in self.states() if e.ended <= time), default=0)
 
     def possible_versions(self, began: float, ended: float) -> set[int]:
@@ -47,7 +51,7 @@ class Life:
 def lives_of(entries: Iterable[Applied]) -> Mapping[str, Life]:
     lives: dict[str, Life] = defaultdict(Life)
     for entry in entries:
-        life = lives[entry.item_id]
+        life = lives[entry.entity_id]
         match entry.change:
             case Change.CREATED:
                 life.creations.append(entry)

@@ -11,6 +11,8 @@ import httpx
 
 from tests.support.faults.ledger import Ledger
 from tests.support.faults.plan import Fault
+from tests.support.kinds.items import ITEMS
+from tests.support.kinds.kind import Kind
 from tests.system.chaos.api import WORDS, Api
 from tests.system.chaos.client import Client, Shared
 from tests.system.chaos.figures import Figures
@@ -22,25 +24,29 @@ from tests.system.chaos.target import SKEW, Target
 from tests.system.chaos.writes import check_applied, check_stored, check_told
 
 CLIENTS = 8
-SETTLED = 5  # items that nobody touches
+SETTLED = 5  # entities that nobody touches
 
 
-async def play(target: Target, scenario: Scenario, seed: int, operations: int) -> Figures:
+async def play(
+    target: Target, scenario: Scenario, seed: int, operations: int, kind: Kind = ITEMS
+) -> Figures:
     """Let the clients make about that many operations under the scenario's faults."""
     proxy = target.proxy
     proxy.with_records = scenario.with_records
-    proxy.ledger = Ledger()
     # The scenario's own name would be found among the words that no answer may hold.
-    category = f"{zlib.crc32(scenario.name.encode())} {seed}"
+    name = f"{zlib.crc32(scenario.name.encode())} {seed}"
     # By the clock of a process that is behind.
     started = datetime.now(UTC) - timedelta(seconds=SKEW * (len(target.urls) - 1))
-    shared = Shared(category, started.isoformat())
+    shared = Shared(kind, name, started)
+    words = (*WORDS, target.table)
     async with AsyncExitStack() as opened:
         apis = []
         for url in target.urls:
             http = httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)
-            apis.append(Api(await opened.enter_async_context(http), (*WORDS, target.table)))
+            apis.append(Api(await opened.enter_async_context(http), words, kind.asked.prefix))
         first = Client(apis[0], shared, "first", seed)
+        shared.groups.append(name if kind.owner is None else await _owner(first))
+        proxy.ledger = Ledger(kind.token, kind.group)
         for _ in range(SETTLED):
             await first.create()
         settled = [shared.versions.popitem()[0] for _ in range(SETTLED)]
@@ -54,17 +60,27 @@ async def play(target: Target, scenario: Scenario, seed: int, operations: int) -
             *(client.run(operations // CLIENTS, scenario.walks) for client in clients)
         )
         await asyncio.to_thread(proxy.settle)
-    lives = lives_of(proxy.ledger.entries())
+    entries = proxy.ledger.entries()
+    is_ours = kind.entity.ids.matches
+    lives = lives_of(entry for entry in entries if is_ours(entry.entity_id))
+    owners = lives_of(entry for entry in entries if not is_ours(entry.entity_id))
+    lists = [kind.record.query(kind.of(group), kind.by_time) for group in shared.groups]
     found = chain(
         *(api.violations for api in apis),
         _unlogged(target, apis),
         check_applied(lives),
-        check_stored(lives, target.records(list(lives)), target.listed(shared.category)),
-        check_told(shared.history, lives, older=Fault.OLD_RECORD in scenario.faults),
+        check_stored(lives, target.records(list(lives)), target.listed(lists), kind.token),
+        check_told(shared.history, lives, owners, older=Fault.OLD_RECORD in scenario.faults),
         check_reads(shared.history, lives),
         check_walks(shared.history, lives, settled, lagging=Fault.STALE in scenario.faults),
     )
     return Figures.of(shared.history, plan.injected, found)
+
+
+async def _owner(client: Client) -> str:
+    owner = await client.create_owner()
+    assert owner is not None
+    return owner
 
 
 def _unlogged(target: Target, apis: Sequence[Api]) -> list[Violation]:

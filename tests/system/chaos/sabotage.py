@@ -1,15 +1,16 @@
 """The service with one promise broken on purpose, to see the checker find it."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.faults.plan import Fault
+from tests.support.kinds.kind import Kind
 from tests.support.paths import ROOT
 from tests.system.chaos.reads import NULL
 from tests.system.chaos.scenarios import Scenario
-from tests.system.chaos.writes import BACK, FALSE, OVERWRITTEN, RISING, TWICE
+from tests.system.chaos.writes import BACK, FALSE, ORPHAN, OVERWRITTEN, RISING, TWICE
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Sabotage:
         edits: file, text, replacement.
         fault: under which it shows; None: without any.
         is_pair: it shows where two processes' clocks are apart.
+        needs_owner: it shows where entities refer to others.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Sabotage:
     edits: Sequence[tuple[str, str, str]]
     fault: Fault | None
     is_pair: bool = False
+    needs_owner: bool = False
 
     @property
     def scenario(self) -> Scenario:
@@ -36,9 +39,14 @@ class Sabotage:
         often = 1.0 if self.fault is Fault.OLD_RECORD else 0.3
         return Scenario(self.name, faults, often, with_records=True, is_pair=self.is_pair)
 
+    def shown_by(self, kinds: Iterable[Kind]) -> list[Kind]:
+        """Return the kinds with which it shows."""
+        return [kind for kind in kinds if kind.owner is not None or not self.needs_owner]
+
     def copy_to(self, folder: Path) -> None:
-        """Copy the package there, broken."""
+        """Copy the package there, broken, and the examples beside it."""
         package = folder / "graphql_api"
+        shutil.copytree(ROOT / "examples", folder / "examples")
         assets = shutil.ignore_patterns("explorer_assets")
         shutil.copytree(ROOT / "graphql_api", package, ignore=assets)
         for file, text, replacement in self.edits:
@@ -169,5 +177,18 @@ SABOTAGES = (
             ("dynamodb/client/parser.py", "if checksum is not None and", "if False and"),
         ],
         Fault.BAD_CHECKSUM,
+    ),
+    Sabotage(
+        "references to what is gone",
+        ORPHAN,
+        [
+            (
+                "domain/collection.py",
+                "if found.get(one) is not Presence.EXISTS:",
+                "if one not in found:",
+            )
+        ],
+        None,
+        needs_owner=True,
     ),
 )

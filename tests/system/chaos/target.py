@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 
+from graphql_api.dynamodb.attributes import ListQuery
 from graphql_api.local.dynalite import create_table
 from tests.support.engine_environment import for_embedded_engine
 from tests.support.faults.proxy import FaultProxy
@@ -49,27 +50,28 @@ class Target:
     def log(self) -> str:
         return "".join(log.read_text(errors="replace") for log in self.logs)
 
-    def records(self, item_ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    def records(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         records = {}
-        for item_id in item_ids:
+        for entity_id in ids:
             reply = self.direct.get_item(
-                TableName=self.table, Key={"id": {"S": item_id}}, ConsistentRead=True
+                TableName=self.table, Key={"id": {"S": entity_id}}, ConsistentRead=True
             )
             if "Item" in reply:
-                records[item_id] = reply["Item"]
+                records[entity_id] = reply["Item"]
         return records
 
-    def listed(self, category: str) -> list[str]:
-        """Return the ids of a category's list, shard by shard."""
+    def listed(self, lists: Iterable[ListQuery]) -> list[str]:
+        """Return the ids in lists, shard by shard."""
         pages = self.direct.get_paginator("query").paginate
         return [
             record["id"]["S"]
-            for shard in range(SHARDS)
+            for each in lists
+            for shard in range(SHARDS if each.is_sharded else 1)
             for page in pages(
                 TableName=self.table,
-                IndexName="category_by_created",
-                KeyConditionExpression="list_category = :list",
-                ExpressionAttributeValues={":list": {"S": f"{shard:02d}#{category}"}},
+                IndexName=each.index,
+                KeyConditionExpression=f"{each.partition_key} = :list",
+                ExpressionAttributeValues={":list": {"S": each.partition(shard)}},
             )
             for record in page["Items"]
         ]
@@ -93,6 +95,7 @@ def running_target(
     package: Path = ROOT,
     *,
     is_pair: bool = False,
+    example: str = "",
 ) -> Iterator[Target]:
     """Run the service of the package before a new table; end it by its process id.
 
@@ -101,12 +104,13 @@ def running_target(
         folder: for the service's log.
         package: the folder that holds graphql_api; a broken copy of it, perhaps.
         is_pair: two processes, whose clocks are apart.
+        example: whose entity is served, too; "": none.
     """
     direct = direct_client(engine)
     create_table(direct, table)
     clocks = (-SKEW, SKEW) if is_pair else (0,)
     logs = [folder / f"{table}{clock:+}.log" for clock in clocks]
-    settings = {"TABLE_NAME": table, **(PAIR if is_pair else SETTINGS)}
+    settings = {"TABLE_NAME": table, "EXAMPLE": example, **(PAIR if is_pair else SETTINGS)}
     with running_proxy(engine) as (proxy, address), ExitStack() as processes:
         environment = {**for_embedded_engine(os.environ, address), **settings}
         urls = [
@@ -118,11 +122,13 @@ def running_target(
 
 
 @contextmanager
-def running_targets(engine: str, folder: Path, table: str) -> Iterator[tuple[Target, Target]]:
+def running_targets(
+    engine: str, folder: Path, table: str, example: str = ""
+) -> Iterator[tuple[Target, Target]]:
     """Run one process, and a pair of them before another table."""
     with (
-        running_target(engine, folder, table) as one,
-        running_target(engine, folder, f"{table}-pair", is_pair=True) as pair,
+        running_target(engine, folder, table, example=example) as one,
+        running_target(engine, folder, f"{table}-pair", is_pair=True, example=example) as pair,
     ):
         yield one, pair
 
