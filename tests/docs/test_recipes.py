@@ -15,9 +15,12 @@ from tests.support.paths import ROOT
 FIRST_RELEASE: Final = "tests/system/test_first_release.py"
 # What else a recipe says is met, or could break.
 CHECKED: Final = {
-    "A field": ("tests/items/test_fields.py", "tests/items/test_record.py", FIRST_RELEASE),
+    "A field": (
+        *("tests/items/test_fields.py", "tests/items/test_item.py"),
+        *("tests/items/test_text_length.py", "tests/local/test_samples.py", FIRST_RELEASE),
+    ),
     "A filter": ("tests/dynamodb/test_added_lists.py", FIRST_RELEASE),
-    "An order": ("tests/template/test_indexes.py", FIRST_RELEASE),
+    "An order": ("tests/template/test_indexes.py",),
     "A mutation": ("tests/items/test_item.py",),
     "A problem": ("tests/items/test_item.py",),
     "An entity": (
@@ -75,15 +78,6 @@ def paste_indexes(copy: Copy, recipe: Recipe) -> None:
     (shown,) = blocks(recipe.text, "yaml")
     assert printed.startswith(shown)
     copy.paste(printed)
-
-
-def test_field_is_missed_in_its_type_and_inputs(tmp_path: Path) -> None:
-    """As the recipe says, between its two patches."""
-    copy = Copy.into(tmp_path)
-    declaration, _ = Recipe("A field").patches
-    copy.patch(declaration)
-    outcomes, printed = copy.outcomes(["tests/items/test_fields.py"])
-    assert outcomes["tests/items/test_fields.py", "failed"] == 4, printed
 
 
 def test_relation_is_shown_as_the_example_has_it() -> None:
