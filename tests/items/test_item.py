@@ -113,7 +113,7 @@ def test_missing_field_is_required() -> None:
 
 def test_every_field_at_fault_is_named_in_order() -> None:
     bad = {"name": "", "description": "x" * 501, "price": Decimal(-5), "category": " "}
-    named = faults(ITEM.defaults | bad)
+    named = faults({**ITEM.defaults, **bad})
     assert [field for field, _, _ in named] == ["name", "description", "price", "category"]
 
 
