@@ -78,6 +78,9 @@ def paste_indexes(copy: Copy, recipe: Recipe) -> None:
     (shown,) = blocks(recipe.text, "yaml")
     assert printed.startswith(shown)
     copy.paste(printed)
+    _, counted = copy.outcomes(["tests/local/test_write_units.py"])
+    assert "a create costs 9 write units in place of 7, an update 11" in recipe.text
+    assert {"assert 9 == 7", "assert 11 == 7"} <= set(re.findall(r"assert \d+ == \d+", counted))
 
 
 def test_relation_is_shown_as_the_example_has_it() -> None:
