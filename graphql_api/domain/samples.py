@@ -33,7 +33,8 @@ class Samples(Generic[E]):
             number from 0. Only random() of random.Random is the same in every version of Python.
         changed: another value of each field that an update may change, as long as that of
             `example`; first the field that updates change most.
-        example: the fields of the entity that the planning commands calculate with, all of them.
+        example: the fields of the entity that the planning commands calculate with. One that is
+            left out, here and in `generated`, has its default.
     """
 
     entity: Entity[E]

@@ -84,6 +84,7 @@ class Lists(Generic[E, K]):
         ranges: Mapping[str, Range[Any]],
         beginnings: Mapping[str, str] | None = None,
         source: tuple[str, str] | None = None,
+        added: Mapping[str, Range[Any]] | None = None,
     ) -> "IndexQuery":
         """Return the list that holds what a filter asks for.
 
@@ -94,9 +95,13 @@ class Lists(Generic[E, K]):
             ranges: of fields, with ends that can be stored (Decimal, int or datetime), or open.
             beginnings: what the key of a field in `orders` begins with; "" for any.
             source: the field and the value whose list is read; None: the list of all.
+            added: as ranges, of filters that came after a release. An open one leaves the cursors
+                as they were without it.
         """
         spans = tuple(ranges.items())
-        return IndexQuery(self, order, spans, tuple((beginnings or {}).items()), source)
+        begun = tuple((beginnings or {}).items())
+        closed = tuple((name, span) for name, span in (added or {}).items() if span != Range())
+        return IndexQuery(self, order, spans, begun, source, added=closed)
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,7 @@ class IndexQuery:
     beginnings: tuple[tuple[str, str], ...] = ()
     source: tuple[str, str] | None = None
     is_empty: bool = False
+    added: tuple[tuple[str, Range[Any]], ...] = ()
 
     @property
     def order(self) -> str:
@@ -118,7 +124,10 @@ class IndexQuery:
     def fingerprint_parts(self) -> list[Any]:
         ends = [end for _, span in self.ranges for end in (span.min, span.max)]
         value = None if self.source is None else self.source[1]
-        return [self.is_empty, value, *(begin for _, begin in self.beginnings), *map(_json, ends)]
+        # By their names: which of them a filter has differs.
+        added = [[name, _json(span.min), _json(span.max)] for name, span in self.added]
+        beginnings = (begin for _, begin in self.beginnings)
+        return [self.is_empty, value, *beginnings, *map(_json, ends), *added]
 
     @property
     def index(self) -> str:
@@ -153,7 +162,7 @@ class IndexQuery:
         for name, beginning in self.beginnings:
             if name == key.source:
                 return beginning or None, after_prefix(beginning)
-        for name, span in self.ranges:
+        for name, span in (*self.ranges, *self.added):
             if name == key.source:
                 low, high = (self._key_of(name, end) for end in (span.min, span.max))
                 return low, None if high is None else high + AFTER_KEY_END
@@ -171,7 +180,7 @@ class IndexQuery:
                 )
                 conditions.append(f"begins_with(#{attribute}, :{name})")
                 names[f"#{attribute}"], values[f":{name}"] = attribute, text(beginning)
-        for name, span in self.ranges:
+        for name, span in (*self.ranges, *self.added):
             if name == self._key.source:
                 continue
             for sign, end, mark in ((">=", span.min, "min"), ("<=", span.max, "max")):

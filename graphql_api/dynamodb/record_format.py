@@ -124,16 +124,18 @@ def _encode_changes(
     write: Write,
     shards: int,
 ) -> dict[str, dict[str, str] | None]:
+    at = timestamp(write.at)
     attributes: dict[str, dict[str, str] | None] = {
-        "updated_at": text(timestamp(write.at)),
+        "updated_at": text(at),
         "write_id": text(write.id),
     }
     shard = shard_of(entity_id, shards)
     for name, value in changes.items():
         attributes[name] = None if value is None else _stored(entity.fields[name], value)
+    changed = {**changes, "updated_at": at}  # a list may be in the order of changes
     for attribute, key in keys.items():
-        if key.source is not None and key.source in changes:
-            value = changes[key.source]
+        if key.source is not None and key.source in changed:
+            value = changed[key.source]
             made = None if value is None else text(key.make(entity_id, shard, value))
             attributes[attribute] = made
     return attributes

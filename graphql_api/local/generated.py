@@ -40,7 +40,7 @@ def generated_entity(samples: Samples[E], seed: int, number: int) -> tuple[E, Wr
         created_at=at,
         updated_at=at,
         version=1,
-        **check(samples.entity.new, values),
+        **check(samples.entity.new, {**samples.entity.defaults, **values}),
     )
     return entity, Write(_digest("write", seed, number)[:32], created_at)
 

@@ -37,13 +37,21 @@ class Results:
     handlers: tuple[strawberry.ExceptionHandler[Any, Any], ...]
 
 
-def results_of(node: Any, noun: str, *, prefix: str = "", creates: tuple[Any, ...] = ()) -> Results:
+def results_of(
+    node: Any,
+    noun: str,
+    *,
+    prefix: str = "",
+    creates: tuple[Any, ...] = (),
+    updates: tuple[Any, ...] = (),
+) -> Results:
     """Return new result types of a node.
 
     Args:
         noun: what descriptions call one of them, and the field that holds it.
         prefix: of the names of its two problems.
         creates: more problems that a create can have, beside invalid input and a key in use.
+        updates: more problems that an update can have, beside the three of every update.
     """
     name = node.__name__
     # Not "id": Relay would take a problem for the entity itself.
@@ -76,7 +84,7 @@ def results_of(node: Any, noun: str, *, prefix: str = "", creates: tuple[Any, ..
     )
     return Results(
         create=_union(f"Create{name}", created, InputProblem, *creates, IdempotencyProblem),
-        update=_union(f"Update{name}", updated, InputProblem, not_found, conflict),
+        update=_union(f"Update{name}", updated, InputProblem, not_found, conflict, *updates),
         delete=_union(f"Delete{name}", deleted, not_found, conflict),
         created=lambda entity: created(**{noun: entity}),
         updated=lambda entity: updated(**{noun: entity}),

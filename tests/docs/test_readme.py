@@ -5,6 +5,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from graphql_api.domain.identity import IDEMPOTENCY_KEY_MAX
 from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 from graphql_api.execution.errors import ErrorCode
@@ -121,6 +123,17 @@ def test_picture_is_what_its_text_draws() -> None:
     command = ["node", str(Path(__file__).with_name("picture.mjs"))]
     drawn = subprocess.check_output(command, encoding="utf-8", timeout=60)
     assert (DOCS / "architecture.svg").read_text(encoding="utf-8") == drawn, "run make picture"
+
+
+@pytest.mark.parametrize("document", ["extending.md", "recipes.md"])
+def test_files_and_folders_that_say_where_to_change_something_are_there(document: str) -> None:
+    text = re.sub(
+        r"^```.*?^```$", "", (DOCS / document).read_text("utf-8"), flags=re.DOTALL | re.MULTILINE
+    )
+    named = set(re.findall(r"`((?:[\w.-]+/)*(?:\w+\.(?:py|md|csv|json|yaml)|[\w-]+/))`", text))
+    assert len(named) > 10
+    places = (ROOT, ROOT / "graphql_api")
+    assert {name for name in named if not any((place / name).exists() for place in places)} == set()
 
 
 def test_files_that_a_document_names_are_there() -> None:

@@ -10,6 +10,7 @@ from graphql_api.domain.validation import check
 from graphql_api.items.item import ITEM
 
 VALID: dict[str, Any] = {
+    **ITEM.defaults,
     "name": "Lamp",
     "description": None,
     "price": Decimal("29.90"),
@@ -111,7 +112,8 @@ def test_missing_field_is_required() -> None:
 
 
 def test_every_field_at_fault_is_named_in_order() -> None:
-    named = faults({"name": "", "description": "x" * 501, "price": Decimal(-5), "category": " "})
+    bad = {"name": "", "description": "x" * 501, "price": Decimal(-5), "category": " "}
+    named = faults({**ITEM.defaults, **bad})
     assert [field for field, _, _ in named] == ["name", "description", "price", "category"]
 
 

@@ -15,7 +15,7 @@ from graphql_api.items.record import LISTS, query_of
 from tests.support.items import NOON, an_item
 from tests.support.stores import Store, a_budget
 
-BY_TIME, BY_NAME, BY_PRICE = (Order(field) for field in OrderField)
+BY_TIME, BY_NAME, BY_PRICE = map(Order, (OrderField.CREATED_AT, OrderField.NAME, OrderField.PRICE))
 SHORT = st.text(st.sampled_from("aAbß\ud7ff\ue000\uffff\U00010000\U0010ffff"), max_size=3)
 
 

@@ -24,6 +24,7 @@ def test_generated_items_keep_the_rules_of_created_ones() -> None:
     for number in (*range(300), NUMBER_MAX):
         item, _ = generated_entity(SAMPLES, SEED_MAX, number)
         given = {
+            **ITEM.defaults,
             "name": item.name,
             "description": item.description,
             "price": Decimal(item.price),

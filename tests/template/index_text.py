@@ -1,10 +1,13 @@
-"""What template.yaml has to say of each index that an entity's lists use, and the text of it."""
+"""What template.yaml has to say of each index that an entity's lists use, and the text of it.
+
+`python -m tests.template.index_text` prints what is missing for the entities that are served.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graphql_api.dynamodb.attributes import Index
-from graphql_api.registry import Registry
+from graphql_api.registry import REGISTRY, Registry
 from tests.support.template import Document, Stack
 
 ALARMS = {
@@ -95,3 +98,7 @@ def _metric_text(index: Index, metric: str) -> Iterator[str]:
         f" {{Name: GlobalSecondaryIndexName, Value: {index.name}}}],"
     )
     yield f"            MetricName: {metric}}}}}"
+
+
+if __name__ == "__main__":
+    print(missing(Stack(), indexes_of(REGISTRY)))

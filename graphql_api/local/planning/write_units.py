@@ -180,5 +180,5 @@ class PlannedEntity:
         entity = self.form.entity
         new_id = entity.ids.of_token("0" * 32)
         at = timestamp(_AT)
-        values = check(entity.new, self.samples.example)
+        values = check(entity.new, {**entity.defaults, **self.samples.example})
         return entity.make(id=new_id, created_at=at, updated_at=at, version=1, **values)
