@@ -16,7 +16,7 @@ from tests.support.servers import running_service
 
 pytest_plugins = [
     f"tests.support.{name}"
-    for name in ("stores", "kinds.registered", "proxied", "gateway", "log_lines", "client_summary")
+    for name in ("stores", "proxied", "gateway", "log_lines", "client_summary")
 ]
 
 

@@ -19,6 +19,7 @@ from tests.system.chaos.scenarios import scenarios
 from tests.system.chaos.target import Target, running_target, running_targets
 
 CROWD = 50  # clients at once
+EACH = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.noun)
 MIXED = "all"  # the scenario that stands for the others where these are long
 
 
@@ -120,6 +121,7 @@ async def test_broken_promise_is_found(
     assert sabotage.promise in {violation.promise for violation in figures.violations}
 
 
+@EACH
 @pytest.mark.parametrize("with_records", [False, True])
 async def test_fifty_creates_with_one_key_make_one_entity(
     target: Target, http: httpx.AsyncClient, kind: Kind, with_records: bool
@@ -134,6 +136,7 @@ async def test_fifty_creates_with_one_key_make_one_entity(
     assert created.entity_id == results[0]["entity"]["id"]
 
 
+@EACH
 @pytest.mark.parametrize("with_records", [False, True])
 async def test_fifty_updates_of_one_version_make_one_change(
     target: Target, http: httpx.AsyncClient, kind: Kind, with_records: bool
@@ -153,6 +156,7 @@ async def test_fifty_updates_of_one_version_make_one_change(
     assert len(target.proxy.ledger.entries()) == 1
 
 
+@EACH
 async def test_unreadable_record_is_an_internal_error_that_the_log_explains(
     target: Target, http: httpx.AsyncClient, kind: Kind
 ) -> None:
