@@ -10,7 +10,8 @@ import pytest
 from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.timestamp import LENGTH, PATTERN, timestamp
 from graphql_api.dynamodb.attributes import KEY_END, RecordFormat
-from graphql_api.dynamodb.lists import BY_CREATION, IndexQuery, Lists, SortKey
+from graphql_api.dynamodb.list_keys import BY_CREATION, SortKey
+from graphql_api.dynamodb.lists import IndexQuery, Lists
 from graphql_api.dynamodb.record_format import record_format
 from graphql_api.items.item import ITEM, Item
 from graphql_api.items.listing import Filter, OrderField
