@@ -97,16 +97,16 @@ class Collection(Generic[E, F, K]):
         Raises:
             NotFound: with the noun and the id of what is missing.
         """
-        wanted = {new[name]: entity for name, entity in self.entity.references.items()}
+        wanted = [(new[name], entity) for name, entity in self.entity.references.items()]
         if not wanted:
             return
-        ids = [one for one, entity in wanted.items() if entity.ids.matches(one)]
-        ids += [] if keyed_id is None else [keyed_id]
-        found = await self.repository.presence(ids, now) if ids else {}
+        ids = dict.fromkeys(one for one, entity in wanted if entity.ids.matches(one))
+        asked = [*ids, *([] if keyed_id is None else [keyed_id])]
+        found = await self.repository.presence(asked, now) if asked else {}
         if keyed_id in found:
             return
-        for one, entity in wanted.items():
-            if found.get(one) is not Presence.EXISTS:
+        for one, entity in wanted:
+            if not entity.ids.matches(one) or found.get(one) is not Presence.EXISTS:
                 raise NotFound(entity.noun, one)
 
     def _expect_id(self, text: str) -> None:

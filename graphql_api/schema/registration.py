@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 import strawberry
@@ -82,6 +81,6 @@ def _value(entity: Entity[Any], name: str) -> str | int:
         case WholeNumber() as bounds:
             return bounds.least
         case FixedDecimal() as form:
-            return str(Decimal(form.least))
+            return str(form.least)
         case None:
             return "Warm"
