@@ -86,8 +86,8 @@ class Process:
             is_lambda: the process serves one request at a time.
         """
         self._settings = settings
-        self._records = records
-        self._entities = [form.entity for form in records]
+        self._forms = {form.entity.ids.prefix: form for form in records}
+        self._entities = {prefix: form.entity for prefix, form in self._forms.items()}
         self._limits = limits
         self._is_lambda = is_lambda
         client = build_client(
@@ -162,7 +162,7 @@ class Process:
     def collections(self, budget: Budget) -> Collections:
         return Collections(
             entities=self._entities,
-            repositories=DynamoRepositories(self._records, self._table, self._calls(budget)),
+            repositories=DynamoRepositories(self._forms, self._table, self._calls(budget)),
             now=lambda: datetime.now(UTC),
             new_token=lambda: uuid.uuid4().hex,
         )
@@ -176,7 +176,7 @@ class Process:
         try:
             budget = Budget.of(seconds, time.monotonic)
             calls = Calls(self._health, budget, self._settings.dynamodb_attempts)
-            await DynamoRepositories(self._records, self._table, calls).check()
+            await DynamoRepositories(self._forms, self._table, calls).check()
         except ClientError as error:  # no such table, or no permission to read it
             raise StoreUnavailable(str(error)) from error
 

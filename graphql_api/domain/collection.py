@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Generic
 
 from graphql_api.domain.entity import E, Entity
@@ -129,11 +128,11 @@ class Collections:
     """The collections of every kind of entity that is served, for one request.
 
     Attributes:
-        entities: the kinds.
+        entities: the kinds, by what their ids begin with.
         now, new_token: see Collection.
     """
 
-    entities: Sequence[Entity[Any]]
+    entities: Mapping[str, Entity[Any]]
     repositories: Repositories
     now: Callable[[], datetime]
     new_token: Callable[[], str]
@@ -151,9 +150,5 @@ class Collections:
         return await self.repositories.get_many(known) if known else {}
 
     def _is_known(self, text: str) -> bool:
-        entity = self._by_prefix.get(prefix_of(text))
+        entity = self.entities.get(prefix_of(text))
         return entity is not None and entity.ids.matches(text)
-
-    @cached_property
-    def _by_prefix(self) -> Mapping[str, Entity[Any]]:
-        return {entity.ids.prefix: entity for entity in self.entities}

@@ -61,7 +61,9 @@ class DynamoRepository(Generic[E, F, K]):
         return Writer(self.table.client, self.table.name, self.calls.for_writes(), self.form.noun)
 
     async def get_many(self, ids: Sequence[str]) -> Mapping[str, E | UnreadableRecord]:
-        return await DynamoRepositories([self.form], self.table, self.calls).get_many(ids)
+        return await DynamoRepositories(
+            {self.form.entity.ids.prefix: self.form}, self.table, self.calls
+        ).get_many(ids)
 
     async def presence(self, ids: Sequence[str], at: datetime) -> Mapping[str, Presence]:
         shown = ("id", TOMBSTONE, "expires_at")
@@ -134,17 +136,21 @@ class DynamoRepository(Generic[E, F, K]):
 
 @dataclass(frozen=True)
 class DynamoRepositories:
-    """The Repositories for one request, all on one table."""
+    """The Repositories for one request, all on one table.
 
-    forms: Sequence[RecordFormat[Any, Any, Any]]
+    Attributes:
+        forms: by what the ids begin with.
+    """
+
+    forms: Mapping[str, RecordFormat[Any, Any, Any]]
     table: Table
     calls: Calls
 
     def of(self, entity: Entity[E]) -> DynamoRepository[E, Any, Any]:
-        return DynamoRepository(self._by_prefix[entity.ids.prefix], self.table, self.calls)
+        return DynamoRepository(self.forms[entity.ids.prefix], self.table, self.calls)
 
     async def get_many(self, ids: Sequence[str]) -> Mapping[str, Any]:
-        forms = {one: self._by_prefix[prefix_of(one)] for one in ids}
+        forms = {one: self.forms[prefix_of(one)] for one in ids}
         asked = dict.fromkeys(name for form in dict.fromkeys(forms.values()) for name in form.shown)
         reader = BatchReader(self.table.client, self.table.name, self.calls, tuple(asked))
         records = await reader.read(ids)
@@ -157,10 +163,6 @@ class DynamoRepositories:
     async def check(self) -> None:
         writer = Writer(self.table.client, self.table.name, self.calls, "record")
         await writer.standing("health", lost=False)
-
-    @cached_property
-    def _by_prefix(self) -> Mapping[str, RecordFormat[Any, Any, Any]]:
-        return {form.entity.ids.prefix: form for form in self.forms}
 
 
 def _readable(form: RecordFormat[E, F, K], record: Record) -> E | UnreadableRecord:
