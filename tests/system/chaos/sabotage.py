@@ -184,8 +184,8 @@ SABOTAGES = (
         [
             (
                 "domain/collection.py",
-                "if found.get(one) is not Presence.EXISTS:",
-                "if one not in found:",
+                "found.get(one) is not Presence.EXISTS:",
+                "one not in found:",
             )
         ],
         None,
