@@ -6,28 +6,26 @@ SERVING := .venv/.serving
 DEVELOPMENT := .venv/.development
 NODE_MODULES := node_modules/.complete
 TEST_MODULES := tests/node_modules/.complete
-CLIENT_MODULES := clients/node_modules/.complete
-CLIENT_CODE := clients/node_modules/.generated
-WEB_PAGE := clients/web/build/index.html
-NODE_SERVERS := benchmarks/node/node_modules/.complete
-PYTHON_CLIENT := clients/python/.venv/.complete
+SAM_CLI := tests/template/.venv/.complete
 EXPLORER := graphql_api/web/explorer_assets/index.html
 EXPLORER_SOURCES := $(shell find explorer -type f -not -path '*/node_modules/*')
 ARCHITECTURE ?= arm64
-NPM_CI := npm ci --include=dev --no-audit --no-fund --loglevel=error
+NPM_CI := npm ci --include=dev --no-audit --no-fund --loglevel=error || { \
+	echo 'npm could not install; the reason is above. Without a network, or behind a proxy: `npm config list`' >&2; \
+	echo 'shows where it looks. Run the same command again once that can be reached.' >&2; exit 1; }
 # With the extras: pip before 23.3 treats X[extra] as a requirement that X==1 does not pin.
 LOCK := $(PYTHON) -m uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes
 
 # Printed before a first run. The figures are measured; README has the same.
 ifneq (,$(filter run,$(MAKECMDGOALS)))
 ifeq (,$(wildcard $(SERVING)))
-$(info First run: installs 44 Python and 145 npm packages into this folder (450 MB), and builds the)
+$(info First run: installs 45 Python and 149 npm packages into this folder (450 MB), and builds the)
 $(info explorer's page. That takes about 1 minute; from then on, a start takes seconds.)
 endif
 endif
 ifneq (,$(filter test test-long coverage,$(MAKECMDGOALS)))
 ifeq (,$(wildcard $(DEVELOPMENT)))
-$(info First run: installs 129 Python and 853 npm packages into this folder (1300 MB), and builds the)
+$(info First run: installs 136 Python and 943 npm packages into this folder (1300 MB), and builds the)
 $(info pages and the clients. That takes about 3 minutes; only then do the tests begin. On Debian, as root,)
 $(info it also installs Chromium where there is none.)
 endif
@@ -35,36 +33,35 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run web test test-long coverage chaos bench lint types schema schema-check explorer picture lock clean package chromium build-ItemsFunction
+.PHONY: help run reset test test-long coverage chaos lint types schema explorer picture lock lock-service clean package chromium build-ItemsFunction
 
 help: ## list these targets
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-run: $(SERVING) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 (PORT=8000, DATA_DIR=.data, GATEWAY=1, SIGN_IN=local, EXAMPLE=reviews)
-	@exec $(PYTHON) -m graphql_api serve --end-with-parent
+run: $(SERVING) $(NODE_MODULES) $(EXPLORER) ## serve API and explorer on 127.0.0.1 (PORT=8000, DATA_DIR=.data, GATEWAY=1, SIGN_IN=local, EXAMPLE=reviews, EMPTY=1, RELOAD=0)
+	@RELOAD=$(or $(RELOAD),1) exec $(PYTHON) -m graphql_api serve --end-with-parent
 
-web: $(CLIENT_MODULES) ## serve the example page, for `make run` (PORT=8000) or another API (API=https://...)
-	@cd clients && exec npm run dev --workspace web --loglevel=error
+reset: $(SERVING) ## remove the local data, which `make run` keeps in DATA_DIR=.data (FORCE=1 does not ask)
+	@$(PYTHON) -m graphql_api reset
 
-TESTED := $(DEVELOPMENT) $(NODE_MODULES) $(TEST_MODULES) $(CLIENT_CODE) $(WEB_PAGE) $(PYTHON_CLIENT) $(NODE_SERVERS) $(EXPLORER) chromium
+TESTED := $(DEVELOPMENT) $(NODE_MODULES) $(TEST_MODULES) $(EXPLORER) chromium
+
+# Folders that may be deleted: each adds its own targets, and what its tests need.
+-include clients/targets.mk benchmarks/targets.mk
 
 test: $(TESTED) ## run the tests, in parallel, in less than ten minutes
 	$(PYTHON) -m pytest -n auto --dist loadfile -m 'not long'
 
-test-long: $(TESTED) ## run the long tests: packages built and served, browsers, clients from empty folders, chaos
-	$(PYTHON) -m pytest -n auto --dist loadfile -m long
+test-long: $(TESTED) $(if $(CI),,$(SAM_CLI)) ## run the long tests: packages built and served, browsers, clients from empty folders, chaos
+	$(PYTHON) -m pytest -n auto --dist loadfile -m 'long$(if $(CI), and not whole)'
 	@$(MAKE) --no-print-directory chaos
 
 coverage: $(TESTED) ## run both with branch coverage, which takes half as long again
 	$(PYTHON) -m pytest -n auto --dist loadfile --cov
 
-chaos: $(DEVELOPMENT) $(NODE_MODULES) ## check the responses to callers under every fault (SECONDS=0, SEED=1, ENTITY=item)
+chaos: $(DEVELOPMENT) $(NODE_MODULES) ## check the responses to callers under every fault (SECONDS=0, SEED=1, ENTITY=, the first)
 	@$(PYTHON) -m tests.system.chaos --seconds $(or $(SECONDS),0) --seed $(or $(SEED),1) \
-		--entity $(or $(ENTITY),item)
-
-bench: $(DEVELOPMENT) $(NODE_SERVERS) $(EXPLORER) ## measure speed, relative to Strawberry as documented and to Apollo Server
-	@$(PYTHON) -m benchmarks
-	@$(PYTHON) -m benchmarks --against apollo
+		$(if $(ENTITY),--entity $(ENTITY))
 
 lint: $(DEVELOPMENT) ## check the style of the Python code, and the AWS template
 	$(PYTHON) -m ruff check .
@@ -78,9 +75,6 @@ schema: $(SERVING) ## regenerate schema.graphql
 	@$(PYTHON) -m graphql_api schema > schema.graphql.new \
 		&& mv schema.graphql.new schema.graphql || { rm -f schema.graphql.new; exit 1; }
 
-schema-check: $(CLIENT_MODULES) ## fail on breaking changes since the last release that have no reason listed
-	@cd clients/schema && ../node_modules/.bin/tsx check.ts
-
 explorer: $(EXPLORER) ## build the explorer's page
 
 package: $(SERVING) $(EXPLORER) ## build what `sam build` deploys, as build/function and build/function.zip
@@ -91,20 +85,19 @@ package: $(SERVING) $(EXPLORER) ## build what `sam build` deploys, as build/func
 picture: $(TEST_MODULES) ## draw docs/architecture.svg from docs/architecture.dot
 	@node tests/docs/picture.mjs > docs/architecture.svg
 
-lock: $(DEVELOPMENT) ## resolve all requirements*.txt again, from pyproject.toml and the .in files
+lock: lock-service ## resolve all requirements*.txt again, from pyproject.toml and the .in files
+
+lock-service: $(DEVELOPMENT)
 	$(LOCK) pyproject.toml -o requirements/function.txt
 	$(LOCK) pyproject.toml --extra local -c requirements/function.txt -o requirements/local.txt
 	$(LOCK) pyproject.toml --extra local --extra dev -c requirements/local.txt \
 		-o requirements/development.txt
 	$(LOCK) requirements/oldest_pip.in -o requirements/oldest_pip.txt
-	for what in baseline/requirements runtime_client; do \
-		$(LOCK) benchmarks/$$what.in -c requirements/function.txt -o benchmarks/$$what.txt || exit 1; \
-	done
-	$(LOCK) clients/python/pyproject.toml -o clients/python/requirements.txt
+	$(LOCK) requirements/sam_cli.in -o requirements/sam_cli.txt
 
 clean: ## remove what was installed, built and cached; .data/ stays
 	rm -rf .venv node_modules explorer/node_modules tests/node_modules clients/node_modules \
-		benchmarks/node/node_modules clients/python/.venv clients/web/build \
+		benchmarks/node/node_modules clients/python/.venv clients/web/build tests/template/.venv \
 		clients/codegen/generated clients/urql/generated clients/relay/src/generated \
 		clients/relay/build graphql_api/web/explorer_assets .aws-sam build \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
@@ -128,41 +121,21 @@ $(PYTHON):
 $(DEVELOPMENT): requirements/development.txt $(SERVING)
 	$(PYTHON) requirements/install.py requirements/development.txt $(SERVING) $@
 
+# Separate from .venv: it needs older releases of what the tests need. Its tests are left out in CI.
+$(SAM_CLI): requirements/sam_cli.txt | $(SERVING)
+	$(PYTHON) -m venv --clear tests/template/.venv
+	tests/template/.venv/bin/python requirements/install.py requirements/sam_cli.txt $@
+
 $(NODE_MODULES): package-lock.json package.json explorer/package.json .npmrc
 	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
-		2>/dev/null || { echo 'Node.js 20.19 or newer with npm is needed.' >&2; exit 1; }
+		2>/dev/null || { echo "Node.js 20.19 or newer with npm is needed; found: $$(node --version 2>/dev/null || echo none)." >&2; \
+		echo 'Install it (nodejs.org, or your version manager), then run the same command again.' >&2; exit 1; }
 	$(NPM_CI)
 	@touch $@
 
 $(TEST_MODULES): tests/package-lock.json tests/package.json tests/.npmrc | $(NODE_MODULES)
 	cd tests && $(NPM_CI)
 	@touch $@
-
-# A separate workspace: the clients are not part of the service.
-$(CLIENT_MODULES): clients/package-lock.json clients/package.json $(wildcard clients/*/package.json) \
-		clients/.npmrc | $(NODE_MODULES)
-	cd clients && $(NPM_CI)
-	@touch $@
-
-# Code that the clients' compilers generate from schema.graphql and the clients' operations.
-$(CLIENT_CODE): $(CLIENT_MODULES) schema.graphql $(wildcard clients/codegen/*.* clients/relay/*.* \
-		clients/relay/src/*.* clients/urql/tsconfig.json)
-	cd clients && npm run build --loglevel=error
-	@touch $@
-
-$(WEB_PAGE): $(CLIENT_MODULES) schema.graphql $(wildcard clients/web/*.* clients/web/src/*.* \
-		clients/web/public/*.*)
-	cd clients && npm run build --workspace web --loglevel=error
-
-# Servers to measure next to this one. benchmarks/node_packages.py does the same if needed.
-$(NODE_SERVERS): benchmarks/node/package-lock.json benchmarks/node/package.json benchmarks/node/.npmrc | $(NODE_MODULES)
-	cd benchmarks/node && $(NPM_CI)
-	@touch $@
-
-# Separate from .venv: its generator needs an older graphql-core than the service has.
-$(PYTHON_CLIENT): clients/python/requirements.txt | $(SERVING)
-	$(PYTHON) -m venv --clear clients/python/.venv
-	clients/python/.venv/bin/python requirements/install.py clients/python/requirements.txt $@
 
 $(EXPLORER): $(NODE_MODULES) $(EXPLORER_SOURCES)
 	@echo "Building the explorer's page"

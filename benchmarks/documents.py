@@ -5,6 +5,7 @@ each selection set, and the fragment behind the operation. clients/apollo/sent.t
 sends, and a test compares that with the events made of these.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 _ITEM_FIELDS: Final = """\
@@ -133,13 +134,14 @@ mutation UpdateItem($input: UpdateItemInput!) {
     + _ITEM_FIELDS
 )
 
-# The example asks for no ten items at once: this is its query of one, ten times.
-ALIASES: Final = (
-    "query TenItems {\n"
-    + "".join(
-        f'  a{n}: item(id: "item_{n:032x}") {{\n    ...ItemFields\n    __typename\n  }}\n'
-        for n in range(10)
+
+def aliases(name: str, ids: Sequence[str]) -> str:
+    """Return the example's query of one item, once for each id: it has none of several."""
+    fields = "".join(
+        f'  a{n}: item(id: "{one}") {{\n    ...ItemFields\n    __typename\n  }}\n'
+        for n, one in enumerate(ids)
     )
-    + "}"
-    + _ITEM_FIELDS
-)
+    return f"query {name} {{\n{fields}}}{_ITEM_FIELDS}"
+
+
+ALIASES: Final = aliases("TenItems", [f"item_{n:032x}" for n in range(10)])

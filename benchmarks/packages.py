@@ -50,13 +50,13 @@ def build_all(against: str) -> tuple[Package, Package]:
         other = build_server(against, BUILD / against)
     elif against in AGAINST:
         built = _build_baseline(python, against)
-        other = _package(python, against, built, f"{BASELINE}.{AGAINST[against]}")
+        other = runtime_package(python, against, built, f"{BASELINE}.{AGAINST[against]}")
     else:
-        other = _package(python, "other", Path(against).resolve(), HANDLER)
-    return _package(python, "project", project, HANDLER), other
+        other = runtime_package(python, "other", Path(against).resolve(), HANDLER)
+    return runtime_package(python, "project", project, HANDLER), other
 
 
-def _package(python: str, name: str, folder: Path, handler: str) -> Package:
+def runtime_package(python: str, name: str, folder: Path, handler: str) -> Package:
     command = (python, "-m", "awslambdaric", handler)
     return Package(name, folder, command, {"PYTHONPATH": str(RUNTIME_CLIENT)})
 

@@ -19,9 +19,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from threading import Lock
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
+from botocore.hooks import BaseEventHooks
 from botocore.session import Session
 
 from graphql_api.domain.budget import Budget
@@ -35,12 +37,18 @@ from graphql_api.dynamodb.client.rehearsal import renew_credentials, unsent
 from graphql_api.dynamodb.document_store import DynamoDocuments, WritePace
 from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.dynamodb.repository import DynamoRepositories, Table
+from graphql_api.jobs.book import Book
+from graphql_api.jobs.desk import Desk
+from graphql_api.jobs.job import JOB
+from graphql_api.jobs.port_calls import PortCalls
+from graphql_api.jobs.ports import Ports
 from graphql_api.schema.context import Context
 from graphql_api.settings import Settings
 
 # Kept back from the time that Lambda leaves a request, to write the response and the log.
 RESERVE_SECONDS: Final = 0.5
 HEALTH_THREADS: Final = 2
+FILE_THREADS: Final = 8  # for calls to the ports of jobs
 ENTROPY_BYTES: Final = 32
 
 
@@ -54,16 +62,20 @@ class CallLimits:
         connect_seconds: time to connect to one IP address of DynamoDB, and the same again for TLS.
         list_seconds: time after which a page reads no further.
         concurrent_lists: lists that one request reads concurrently; the others wait.
+        concurrent_writes: likewise, writes of one request: a quarter of the threads, so that
+            three others who create as many at once wait for nobody.
     """
 
     threads: int = 32
     connect_seconds: float = CONNECT_SECONDS
     list_seconds: float = 2.0
     concurrent_lists: int = 5
+    concurrent_writes: int = 8
 
 
 CALL_LIMITS: Final = CallLimits()
 NewSession = Callable[[], Session]
+NewPorts = Callable[[], Ports]
 
 
 class Process:
@@ -77,6 +89,7 @@ class Process:
         new_session: NewSession | None = None,
         *,
         is_lambda: bool = False,
+        ports: NewPorts | None = None,
     ) -> None:
         """Create the client and the threads; no call is made before the first request.
 
@@ -84,12 +97,17 @@ class Process:
             records: of every kind of entity that is served.
             new_session: creates the session of a client; see build_client.
             is_lambda: the process serves one request at a time.
+            ports: returns the ports of jobs, when the first request needs them; None: there are
+                no jobs.
         """
         self._settings = settings
         self._forms = {form.entity.ids.prefix: form for form in records}
         self._entities = {prefix: form.entity for prefix, form in self._forms.items()}
         self._limits = limits
         self._is_lambda = is_lambda
+        self._new_ports = ports
+        self._ports: Ports | None = None
+        self._ports_lock = Lock()
         client = build_client(
             endpoint=settings.aws_endpoint_url_dynamodb,
             connect_timeout_seconds=limits.connect_seconds,
@@ -117,6 +135,16 @@ class Process:
         self._lists = ThreadPoolExecutor(number, "lists")
         self._writes = ThreadPoolExecutor(number, "writes")
         self._health = ThreadPoolExecutor(HEALTH_THREADS, "health")
+        self._files = ThreadPoolExecutor(FILE_THREADS, "files")
+
+    @property
+    def has_jobs(self) -> bool:
+        return self._new_ports is not None
+
+    @property
+    def events(self) -> BaseEventHooks:
+        """Return the events of the client's calls."""
+        return self._table.client.meta.events
 
     def rehearsal(self) -> AbstractContextManager[None]:
         """Keep calls from being sent while the context is open."""
@@ -124,7 +152,7 @@ class Process:
 
     def release(self) -> None:
         """Stop the threads and close the connections."""
-        for threads in (self._reads, self._lists, self._writes, self._health):
+        for threads in (self._reads, self._lists, self._writes, self._health, self._files):
             threads.shutdown()
         self._table.client.close()
 
@@ -143,13 +171,33 @@ class Process:
         if seconds_left is not None:
             seconds = min(seconds, seconds_left - RESERVE_SECONDS)
         budget = Budget.of(seconds, time.monotonic)
+        collections = self.collections(budget)
         return Context(
             budget=budget,
             caller=caller,
-            collections=self.collections(budget),
+            collections=collections,
             list_concurrency=self._limits.concurrent_lists,
+            write_concurrency=self._limits.concurrent_writes,
+            new_desk=None if self._new_ports is None else partial(self._desk, budget, collections),
             document_store=self._documents(budget),
         )
+
+    def _desk(self, budget: Budget, collections: Collections, subject: str) -> Desk:
+        return Desk(
+            subject=subject,
+            jobs=collections.of(JOB),
+            book=Book(lambda: collections),
+            calls=PortCalls(self._opened_ports, self._files, budget),
+            now=collections.now,
+        )
+
+    def _opened_ports(self) -> Ports:
+        """Return the ports of jobs; the first call, in whichever thread, makes their clients."""
+        with self._ports_lock:
+            if self._ports is None:
+                assert self._new_ports is not None, "otherwise there is no desk"
+                self._ports = self._new_ports()
+            return self._ports
 
     def _documents(self, budget: Budget) -> DynamoDocuments | None:
         if self._settings.persisted_documents == "memory":

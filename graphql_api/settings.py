@@ -127,8 +127,26 @@ class Settings(BaseModel):
         ),
     )
     explorer: Literal["on", "off"] = Field("on", description="Whether /graphiql is served.")
-    introspection: Literal["on", "off"] = Field(
-        "on", description="Whether introspection is allowed; off: no field suggestions either."
+    sign_in_page: str | None = Field(
+        None,
+        pattern=r"^https?://[A-Za-z0-9.:-]+$",
+        description=(
+            "Where the explorer's users sign in: the origin of Cognito's sign-in page, without a"
+            " path; none: the explorer offers no sign-in."
+        ),
+    )
+    sign_in_client_id: str | None = Field(
+        None,
+        max_length=128,
+        pattern=r"^[A-Za-z0-9_+-]+$",
+        description="The client id that the explorer signs in with, at `SIGN_IN_PAGE`.",
+    )
+    introspection: Literal["on", "signed-in", "off"] = Field(
+        "on",
+        description=(
+            "Who may query the schema and gets field suggestions: everybody, signed-in callers"
+            " (with `SIGN_IN` at `off`: nobody), or nobody."
+        ),
     )
     persisted_documents: Literal["memory", "table"] = Field(
         "memory",
@@ -150,11 +168,68 @@ class Settings(BaseModel):
         le=1_000_000,
         description="Cost of an operation: every field counts one, times the lists around it.",
     )
+    tracing: Literal["on", "off"] = Field(
+        "off",
+        description=(
+            "Whether requests that X-Ray samples are traced, each with its calls to DynamoDB; on"
+            " Lambda only."
+        ),
+    )
+
+    jobs_bucket: str | None = Field(
+        None,
+        pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+        description=(
+            "Bucket of S3 that holds the files of jobs; none: there are no jobs."
+            " Needs `JOBS_QUEUE_URL`."
+        ),
+    )
+    jobs_queue_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Queue of SQS in which the work on jobs waits. Needs `JOBS_BUCKET`.",
+    )
+    jobs_write_share: int = Field(
+        50,
+        ge=1,
+        le=100,
+        description=(
+            "Percent of what the table can write that jobs may take: of MAX_WRITE_UNITS, and of"
+            " 1,000 units a second for each list partition that is written."
+        ),
+    )
+    jobs_workers: int = Field(
+        5,
+        ge=2,
+        le=1000,
+        description="How many workers share that: as many as run at the same time.",
+    )
+    max_write_units: int | None = Field(
+        None,
+        ge=1,
+        le=1_000_000,
+        description=(
+            "Write units a second that the table, and each of its indexes, is limited to; none: it"
+            " has no such limit. Only jobs look at it."
+        ),
+    )
 
     @model_validator(mode="after")
     def _read_what_is_written(self) -> Self:
         if (self.list_shards_written or 0) > self.list_shards:
             raise ValueError("LIST_SHARDS_WRITTEN must not be above LIST_SHARDS")
+        return self
+
+    @model_validator(mode="after")
+    def _sign_in_somewhere_as_something(self) -> Self:
+        if (self.sign_in_page is None) != (self.sign_in_client_id is None):
+            raise ValueError("SIGN_IN_PAGE and SIGN_IN_CLIENT_ID need each other")
+        return self
+
+    @model_validator(mode="after")
+    def _files_and_messages(self) -> Self:
+        if (self.jobs_bucket is None) != (self.jobs_queue_url is None):
+            raise ValueError("JOBS_BUCKET and JOBS_QUEUE_URL need each other")
         return self
 
 

@@ -1,9 +1,10 @@
 """The composition root: the one place where the modules are connected."""
 
+import os
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import strawberry
 from starlette.applications import Starlette
@@ -11,10 +12,17 @@ from starlette.applications import Starlette
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.collection import Collections
 from graphql_api.execution.documents import CacheSize, Documents
-from graphql_api.execution.engine import GraphQLEngine
+from graphql_api.execution.engine import GraphQLEngine, Introspection
 from graphql_api.execution.limits import DocumentLimits
 from graphql_api.execution.persisted import PersistedDocuments, TrustedPolicy, trusted_documents
-from graphql_api.process import CALL_LIMITS, CallLimits, NewSession, Process, register_hooks
+from graphql_api.process import (
+    CALL_LIMITS,
+    CallLimits,
+    NewPorts,
+    NewSession,
+    Process,
+    register_hooks,
+)
 from graphql_api.registry import REGISTRY, Registry
 from graphql_api.schema import builder
 from graphql_api.settings import Settings, SettingsError
@@ -22,12 +30,18 @@ from graphql_api.telemetry.log_handlers import log_to_terminal
 from graphql_api.telemetry.log_line import Telemetry
 from graphql_api.warm_up import warm_up
 from graphql_api.web.app import create_app
+from graphql_api.web.explorer import PageSignIn
 from graphql_api.web.function import FunctionHandler
 from graphql_api.web.graphql_http import ANSWER_BYTES, GraphQLEndpoint
 from graphql_api.web.lambda_scope import SignInPolicy
+from graphql_api.web.middleware import AllowedOrigins
 from graphql_api.web.negotiation import GRAPHQL_RESPONSE
 from graphql_api.web.request_reader import RequestLimits
 from graphql_api.web.request_record import Report, RequestRecord
+
+if TYPE_CHECKING:
+    from graphql_api.jobs.ports import Ports
+    from graphql_api.registry import Registrations
 
 # One fixed folder, because a version's trusted documents are released with it, like its schema.
 MANIFESTS: Final = Path(__file__).parent / "trusted_documents"
@@ -57,29 +71,49 @@ def build_app(
     limits: Limits = LIMITS,
     new_session: NewSession | None = None,
     registry: Registry = REGISTRY,
+    ports: NewPorts | None = None,
 ) -> Starlette:
     """Return the ASGI application; no call is made before the first request.
 
     Args:
         report: called with the record of each request when it ends.
+        ports: returns the ports of jobs, once; None: those that the settings name, if any.
 
     Raises:
         SettingsError: a manifest of trusted documents can't be used.
     """
-    process = Process(settings, registry.records(), limits.calls, new_session)
+    process = _process(settings, registry, ports, limits.calls, new_session)
     return _app(settings, process, build_engine(settings, limits, registry), report, limits)
 
 
 def start_app(
-    settings: Settings, new_session: NewSession | None = None, registry: Registry = REGISTRY
+    settings: Settings,
+    report: Report,
+    new_session: NewSession | None = None,
+    registry: Registry = REGISTRY,
+    *,
+    has_localhost: bool = False,
+    ports: NewPorts | None = None,
 ) -> Starlette:
-    """Return the application of a local server; see build_app."""
+    """Return the application of a local server; see build_app.
+
+    Args:
+        has_localhost: see AllowedOrigins.
+    """
     log_to_terminal()
-    return build_app(settings, new_session=new_session, registry=registry)
+    process = _process(settings, registry, ports, new_session=new_session)
+    engine = build_engine(settings, registry=registry)
+    return _app(settings, process, engine, report, LIMITS, has_localhost=has_localhost)
 
 
 def _app(
-    settings: Settings, process: Process, engine: GraphQLEngine, report: Report, limits: Limits
+    settings: Settings,
+    process: Process,
+    engine: GraphQLEngine,
+    report: Report,
+    limits: Limits,
+    *,
+    has_localhost: bool = False,
 ) -> Starlette:
     endpoint = GraphQLEndpoint(
         engine=engine,
@@ -92,16 +126,67 @@ def _app(
     return create_app(
         endpoint,
         process.check,
-        settings.allowed_origins,
+        AllowedOrigins(settings.allowed_origins, has_localhost),
         settings.allowed_headers,
         report,
         hsts_subdomains=settings.hsts_subdomains == "on",
+        page_sign_in=_page_sign_in(settings),
     )
+
+
+def _page_sign_in(settings: Settings) -> PageSignIn | None:
+    if settings.sign_in == "local":
+        return PageSignIn()
+    if settings.sign_in == "off" or settings.sign_in_page is None:
+        return None
+    return PageSignIn(settings.sign_in_page, settings.sign_in_client_id or "")
 
 
 def build_schema(registry: Registry = REGISTRY) -> strawberry.Schema:
     """Return the served schema; it depends on no settings."""
-    return builder.build_schema(registry.registrations())
+    return builder.build_schema(_registrations(registry))
+
+
+def _registrations(registry: Registry) -> "Registrations":
+    """Return what GraphQL serves: jobs, too, where an entity starts any."""
+    served = registry.registrations()
+    if not any(each.starts_jobs for each in served):
+        return served
+    from graphql_api.jobs.entity import REGISTRATION
+
+    return (*served, REGISTRATION)
+
+
+def _process(
+    settings: Settings,
+    registry: Registry,
+    ports: NewPorts | None,
+    limits: CallLimits = CALL_LIMITS,
+    new_session: NewSession | None = None,
+    *,
+    is_lambda: bool = False,
+) -> Process:
+    """Return the process that serves what is registered, and jobs if there are ports for them."""
+    records = registry.records()
+    ports = ports or _ports_on_aws(settings)
+    if ports is not None:
+        from graphql_api.jobs.record import RECORD
+
+        records = (*records, RECORD)
+    return Process(settings, records, limits, new_session, is_lambda=is_lambda, ports=ports)
+
+
+def _ports_on_aws(settings: Settings) -> NewPorts | None:
+    """Return what makes the ports in the settings: their clients are no part of a start."""
+    if settings.jobs_bucket is None:
+        return None
+
+    def new_ports() -> "Ports":
+        from graphql_api.jobs.aws import aws_ports
+
+        return aws_ports(settings)
+
+    return new_ports
 
 
 def build_engine(
@@ -113,12 +198,13 @@ def build_engine(
         SettingsError: a manifest can't be read, or a document in it can't be executed.
     """
     schema = builder.executable(build_schema(registry))
-    introspection = settings.introspection == "on"
-    documents = Documents(schema, limits.document, limits.cache, introspection=introspection)
+    introspection = Introspection(settings.introspection)
+    documents = Documents(schema, limits.document, limits.cache)
     policy = TrustedPolicy(settings.trusted_documents)
     manifests = [] if policy is TrustedPolicy.OFF else _manifests()
     try:
-        trusted = trusted_documents(manifests, documents)
+        is_told = introspection is not Introspection.OFF
+        trusted = trusted_documents(manifests, documents, introspects=is_told)
     except (OSError, ValueError) as error:
         raise SettingsError(f"TRUSTED_DOCUMENTS: {error}") from error
     persisted = PersistedDocuments(documents, limits.cache, policy, trusted)
@@ -139,28 +225,46 @@ def build_handler(
     limits: Limits = LIMITS,
     new_session: NewSession | None = None,
     registry: Registry = REGISTRY,
+    report: Report | None = None,
+    ports: NewPorts | None = None,
 ) -> FunctionHandler:
-    """Return the Lambda handler for an HttpApi with payload format 2.0."""
-    process = Process(settings, registry.records(), limits.calls, new_session, is_lambda=True)
-    return _handler(settings, process, build_engine(settings, limits, registry), limits)
+    """Return the Lambda handler for an HttpApi with payload format 2.0.
+
+    Args:
+        report: see build_app; None: JSON lines on standard output, as on Lambda.
+        ports: see build_app.
+    """
+    process = _process(settings, registry, ports, limits.calls, new_session, is_lambda=True)
+    engine = build_engine(settings, limits, registry)
+    return _handler(settings, process, engine, limits, report)
 
 
 def start_handler(settings: Settings) -> FunctionHandler:
     """Return the handler of a new execution environment, warmed up and ready for SnapStart."""
-    process = Process(settings, REGISTRY.records(), is_lambda=True)
+    process = _process(settings, REGISTRY, None, is_lambda=True)
     engine = build_engine(settings)
     handler = _handler(settings, process, engine, LIMITS)
-    warm_up(process, engine, [op for each in REGISTRY.registrations() for op in each.warm_up()])
+    served = _registrations(REGISTRY) if process.has_jobs else REGISTRY.registrations()
+    warm_up(process, engine, [op for each in served for op in each.warm_up()])
     register_hooks(process)
     return handler
 
 
 def _handler(
-    settings: Settings, process: Process, engine: GraphQLEngine, limits: Limits
+    settings: Settings,
+    process: Process,
+    engine: GraphQLEngine,
+    limits: Limits,
+    report: Report | None = None,
 ) -> FunctionHandler:
     # Media types that are not listed here would be sent as base64.
     text = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
-    report = Telemetry(service=settings.table_name).report
+    version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+    report = report or Telemetry(settings.table_name, version).report
+    if settings.tracing == "on":
+        from graphql_api.tracing.xray import Tracer  # only then: it takes 1 ms of a start
+
+        report = Tracer(process.events, report).report
     request = replace(limits.request, body_seconds=None)  # the event contains the whole body
     app = _app(settings, process, engine, report, replace(limits, request=request))
     return FunctionHandler(app, lifespan="off", text_mime_types=text)

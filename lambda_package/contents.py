@@ -57,7 +57,11 @@ KEPT_ALONE: Final = {
         "dynamodb/2012-08-10/service-2.json.gz",
         "endpoints.json",
         "partitions.json",
+        "s3/2006-03-01/endpoint-rule-set-1.json.gz",
+        "s3/2006-03-01/service-2.json.gz",
         "sdk-default-configuration.json",
+        "sqs/2012-11-05/endpoint-rule-set-1.json.gz",
+        "sqs/2012-11-05/service-2.json.gz",
     ),
     "aws_lambda_powertools/utilities/": ("jmespath_utils/", "typing/"),
 }

@@ -1,32 +1,34 @@
-"""Trims botocore's data to what a client of DynamoDB reads: the rest was 9 MB of memory."""
+"""Trims botocore's data to what clients of three services read: the rest was 9 MB of memory."""
 
 import gzip
 import json
 from pathlib import Path
 from typing import Any, Final
 
-SERVICE: Final = "dynamodb"
+# The table's, and those of jobs, whose data nobody reads before a job is started.
+SERVICES: Final = ("dynamodb", "s3", "sqs")
 DATA: Final = "botocore/data"
+DOCUMENTED: Final = "clientContextParams"  # of S3: botocore reads their documentation
 
 
 def trim(folder: Path) -> None:
     """Rewrite the data in a folder of installed wheels.
 
-    Every region stays, with the endpoints of one service; every operation and shape stays,
+    Every region stays, with the endpoints of these services; every operation and shape stays,
     without its documentation.
     """
     endpoints = folder / DATA / "endpoints.json"
-    _write(endpoints, of_one_service(json.loads(endpoints.read_bytes())))
-    for packed in (folder / DATA / SERVICE).rglob("service-2.json.gz"):
-        _write(
-            packed.with_suffix(""), undocumented(json.loads(gzip.decompress(packed.read_bytes())))
-        )
-        packed.unlink()
+    _write(endpoints, of_our_services(json.loads(endpoints.read_bytes())))
+    for service in SERVICES:
+        for packed in (folder / DATA / service).rglob("service-2.json.gz"):
+            model = json.loads(gzip.decompress(packed.read_bytes()))
+            _write(packed.with_suffix(""), undocumented(model))
+            packed.unlink()
 
 
-def of_one_service(endpoints: dict[str, Any]) -> dict[str, Any]:
+def of_our_services(endpoints: dict[str, Any]) -> dict[str, Any]:
     partitions = [
-        {**partition, "services": {SERVICE: partition["services"][SERVICE]}}
+        {**partition, "services": {name: partition["services"][name] for name in SERVICES}}
         for partition in endpoints["partitions"]
     ]
     return {**endpoints, "partitions": partitions}
@@ -38,7 +40,7 @@ def undocumented(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        key: undocumented(inner)
+        key: inner if key == DOCUMENTED else undocumented(inner)
         for key, inner in value.items()
         # A text; a member of a shape may have that name, too.
         if not (key == "documentation" and isinstance(inner, str))

@@ -33,6 +33,10 @@ REACHED: Final = re.compile(
 )
 STEP: Final = 10  # packages a line, where lines cannot be overwritten
 SHOWN_OF_A_FAILURE: Final = 20  # lines of pip
+ADVICE: Final = (
+    "Without a network, or behind a proxy: `.venv/bin/pip config list` shows where pip looks.\n"
+    "Run the same command again once that can be reached.\n"
+)
 
 
 class Progress:
@@ -94,6 +98,7 @@ def install(lock: Path, stamps: list[Path]) -> int:
     if pip.wait() != 0:
         progress.show("  pip has failed:")
         sys.stderr.write("".join(said[-SHOWN_OF_A_FAILURE:]))
+        sys.stderr.write(ADVICE)
         return pip.returncode
     unfinished.unlink(missing_ok=True)
     for stamp in stamps:

@@ -1,13 +1,14 @@
 """Fixtures that more than one file uses."""
 
 import functools
+import gc
 import os
 import uuid
 from collections.abc import Iterator
 
 import boto3
 import pytest
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
 
 from graphql_api.local.dynalite import create_table, running_engine
 from graphql_api.settings import Settings, load_settings
@@ -16,21 +17,35 @@ from tests.support.servers import running_service
 
 pytest_plugins = [
     f"tests.support.{name}"
-    for name in ("stores", "proxied", "gateway", "log_lines", "client_summary")
+    for name in ("stores", "proxied", "gateway", "log_lines", "job_runs", "client_summary")
 ]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays for the whole run: modules and thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def botocore_files_read_once() -> Iterator[None]:
-    """Each test has its own client; the 4 MB that every session reads anew are the same for all."""
+    """Each test has its own client; the 4 MB that every session reads are the same for all,
+    and so are the 400 folders that it looks into.
+    """
     read = JSONFileLoader.load_file
+    listed = Loader.list_available_services
 
     @functools.cache
     def kept(path: str) -> object:
         return read(JSONFileLoader(), path)
 
+    @functools.cache
+    def services(kind: str) -> list[str]:
+        return listed(Loader(), kind)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JSONFileLoader, "load_file", lambda _, path: kept(path))
+        patch.setattr(Loader, "list_available_services", lambda _, type_name: services(type_name))
         yield
 
 

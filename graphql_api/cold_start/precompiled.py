@@ -4,9 +4,8 @@ The methods of dataclasses and named tuples are generated as source strings, and
 are strings. Each process compiles them and the regular expressions again: some 850 in the modules
 that init imports. The package contains them compiled (lambda_package/precompile.py), like modules.
 
-Saves 76 and 39 ms of a cold start: 479 to 403 ms for dataclasses, 396 to 357 ms for the rest.
-Measured by `python -m benchmarks --against build/before --only "cold start"`, where build/before is
-this package without precompiled.bin; docs/performance.md has the figures.
+`python -m benchmarks.start_measures` shows what it saves, and the private names of
+Python that it takes.
 
 To remove it: call `with_room` without `precompiled()` in start.py, delete this module,
 lambda_package/precompile.py and recorder.py, and the step in lambda_package/build.py.

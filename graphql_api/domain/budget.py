@@ -1,7 +1,8 @@
 """A request's budget of time and read units, and its consumption so far."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -113,6 +114,7 @@ class Budget:
         calls: calls to DynamoDB, each retry included.
         throttles: the calls that DynamoDB throttled.
         is_sequential: the request executes one step at a time, never two concurrently.
+        reads_one: it reads one entity by id, and no list: there is nothing to read it with.
         lists: read units for lists; unlimited until `plan_reads`.
     """
 
@@ -123,12 +125,22 @@ class Budget:
     calls: int = 0
     throttles: int = 0
     is_sequential: bool = False
+    reads_one: bool = False
     last_part: float = 0.0
     lists: ListUnits = field(default_factory=ListUnits)
 
     @classmethod
     def of(cls, seconds: float, clock: Callable[[], float]) -> "Budget":
         return cls(clock() + seconds, clock, last_part=min(seconds / 8, LAST_PART_MAX_SECONDS))
+
+    @contextmanager
+    def in_parallel(self) -> Iterator[None]:
+        """While entered, the request executes several steps concurrently."""
+        before, self.is_sequential = self.is_sequential, False
+        try:
+            yield
+        finally:
+            self.is_sequential = before
 
     def ends_reading(self) -> float:
         """Return the time, by `clock`, from which only the necessary reads start."""

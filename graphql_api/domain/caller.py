@@ -10,7 +10,7 @@ class Caller:
 
     Attributes:
         subject: stable and unique for a signed-in user; "" if sign-in is not required.
-        name: the name to show to the user; None if it is unknown.
+        name: what the access token calls the user, which may be an id; None if it does not.
         may_edit: whether entities may be created, changed and deleted.
     """
 

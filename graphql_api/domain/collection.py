@@ -1,17 +1,55 @@
 """The use cases for entities: read, list, create, update, delete."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic
+from typing import Any, Final, Generic
 
 from graphql_api.domain.entity import E, Entity
-from graphql_api.domain.errors import InvalidCursor, NotFound, UnreadableRecord, VersionConflict
+from graphql_api.domain.errors import (
+    InvalidCursor,
+    NotFound,
+    TooManyInputs,
+    UnreadableRecord,
+    VersionConflict,
+)
 from graphql_api.domain.identity import prefix_of
 from graphql_api.domain.paging import F, K, Listing, Page
 from graphql_api.domain.ports import Presence, Repositories, Repository, Write
 from graphql_api.domain.timestamp import timestamp
 from graphql_api.domain.validation import check
+
+INPUTS_MAX: Final = 25  # of one createMany; what DynamoDB's own batches of writes take
+
+
+@dataclass(frozen=True, slots=True)
+class NewValues:
+    """What a caller gives for a new entity.
+
+    Attributes:
+        values: by field name, unchecked.
+    """
+
+    values: Mapping[str, Any]
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked(Generic[E]):
+    """A new entity that may be stored, and the write that stores it.
+
+    Attributes:
+        references: the values of the fields that refer to other entities, by name.
+    """
+
+    entity: E
+    write: Write
+    references: Mapping[str, str]
+
+    @property
+    def has_key(self) -> bool:
+        return self.write.input_hash is not None
 
 
 @dataclass(frozen=True)
@@ -51,21 +89,64 @@ class Collection(Generic[E, F, K]):
         Args:
             caller: the owner of the key: the subject of a Caller.
         """
-        given = {**self.entity.defaults, **values}
-        ids = self.entity.ids
-        if idempotency_key is None:
-            new, hashed = check(self.entity.new, given), None
+        return await self._store(self._checked(NewValues(values, idempotency_key), caller))
+
+    async def create_many(
+        self, inputs: Sequence[NewValues], caller: str = "", *, concurrency: int
+    ) -> list[E | BaseException]:
+        """Create several entities, each of them by itself, as `create` would.
+
+        What came of each is as if they had been created one after the other in their order. Those
+        with the same idempotency key are; the others are stored concurrently.
+
+        Args:
+            caller: see create.
+            concurrency: entities that are stored at the same time; the others wait their turn.
+
+        Returns:
+            For each input, in their order, the entity, or what `create` would have raised.
+
+        Raises:
+            TooManyInputs: there are more than INPUTS_MAX.
+        """
+        if len(inputs) > INPUTS_MAX:
+            raise TooManyInputs(INPUTS_MAX, len(inputs))
+        turns = asyncio.Semaphore(concurrency)
+        of_same_key: dict[str, asyncio.Lock] = {}
+
+        async def create(given: NewValues) -> E:
+            # Tasks begin in their order, and each gets here before the first of them waits: the
+            # times are in the order of the inputs, and so are those who wait for one lock.
+            new = self._checked(given, caller)
+            async with of_same_key.setdefault(new.entity.id, asyncio.Lock()), turns:
+                return await self._store(new)
+
+        return await asyncio.gather(*map(create, inputs), return_exceptions=True)
+
+    def _checked(self, given: NewValues, caller: str) -> _Checked[E]:
+        """Return the new entity with its id, its times and its write.
+
+        Raises:
+            InvalidInput: with all that is wrong with the values and the key.
+        """
+        values, ids = {**self.entity.defaults, **given.values}, self.entity.ids
+        if given.idempotency_key is None:
+            new, hashed = check(self.entity.new, values), None
             new_id = ids.of_token(self.new_token())
         else:
             # Checked together, so that a bad key is reported with the other invalid fields.
-            new = check(self.entity.keyed, {**given, "idempotency_key": idempotency_key})
+            new = check(self.entity.keyed, {**values, "idempotency_key": given.idempotency_key})
             new_id = ids.of_key(caller, new.pop("idempotency_key"))
             hashed = self.entity.input_hash(new)
         now = self.now()
-        await self._expect_references(new, None if idempotency_key is None else new_id, now)
         at = timestamp(now)
         entity = self.entity.make(id=new_id, created_at=at, updated_at=at, version=1, **new)
-        return await self.repository.create(entity, Write(self.new_token(), now, hashed))
+        references = {name: new[name] for name in self.entity.references}
+        return _Checked(entity, Write(self.new_token(), now, hashed), references)
+
+    async def _store(self, new: _Checked[E]) -> E:
+        await self._expect_references(new)
+        return await self.repository.create(new.entity, new.write)
 
     async def update(
         self, entity_id: str, values: Mapping[str, Any], expected_version: int | None = None
@@ -83,26 +164,21 @@ class Collection(Generic[E, F, K]):
         write = Write(self.new_token(), self.now())
         await self.repository.delete(entity_id, write, expected_version)
 
-    async def _expect_references(
-        self, new: Mapping[str, Any], keyed_id: str | None, now: datetime
-    ) -> None:
+    async def _expect_references(self, new: _Checked[E]) -> None:
         """Check that what a new entity refers to exists, with one read.
 
         An earlier create with the same key decides first, whatever has become of what it refers to.
 
-        Args:
-            keyed_id: of the new entity, if it has an idempotency key.
-
         Raises:
             NotFound: with the noun and the id of what is missing.
         """
-        wanted = [(new[name], entity) for name, entity in self.entity.references.items()]
+        wanted = [(new.references[name], one) for name, one in self.entity.references.items()]
         if not wanted:
             return
         ids = dict.fromkeys(one for one, entity in wanted if entity.ids.matches(one))
-        asked = [*ids, *([] if keyed_id is None else [keyed_id])]
-        found = await self.repository.presence(asked, now) if asked else {}
-        if keyed_id in found:
+        asked = [*ids, *([new.entity.id] if new.has_key else [])]
+        found = await self.repository.presence(asked, new.write.at) if asked else {}
+        if new.has_key and new.entity.id in found:
             return
         for one, entity in wanted:
             if not entity.ids.matches(one) or found.get(one) is not Presence.EXISTS:

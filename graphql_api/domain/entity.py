@@ -50,6 +50,7 @@ class Entity(Generic[E]):
         new: checks the values of one that is to be created.
         keyed: the same, followed by an `idempotency_key`.
         changes: checks the values that an update gives; no reference is among them.
+        owner: the field with the subject of the Caller who alone may see one; None: everybody may.
     """
 
     noun: str
@@ -58,9 +59,10 @@ class Entity(Generic[E]):
     new: TypeAdapter[Any]
     keyed: TypeAdapter[Any]
     changes: TypeAdapter[Any]
+    owner: str | None = None
 
     @classmethod
-    def of(cls, make: type[E], noun: str) -> "Entity[E]":
+    def of(cls, make: type[E], noun: str, owner: str | None = None) -> "Entity[E]":
         """Return the entity that a class describes by its annotations.
 
         Raises:
@@ -78,7 +80,12 @@ class Entity(Generic[E]):
                 "Keyed", {**hints, "idempotency_key": IdempotencyKey}, is_partial=False
             ),
             changes=adapter_of("Changes", changed, is_partial=True),
+            owner=owner,
         )
+
+    def is_visible_to(self, subject: str, one: E) -> bool:
+        """Whether the Caller with this subject may see the entity."""
+        return self.owner is None or getattr(one, self.owner) == subject
 
     @cached_property
     def ids(self) -> IdForm:

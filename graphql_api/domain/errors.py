@@ -2,6 +2,7 @@
 
 DomainError
 ├── InvalidInput         values outside the documented limits, all of them listed
+├── TooManyInputs        more inputs than one request may have for a field
 ├── InvalidPageRequest   the page arguments are invalid
 │   └── InvalidCursor    the cursor was not issued by this service, or is for another list
 ├── NotFound             no entity has the id
@@ -9,6 +10,7 @@ DomainError
 ├── IdempotencyConflict  the key was used with other input
 ├── Unauthenticated      authentication is required
 ├── Forbidden            the caller lacks the permission
+├── JobsDisabled         the service has no jobs
 ├── UnreadableRecord     the stored record is damaged
 └── StoreError           the call to the table failed
     ├── Throttled        DynamoDB throttled the call; nothing was applied
@@ -56,6 +58,15 @@ class InvalidInput(DomainError):
         self.faults = faults
 
 
+class TooManyInputs(DomainError):
+    """Nothing was written, of no input."""
+
+    def __init__(self, most: int, given: int) -> None:
+        super().__init__(
+            f"inputs takes at most {most} inputs; there are {given}. Nothing was changed."
+        )
+
+
 class InvalidPageRequest(DomainError):
     pass
 
@@ -90,6 +101,11 @@ class Unauthenticated(DomainError):
 
 class Forbidden(DomainError):
     pass
+
+
+class JobsDisabled(DomainError):
+    def __init__(self) -> None:
+        super().__init__("The service has no jobs: they are switched off.")
 
 
 class UnreadableRecord(DomainError):

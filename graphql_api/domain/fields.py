@@ -1,6 +1,7 @@
 """The fields of an entity, read from the annotations of its class: each is declared there alone."""
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,9 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import TypedDict  # pydantic refuses typing's own before Python 3.12
 
 REQUIRED: Final = dataclasses.MISSING  # stands for the default of a field that has none
+# At most 3 digits of an exponent: Decimal("1e999999999") is cheap to make, and hangs Python as
+# soon as it is rounded or formatted.
+DECIMAL_FORM: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _RULES: Final = ConfigDict(extra="forbid", strict=True)
 
 DecimalText = NewType("DecimalText", str)

@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, Protocol
 
 from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.fields import DecimalText
-from graphql_api.domain.paging import F, K, Order
+from graphql_api.domain.paging import F, K, Listing, Order
 from graphql_api.domain.ports import Write
 from graphql_api.domain.timestamp import Timestamp, as_timestamp
 
@@ -110,7 +110,7 @@ class Index:
 
     Attributes:
         partition_key: an attribute, like sort_key; a record without both is not in the index.
-        divided_by: the field of which each value has lists of its own; None: lists are of all.
+        divided_by: the field of which each value has its lists; None: lists are of all.
     """
 
     name: str
@@ -133,6 +133,8 @@ class RecordFormat(Generic[E, F, K]):
         deleted: what a tombstone leaves out. It keeps the rest: how a repeated create is
             recognised, and what an update whose response was lost has to know of the last version.
         indexes: those that records of this kind are in.
+        listing: the class of what asks for its lists, with the types of filter and order written
+            out, so that one that was stored can be read (jobs/wanted.py); None: none is exported.
     """
 
     entity: Entity[E]
@@ -146,6 +148,7 @@ class RecordFormat(Generic[E, F, K]):
     attributes: Mapping[str, Stored]
     shown: tuple[str, ...]
     deleted: tuple[str, ...]
+    listing: type[Listing[F, K]] | None = None
 
     @property
     def noun(self) -> str:

@@ -1,4 +1,6 @@
-"""Reads records by id: one BatchGetItem per 100 ids, repeated for unprocessed keys."""
+"""Reads records by id: one BatchGetItem per 100 ids, repeated for unprocessed keys; a GetItem where
+a request reads one and nothing else.
+"""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +35,23 @@ class BatchReader:
         else:
             records = await asyncio.gather(*(self._batch(batch) for batch in batches))
         return {id_of(record): record for batch in records for record in batch}
+
+    async def read_one(self, entity_id: str) -> Mapping[str, Record]:
+        """Return the record with this id, if it exists, as `read` does."""
+        expression, names = projection(self.shown)
+        call = partial(
+            self.client.get_item,
+            TableName=self.table_name,
+            Key={"id": text(entity_id)},
+            ConsistentRead=True,
+            ProjectionExpression=expression,
+            ExpressionAttributeNames=names,
+            ReturnConsumedCapacity="TOTAL",
+        )
+        reply = await self.calls.read(call)
+        self.calls.count(reply.get("ConsumedCapacity"))
+        record = reply.get("Item")
+        return {} if record is None else {entity_id: record}
 
     async def _batch(self, ids: Sequence[str]) -> Iterable[Record]:
         """Read one batch.

@@ -13,8 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import DeadlineExceeded, StoreUnavailable
-from graphql_api.dynamodb.client.sending import Sending, current_sending
-from graphql_api.dynamodb.client.transport import deadline
+from graphql_api.dynamodb.client.sending import Sending, current_sending, deadline
 from graphql_api.dynamodb.errors import CallFailed, Meaning, Refused, ResponseLost, classify
 
 log = logging.getLogger(__name__)

@@ -203,7 +203,7 @@ class IndexQuery:
     def _partition(self) -> Partition:
         if self.source is None:
             return self.lists.all
-        return next(each for each in self.lists.others if each.source == self.source[0])
+        return next(each for each in self.lists.partitions if each.source == self.source[0])
 
     @property
     def _key(self) -> SortKey:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.fields import Field
-from graphql_api.domain.paging import F, K, Order
+from graphql_api.domain.paging import F, K, Listing, Order
 from graphql_api.domain.ports import Write
 from graphql_api.domain.timestamp import timestamp
 from graphql_api.dynamodb.attributes import (
@@ -53,12 +53,14 @@ class ListKey:
 
 
 def record_format(
-    lists: Lists[E, K], query: Callable[[F, Order[K]], ListQuery]
+    lists: Lists[E, K],
+    query: Callable[[F, Order[K]], ListQuery],
+    listing: type[Listing[F, K]] | None = None,
 ) -> RecordFormat[E, F, K]:
     """Return how an entity is stored: fields and times by their names, and the list keys.
 
     Args:
-        query: see RecordFormat.
+        query, listing: see RecordFormat.
 
     Raises:
         ValueError: a field has the name of an attribute that the repository keeps for itself.
@@ -87,6 +89,7 @@ def record_format(
         attributes=attributes,
         shown=("id", "version", *TIMES, *entity.fields, TOMBSTONE),
         deleted=(*entity.fields, "created_at", *keys),
+        listing=listing,
     )
 
 

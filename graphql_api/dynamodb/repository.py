@@ -153,7 +153,8 @@ class DynamoRepositories:
         forms = {one: self.forms[prefix_of(one)] for one in ids}
         asked = dict.fromkeys(name for form in dict.fromkeys(forms.values()) for name in form.shown)
         reader = BatchReader(self.table.client, self.table.name, self.calls, tuple(asked))
-        records = await reader.read(ids)
+        is_alone = self.calls.budget.reads_one and len(ids) == 1
+        records = await (reader.read_one(ids[0]) if is_alone else reader.read(ids))
         return {
             one: _readable(forms[one], record)
             for one, record in records.items()

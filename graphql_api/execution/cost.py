@@ -2,8 +2,9 @@
 
 Every field counts 1, multiplied by the sizes of the lists around it; its reads are declared on the
 field itself. The size of a list comes from its arguments: `first` or `last` of a connection, the
-number of `ids`. Fields that @include and @skip leave out count too. The formula is computed once
-for each operation; each request fills in its variables.
+number of `ids`. A mutation of several `inputs` counts as one mutation for each. Fields that
+@include and @skip leave out count too. The formula is computed once for each operation; each
+request fills in its variables.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,10 +31,12 @@ from graphql import (
     is_list_type,
 )
 
+from graphql_api.domain.collection import INPUTS_MAX
 from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 
 PAGE_ARGUMENTS: Final = ("first", "last")
 IDS_ARGUMENT: Final = "ids"
+INPUTS_ARGUMENT: Final = "inputs"
 INT_LENGTH: Final = 10  # characters; anything longer is not a GraphQL Int
 
 Place = tuple[str, ...]
@@ -70,6 +73,8 @@ class Cost:
         fields: fields to resolve.
         by_id: records to read by id.
         lists: lists of which a page is read.
+        writes: records to write.
+        files: files of jobs to read, or to make a URL of.
         nested_by_id, nested_lists: those of them that fields below a root field read, for each
             object around: they begin after others, and at the same time.
     """
@@ -77,6 +82,8 @@ class Cost:
     fields: int = 0
     by_id: int = 0
     lists: int = 0
+    writes: int = 0
+    files: int = 0
     nested_by_id: int = 0
     nested_lists: int = 0
     repeated: tuple[tuple[Variable, "Cost"], ...] = ()
@@ -86,6 +93,8 @@ class Cost:
             self.fields + other.fields,
             self.by_id + other.by_id,
             self.lists + other.lists,
+            self.writes + other.writes,
+            self.files + other.files,
             self.nested_by_id + other.nested_by_id,
             self.nested_lists + other.nested_lists,
             self.repeated + other.repeated,
@@ -99,6 +108,8 @@ class Cost:
             self.fields * size,
             self.by_id * size,
             self.lists * size,
+            self.writes * size,
+            self.files * size,
             self.nested_by_id * size,
             self.nested_lists * size,
             repeated,
@@ -119,7 +130,7 @@ class CostFinder:
     """Computes the cost of a valid document's operations. A fragment is visited once per spread.
 
     Attributes:
-        reads_of: returns a field's reads; for a field that takes ids, the reads for one id.
+        reads_of: returns a field's reads; for a field that takes ids or inputs, those for one.
         defaults: of the operation's variables.
         met: positions in the response whose reads are counted. A field that is selected there
             again, for example in another fragment, is resolved once.
@@ -138,11 +149,9 @@ class CostFinder:
         }
         root = self.schema.get_root_type(operation.operation)
         finder = replace(self, defaults=defaults, met=set())
-        return finder._selections(operation.selection_set, root, 1, ())  # noqa: SLF001 - its own
+        return finder.selected(operation.selection_set, root, 1, ())
 
-    def _selections(
-        self, selections: SelectionSetNode, parent: Any, page: Size, place: Place
-    ) -> Cost:
+    def selected(self, selections: SelectionSetNode, parent: Any, page: Size, place: Place) -> Cost:
         total = Cost()
         for node in selections.selections:
             if isinstance(node, FieldNode):
@@ -150,12 +159,12 @@ class CostFinder:
             elif isinstance(node, InlineFragmentNode):
                 condition = node.type_condition
                 inner = self.schema.get_type(condition.name.value) if condition else parent
-                total += self._selections(node.selection_set, inner, page, place)
+                total += self.selected(node.selection_set, inner, page, place)
             else:
                 assert isinstance(node, FragmentSpreadNode)
                 fragment = self.fragments[node.name.value]
                 inner = self.schema.get_type(fragment.type_condition.name.value)
-                total += self._selections(fragment.selection_set, inner, page, place)
+                total += self.selected(fragment.selection_set, inner, page, place)
         return total
 
     def _field(self, node: FieldNode, parent: Any, page: Size, around: Place) -> Cost:
@@ -176,9 +185,11 @@ class CostFinder:
         inner_page = self._page(node, definition)
         if node.selection_set is not None:
             inner = get_named_type(definition.type)
-            element += self._selections(node.selection_set, inner, inner_page, place)
+            element += self.selected(node.selection_set, inner, inner_page, place)
         if IDS_ARGUMENT in definition.args:
             return Cost(fields=1) + element.times(inner_page)
+        if INPUTS_ARGUMENT in definition.args:
+            return (Cost(fields=1) + element).times(inner_page)
         is_list = is_list_type(get_nullable_type(definition.type))
         return Cost(fields=1) + element.times(page if is_list else 1)
 
@@ -187,6 +198,8 @@ class CostFinder:
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
         if IDS_ARGUMENT in definition.args:
             return self._size(given.get(IDS_ARGUMENT), _number_of_ids)
+        if INPUTS_ARGUMENT in definition.args:
+            return self._size(given.get(INPUTS_ARGUMENT), _number_of_inputs)
         if not any(name in definition.args for name in PAGE_ARGUMENTS):
             return 1
         sizes = [self._size(given[name], _page_size) for name in PAGE_ARGUMENTS if name in given]
@@ -222,6 +235,11 @@ def _page_size(value: Any) -> int:
 
 def _number_of_ids(value: Any) -> int:
     return len(value) if isinstance(value, list) else 1  # GraphQL coerces a value to a list of one
+
+
+def _number_of_inputs(value: Any) -> int:
+    # Without any, the field counts; more than are allowed are refused, with their number.
+    return min(max(_number_of_ids(value), 1), INPUTS_MAX)
 
 
 def _plain(value: ValueNode | None) -> Any:

@@ -68,6 +68,7 @@ class Document:
 
     Attributes:
         digest: SHA-256 of the text, in hexadecimal digits.
+        introspects: whether it is for callers who may query the schema; see Introspection.
         operations: by name; an anonymous operation has the key None.
         conditions: names of the variables in @include and @skip, sorted.
         projections: see graphql_api.execution.executor; added while the document is used.
@@ -75,6 +76,7 @@ class Document:
 
     text: str
     digest: str
+    introspects: bool
     ast: DocumentNode
     operations: Mapping[str | None, Operation]
     conditions: tuple[str, ...]
@@ -100,49 +102,52 @@ class Document:
 
 
 class Documents:
-    """Prepares and caches the documents of one schema."""
+    """Prepares and caches the documents of one schema.
 
-    def __init__(
-        self,
-        schema: ExecutableSchema,
-        limits: DocumentLimits,
-        cache: CacheSize,
-        *,
-        introspection: bool = True,
-    ) -> None:
+    Callers who may query the schema and callers who may not have a cache each: what is valid, and
+    what an error says, is not the same for both.
+    """
+
+    def __init__(self, schema: ExecutableSchema, limits: DocumentLimits, cache: CacheSize) -> None:
         self._schema = schema
         self._limits = limits
-        self._introspection = introspection
-        self._cache: TextCache[_Entry] = TextCache(cache, lambda entry: entry.characters)
+        self._caches: dict[bool, TextCache[_Entry]] = {
+            introspects: TextCache(cache, lambda entry: entry.characters)
+            for introspects in (True, False)
+        }
 
-    def prepare(self, text: str) -> Document:
+    def prepare(self, text: str, *, introspects: bool) -> Document:
         """Return the document of a source text, from the cache if it was seen before.
+
+        Args:
+            introspects: see Document.
 
         Raises:
             RequestRefused: it is too large, not GraphQL, or not valid for the schema.
         """
         if len(text) > self._limits.characters:  # not worth a cache entry
             raise _too_large(LimitExceeded("characters", self._limits.characters, len(text)))
-        entry = self._cache.get(text)
+        cache = self._caches[introspects]
+        entry = cache.get(text)
         if entry is None:
             try:
-                entry = _Entry(len(text), self.examine(text))
+                entry = _Entry(len(text), self.examine(text, introspects=introspects))
             except RequestRefused as refused:
                 # An error may have thousands of locations, and so be longer than the text.
                 entry = _Entry(len(text) + len(json.dumps(refused.errors)), refused.errors)
-            self._cache.keep(text, entry)
+            cache.keep(text, entry)
         if isinstance(entry.result, Document):
             return entry.result
         raise RequestRefused(entry.result)
 
-    def examine(self, text: str) -> Document:
+    def examine(self, text: str, *, introspects: bool = True) -> Document:
         """Parse, measure, validate and cost a text, without the cache.
 
         Raises:
             RequestRefused: see prepare.
         """
         ast = self._parse(text)
-        rules = rules_for(text, introspection=self._introspection)
+        rules = rules_for(text, introspection=introspects)
         try:
             check_limits(ast, self._limits)
         except LimitExceeded as error:
@@ -156,12 +161,13 @@ class Documents:
             ast,
             rules,
             max_errors=self._limits.errors,
-            hide_suggestions=not self._introspection,
+            hide_suggestions=not introspects,
         )
         if errors:
             raise RequestRefused([request_error(error) for error in errors])
         conditions = condition_variables(ast) if "@" in text else ()
-        return Document(text, digest_of(text), ast, self._operations(ast), conditions)
+        operations = self._operations(ast)
+        return Document(text, digest_of(text), introspects, ast, operations, conditions)
 
     def _parse(self, text: str) -> DocumentNode:
         try:

@@ -1,11 +1,13 @@
 """Executes one GraphQL request: finds the document, checks its cost, resolves the fields."""
 
 from dataclasses import dataclass
+from enum import Enum
 from inspect import isawaitable
 from typing import Any, Final
 
 from graphql import ExecutionResult, OperationType, execute
 
+from graphql_api.domain.caller import Caller
 from graphql_api.execution.cost import Cost
 from graphql_api.execution.documents import Document
 from graphql_api.execution.errors import (
@@ -29,6 +31,37 @@ BY_ID_MAX: Final = 800
 # Lists of which one operation may read a page: as many as it may have root fields, and one for each
 # element of the largest page. Each takes at least one call and half a read unit.
 LISTS_MAX: Final = 120
+# Records that one operation may write: four mutations with as many inputs as they may have. Their
+# values are checked one after the other, which texts made for it prolong.
+WRITES_MAX: Final = 100
+# Files of jobs that one operation may read, or make a URL of: 20 pages of problems, or the URLs of
+# two large pages of jobs. Making a URL takes a signature.
+FILES_MAX: Final = 200
+
+COST: Final = "every field counts 1, multiplied by the sizes of the lists around it"
+BY_ID: Final = (
+    "each id that is read counts 1, in node and nodes too, and so does each mutation, for each of"
+    " its inputs"
+)
+LISTS: Final = "each list counts 1, multiplied by the sizes of the lists around it"
+WRITES: Final = "each mutation counts 1, for each of its inputs"
+FILES: Final = (
+    "each resultUrl counts 1, and each page of problems 10, multiplied by the sizes of the lists"
+    " around it"
+)
+
+
+class Introspection(Enum):
+    """Who may query the schema, and is told which name a misspelt one resembles."""
+
+    ON = "on"
+    SIGNED_IN = "signed-in"
+    OFF = "off"
+
+    def is_for(self, caller: Caller | None) -> bool:
+        if self is Introspection.SIGNED_IN:
+            return caller is not None and caller.is_signed_in
+        return self is Introspection.ON
 
 
 @dataclass(frozen=True)
@@ -68,7 +101,7 @@ class GraphQLEngine:
     persisted: PersistedDocuments
     cost: int
     coercion_errors: int
-    introspection: bool = True
+    introspection: Introspection = Introspection.ON
 
     async def prepare(
         self, request: GraphQLRequest, context: RequestContext, *, may_register: bool
@@ -81,15 +114,15 @@ class GraphQLEngine:
         Raises:
             RequestRefused: the document has errors, or the operation costs too much.
         """
-        found = await self.persisted.find(request, context.document_store)
+        introspects = self.introspection.is_for(context.caller)
+        found = await self.persisted.find(request, context.document_store, introspects=introspects)
         operation = found.document.operation(request.operation_name)
         cost = operation.cost.of(request.variables or {})
-        if cost.fields > self.cost:
-            raise _too_costly(cost.fields, self.cost)
-        if cost.by_id > BY_ID_MAX:
-            raise _too_many_by_id(cost.by_id)
-        if cost.lists > LISTS_MAX:
-            raise _too_many_lists(cost.lists)
+        _check("cost", "costs {}", cost.fields, self.cost, COST)
+        _check("read_units_by_id", "takes {} read units by id", cost.by_id, BY_ID_MAX, BY_ID)
+        _check("lists", "reads {} lists", cost.lists, LISTS_MAX, LISTS)
+        _check("files", "reads {} files of jobs", cost.files, FILES_MAX, FILES)
+        _check("writes", "writes {} records", cost.writes, WRITES_MAX, WRITES)
         return Prepared(request, found.document, operation, cost, found.is_named, may_register)
 
     async def execute(
@@ -107,6 +140,7 @@ class GraphQLEngine:
         # What is read of each object of a list is read at the same time.
         has_nested = cost.nested_lists > 0 or cost.nested_by_id > 0
         context.budget.is_sequential = prepared.operation.is_sequential and not has_nested
+        context.budget.reads_one = cost.by_id == 1 and cost.lists == 0
         context.budget.plan_reads(by_id=cost.by_id, lists=cost.lists, nested=cost.nested_lists)
         running = execute(
             self.schema.core,
@@ -121,7 +155,7 @@ class GraphQLEngine:
             attribute_of=self.schema.attribute_of,
             class_of=self.schema.class_of,
             max_coercion_errors=self.coercion_errors,
-            hide_suggestions=not self.introspection,
+            hide_suggestions=not prepared.document.introspects,
         )
         result: ExecutionResult = await running if isawaitable(running) else running
         found = in_json_terms(result.errors or (), request.variables or {})
@@ -155,28 +189,17 @@ def _extensions(context: RequestContext, requested: int | None) -> dict[str, Any
     return extensions
 
 
-def _too_costly(requested: int, maximum: int) -> RequestRefused:
-    message = (
-        f"The operation costs {requested}, above the limit of {maximum}: every field counts 1,"
-        " multiplied by the sizes of the lists around it."
-    )
-    code = ErrorCode.LIMIT_EXCEEDED
-    return RequestRefused([error_body(code, message, **limit_facts("cost", maximum, requested))])
+def _check(limit: str, does: str, requested: int, maximum: int, counted: str) -> None:
+    """Refuse an operation that is above a limit.
 
-
-def _too_many_by_id(requested: int) -> RequestRefused:
-    message = (
-        f"The operation takes {requested} read units by id, above the limit of {BY_ID_MAX}: each id"
-        " that is read counts 1, in node and nodes too, and so does each mutation."
-    )
-    limit = limit_facts("read_units_by_id", BY_ID_MAX, requested)
-    return RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, message, **limit)])
-
-
-def _too_many_lists(requested: int) -> RequestRefused:
-    message = (
-        f"The operation reads {requested} lists, above the limit of {LISTS_MAX}: each list counts"
-        " 1, multiplied by the sizes of the lists around it."
-    )
-    limit = limit_facts("lists", LISTS_MAX, requested)
-    return RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, message, **limit)])
+    Args:
+        limit: its name, in the error's extensions.
+        does: what the operation does, with {} in place of the number.
+        counted: what counts how much.
+    """
+    if requested > maximum:
+        message = (
+            f"The operation {does.format(requested)}, above the limit of {maximum}: {counted}."
+        )
+        facts = limit_facts(limit, maximum, requested)
+        raise RequestRefused([error_body(ErrorCode.LIMIT_EXCEEDED, message, **facts)])

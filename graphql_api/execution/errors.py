@@ -81,6 +81,7 @@ class ErrorCode(Enum):
     )
     UNAUTHENTICATED = ("Authentication is required.", Fault.CALLER, _http(401))
     FORBIDDEN = ("The caller lacks the permission.", Fault.CALLER, _EXECUTED)
+    JOBS_DISABLED = ("The service has no jobs: they are switched off.", Fault.CALLER, _EXECUTED)
     BAD_REQUEST = ("The HTTP request is not a GraphQL request.", Fault.CALLER, _http(400))
     METHOD_NOT_ALLOWED = ("The URL does not support this HTTP method.", Fault.CALLER, _http(405))
     NOT_ACCEPTABLE = ("None of the media types in Accept is supported.", Fault.CALLER, _http(406))
@@ -99,7 +100,7 @@ class ErrorCode(Enum):
         True,
     )
     UNAVAILABLE = (
-        "DynamoDB can't be reached. Nothing was changed.",
+        "DynamoDB, or what jobs need, can't be reached. Nothing was changed.",
         Fault.SERVICE,
         _EXECUTED,
         True,
@@ -153,8 +154,10 @@ class RequestRefused(Exception):
 
 _CODES: Final[tuple[tuple[type[domain.DomainError], ErrorCode], ...]] = (
     (domain.InvalidPageRequest, ErrorCode.BAD_USER_INPUT),
+    (domain.TooManyInputs, ErrorCode.BAD_USER_INPUT),
     (domain.Unauthenticated, ErrorCode.UNAUTHENTICATED),
     (domain.Forbidden, ErrorCode.FORBIDDEN),
+    (domain.JobsDisabled, ErrorCode.JOBS_DISABLED),
     (domain.Throttled, ErrorCode.THROTTLED),
     (domain.StoreUnavailable, ErrorCode.UNAVAILABLE),
     (domain.OutcomeUnknown, ErrorCode.OUTCOME_UNKNOWN),

@@ -76,11 +76,14 @@ class PersistedDocuments:
         }
         self._texts: TextCache[str] = TextCache(cache, len)
 
-    async def find(self, request: GraphQLRequest, store: DocumentStore | None) -> Found:
+    async def find(
+        self, request: GraphQLRequest, store: DocumentStore | None, *, introspects: bool
+    ) -> Found:
         """Return the request's document, to which its text, hash and id must all refer.
 
         Args:
             store: used for a hash that this process does not know; None if there is no store.
+            introspects: whether the caller may query the schema; see Document.
 
         Raises:
             RequestRefused: the document is unknown, not allowed or not valid, or the request
@@ -93,16 +96,21 @@ class PersistedDocuments:
             trusted = self._trusted.get(identity.removeprefix(HASH_KIND))
             if trusted is not None:
                 self._check_agreement(request, trusted)
-                return Found(trusted, is_named=True)
+                return Found(self._for(trusted, introspects), is_named=True)
             if query is None:
                 raise self._unknown()
         if query is not None:
             # With an unknown id, the number of different documents is not bounded.
             is_named = identity is None and digest is not None
-            return Found(self._trusted_texts.get(query) or self._prepare(query), is_named)
+            trusted = self._trusted_texts.get(query)
+            if trusted is not None:
+                return Found(self._for(trusted, introspects), is_named)
+            return Found(self._prepare(query, introspects), is_named)
         assert digest is not None, "a request names its document"
         trusted = self._trusted_digests.get(digest)
-        return Found(trusted or await self._registered(digest, store), is_named=True)
+        if trusted is not None:
+            return Found(self._for(trusted, introspects), is_named=True)
+        return Found(await self._registered(digest, store, introspects), is_named=True)
 
     async def keep(
         self, request: GraphQLRequest, document: Document, store: DocumentStore | None
@@ -133,21 +141,29 @@ class PersistedDocuments:
         if request.digest is not None and named is not trusted:
             raise _contradiction("The sha256Hash is not that of the document the documentId names.")
 
-    def _prepare(self, text: str) -> Document:
+    def _for(self, trusted: Document, introspects: bool) -> Document:
+        """Return a trusted document as this caller may execute it."""
+        if trusted.introspects is introspects:
+            return trusted
+        return self._documents.prepare(trusted.text, introspects=introspects)
+
+    def _prepare(self, text: str, introspects: bool) -> Document:
         if self._policy is TrustedPolicy.ONLY:
             raise self._unknown()
-        return self._documents.prepare(text)
+        return self._documents.prepare(text, introspects=introspects)
 
-    async def _registered(self, digest: str, store: DocumentStore | None) -> Document:
+    async def _registered(
+        self, digest: str, store: DocumentStore | None, introspects: bool
+    ) -> Document:
         if self._policy is TrustedPolicy.ONLY:
             raise self._unknown()
         text = self._texts.get(digest)
         if text is not None:
-            return self._documents.prepare(text)
+            return self._documents.prepare(text, introspects=introspects)
         text = None if store is None else await _stored(digest, store)
         if text is None:
             raise self._unknown()
-        document = self._documents.prepare(text)
+        document = self._documents.prepare(text, introspects=introspects)
         self._texts.keep(digest, text)
         return document
 
@@ -195,8 +211,13 @@ def read_manifest(content: str) -> Mapping[str, str]:
     return {identity.removeprefix(HASH_KIND): text for identity, text in documents.items()}
 
 
-def trusted_documents(files: Iterable[Path], documents: Documents) -> dict[str, Document]:
+def trusted_documents(
+    files: Iterable[Path], documents: Documents, *, introspects: bool = True
+) -> dict[str, Document]:
     """Prepare the documents of all manifests at startup, before any request.
+
+    Args:
+        introspects: whether any caller may query the schema.
 
     Raises:
         OSError: a file can't be read.
@@ -209,15 +230,15 @@ def trusted_documents(files: Iterable[Path], documents: Documents) -> dict[str, 
             for identity, text in read_manifest(file.read_text("utf-8")).items():
                 if identity in trusted and trusted[identity].text != text:
                     raise ValueError(f"the id {identity} is used for two different documents")
-                trusted[identity] = _examined(identity, text, documents)
+                trusted[identity] = _examined(identity, text, documents, introspects)
         except ValueError as error:
             raise ValueError(f"{file}: {error}") from error
     return trusted
 
 
-def _examined(identity: str, text: str, documents: Documents) -> Document:
+def _examined(identity: str, text: str, documents: Documents, introspects: bool) -> Document:
     try:
-        return documents.examine(text)
+        return documents.examine(text, introspects=introspects)
     except RequestRefused as refused:
         raise ValueError(f"the document {identity}: {refused}") from refused
 

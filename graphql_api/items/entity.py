@@ -14,4 +14,5 @@ REGISTRATION: Final = Registration(
     query=ItemQuery,
     mutation=ItemMutation,
     handlers=RESULTS.handlers,
+    starts_jobs=True,
 )

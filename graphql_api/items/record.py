@@ -15,7 +15,7 @@ from graphql_api.dynamodb.list_keys import BY_CREATION, Partition, SortKey
 from graphql_api.dynamodb.lists import Lists
 from graphql_api.dynamodb.record_format import record_format
 from graphql_api.items.item import CATEGORY_MAX, CENT, ITEM, NAME_MAX, PRICE_DIGITS, PRICE_MAX, Item
-from graphql_api.items.listing import Filter, OrderField
+from graphql_api.items.listing import Filter, ItemListing, OrderField
 
 # Below every character that a name may hold: with "#", "Book" would come after "Book 2".
 NAME_END: Final = "\x01"
@@ -109,4 +109,4 @@ def _utc(at: datetime | None) -> datetime | None:
     return None if at is None else at.astimezone(UTC)
 
 
-RECORD: Final[RecordFormat[Item, Filter, OrderField]] = record_format(LISTS, query_of)
+RECORD: Final[RecordFormat[Item, Filter, OrderField]] = record_format(LISTS, query_of, ItemListing)

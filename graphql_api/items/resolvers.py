@@ -4,7 +4,8 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
-from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
+from graphql_api.domain.collection import INPUTS_MAX
+from graphql_api.domain.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, PageRequest
 from graphql_api.items import item as domain
 from graphql_api.items.inputs import (
     CreateItemInput,
@@ -17,9 +18,18 @@ from graphql_api.items.inputs import (
 from graphql_api.items.item import ITEM
 from graphql_api.items.listing import DEFAULT_ORDER, Filter, ItemListing
 from graphql_api.items.types import RESULTS, Item, ItemConnection
+from graphql_api.jobs.starting import Format, started_export, started_import
+from graphql_api.jobs.types import FileFormat, Job, StartImportSuccess
 from graphql_api.schema.connections import Connection
 from graphql_api.schema.context import Info
-from graphql_api.schema.field_policy import read_by_id, read_list, write
+from graphql_api.schema.field_policy import (
+    NEEDS_EDITOR_AND_JOBS,
+    NEEDS_JOBS,
+    NOR_ARE_ELEMENTS,
+    read_by_id,
+    read_list,
+    write,
+)
 from graphql_api.schema.types import (
     After,
     Before,
@@ -31,6 +41,13 @@ from graphql_api.schema.types import (
 )
 
 NEWEST_FIRST: Final = ItemOrder(field=ItemOrderField.CREATED_AT, direction=OrderDirection.DESC)
+FIRST_PAGE: Final = PageRequest()
+Which = Annotated[
+    ItemFilter | None, strawberry.argument(description="Which items; all by default.")
+]
+OrderBy = Annotated[
+    ItemOrder | None, strawberry.argument(description="In which order; newest first by default.")
+]
 
 
 @strawberry.type
@@ -64,23 +81,22 @@ class ItemQuery:
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
         before: Before = strawberry.UNSET,
-        filter: Annotated[
-            ItemFilter | None,
-            strawberry.argument(description="Which items; all by default."),
-        ] = strawberry.UNSET,
-        order_by: Annotated[
-            ItemOrder | None,
-            strawberry.argument(description="In which order; newest first by default."),
-        ] = NEWEST_FIRST,
+        filter: Which = strawberry.UNSET,
+        order_by: OrderBy = NEWEST_FIRST,
     ) -> Connection[domain.Item]:
-        page = page_of(first, after, last, before)
-        wanted = or_none(filter)
-        listing = ItemListing(
-            filter=wanted.to_domain() if wanted else Filter(),
-            order=order_by.to_domain() if order_by else DEFAULT_ORDER,
-            page=page,
-        )
+        listing = _listing(filter, order_by, page_of(first, after, last, before))
         return Connection(await info.context.page(ITEM, listing, info.path.as_list()))
+
+
+def _listing(
+    filter: ItemFilter | None, order_by: ItemOrder | None, page: PageRequest = FIRST_PAGE
+) -> ItemListing:
+    wanted = or_none(filter)
+    return ItemListing(
+        filter=wanted.to_domain() if wanted else Filter(),
+        order=order_by.to_domain() if order_by else DEFAULT_ORDER,
+        page=page,
+    )
 
 
 @strawberry.type
@@ -95,6 +111,24 @@ class ItemMutation:
         input: Annotated[CreateItemInput, strawberry.argument(description="The new item.")],
     ) -> Any:
         return RESULTS.created(await info.context.create(ITEM, input))
+
+    @write(
+        RESULTS.create_many,
+        f"Create at most {INPUTS_MAX} items. Each is created or not by itself, as by `createItem`"
+        " with the same input: there is a result for each input, in their order, and null with an"
+        " error where `createItem` would return null. They are stored concurrently, those with the"
+        " same `idempotencyKey` one after the other.",
+        NOR_ARE_ELEMENTS,
+    )
+    async def create_items(
+        self,
+        info: Info,
+        inputs: Annotated[
+            list[CreateItemInput],
+            strawberry.argument(description=f"The new items: at most {INPUTS_MAX}."),
+        ],
+    ) -> Any:
+        return RESULTS.created_each(await info.context.create_many(ITEM, inputs), info)
 
     @write(
         RESULTS.update,
@@ -119,3 +153,31 @@ class ItemMutation:
     ) -> Any:
         await info.context.delete(ITEM, input)
         return RESULTS.deleted(input.id)
+
+    @write(
+        StartImportSuccess | None,
+        "Start a job that creates an item for each record of a file, which is then uploaded with"
+        " the form in the response. A record has the fields of `CreateItemInput`, and each item is"
+        " created, or not, as by `createItem`. A record without an `idempotencyKey` creates an item"
+        " whenever the file is imported; with one, records with the same key create at most one.",
+        needs=NEEDS_EDITOR_AND_JOBS,
+    )
+    async def start_item_import(
+        self, info: Info, format: Format = FileFormat.JSON_LINES
+    ) -> StartImportSuccess:
+        return await started_import(info, ITEM, format)
+
+    @write(
+        Job | None,
+        "Start a job that writes all items of a list to a file. An item that exists throughout and"
+        " keeps its position in the order is in it exactly once.",
+        needs=NEEDS_JOBS,
+    )
+    async def start_item_export(
+        self,
+        info: Info,
+        filter: Which = strawberry.UNSET,
+        order_by: OrderBy = NEWEST_FIRST,
+        format: Format = FileFormat.JSON_LINES,
+    ) -> Any:
+        return await started_export(info, ITEM, _listing(filter, order_by), format)

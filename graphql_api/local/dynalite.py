@@ -6,7 +6,6 @@ Its clients get a session and settings that take nothing of AWS from the shell o
 
 import json
 import os
-import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import boto3
 from botocore.config import Config
 from botocore.session import Session
 
+from graphql_api.local.data_folder import END_IT, IN_USE, prepared
 from graphql_api.local.errors import EngineFailed, FolderUnusable
 from graphql_api.local.template import table_definition
 
@@ -34,14 +34,12 @@ PACKAGE: Final = Path(__file__).parents[2] / "node_modules" / "dynalite"
 # Longer than the engine itself takes to give up closing; then it is ended by force.
 CLOSE_SECONDS: Final = 10.0
 
-# LevelDB's error codes, explained for the user.
+_REMOVE: Final = "Choose another with DATA_DIR, or remove the data: make reset."
+# LevelDB's error codes, explained for the user, and what to do.
 _REASONS: Final = {
-    "LEVEL_LOCKED": "another run is using it",
-    "LEVEL_CORRUPTION": "the data in it is damaged",
+    "LEVEL_LOCKED": (IN_USE, END_IT),
+    "LEVEL_CORRUPTION": ("the data in it is damaged", _REMOVE),
 }
-
-# https://github.com/google/leveldb/blob/main/doc/impl.md#files
-_OURS: Final = re.compile(r"CURRENT|LOCK|LOG(\.old)?|MANIFEST-\d+|\d+\.(log|ldb|sst|dbtmp)")
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,9 @@ def running_engine(folder: Path | None = None) -> Iterator[Engine]:
         EngineFailed: Node.js or dynalite is missing, or the engine did not start.
     """
     if not PACKAGE.is_dir():
-        raise EngineFailed("The embedded engine is not installed: `make run` installs it.")
+        raise EngineFailed(
+            "The embedded engine is not installed: `make run` installs it, and starts it."
+        )
     arguments = [] if folder is None else [str(prepared(folder))]
     with _process(arguments) as process:
         yield Engine(f"http://127.0.0.1:{_port(process, folder)}", process)
@@ -81,7 +81,9 @@ def _process(arguments: list[str]) -> Iterator[subprocess.Popen[str]]:
             start_new_session=True,
         )
     except OSError as error:
-        raise EngineFailed("Node.js 20 or newer is needed: `node` cannot be started.") from error
+        raise EngineFailed(
+            "`node` cannot be started: install Node.js 20.19 or newer, then run this again."
+        ) from error
     assert process.stdin
     assert process.stdout
     try:
@@ -100,34 +102,15 @@ def _port(process: subprocess.Popen[str], folder: Path | None) -> int:
     assert process.stdout
     line = process.stdout.readline()
     if not line:
-        raise EngineFailed(f"The embedded engine ended at once, with code {process.wait()}.")
+        raise EngineFailed(
+            f"The embedded engine ended at once, with code {process.wait()}; the reason is above."
+            " Is `node --version` 20.19 or newer?"
+        )
     message: dict[str, int | str] = json.loads(line)
     if "port" in message:
         return int(message["port"])
-    reason = _REASONS.get(str(message["error"]), str(message["detail"]))
-    raise FolderUnusable(folder, reason)
-
-
-def prepared(folder: Path) -> Path:
-    """Return the folder's full path; it exists, can be written, and holds our data or none.
-
-    Raises:
-        FolderUnusable: otherwise; what is there has not been touched.
-    """
-    folder = folder.absolute()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        names = [entry.name for entry in folder.iterdir()]
-    except FileExistsError as error:
-        raise FolderUnusable(folder, "it is not a folder") from error
-    except OSError as error:
-        raise FolderUnusable(folder, (error.strerror or str(error)).lower()) from error
-    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        raise FolderUnusable(folder, "it cannot be written to")
-    # LevelDB would start among other files, and delete those named like its own as obsolete.
-    if names and not any(map(_OURS.fullmatch, names)) and any(n[0] != "." for n in names):
-        raise FolderUnusable(folder, "it holds something else")
-    return folder
+    known = _REASONS.get(str(message["error"]))
+    raise FolderUnusable(folder, *(known or (str(message["detail"]), _REMOVE)))
 
 
 def new_session() -> Session:
@@ -152,10 +135,14 @@ def new_client(engine: Engine) -> "DynamoDBClient":
     return session.client("dynamodb", endpoint_url=engine.endpoint)
 
 
-def embedded_variables(variables: Mapping[str, str], engine: Engine) -> dict[str, str]:
-    """Return the variables that settings are read from: the engine's table, and nothing of AWS."""
+def embedded_variables(variables: Mapping[str, str], endpoint: str) -> dict[str, str]:
+    """Return the variables that settings are read from: the engine's table, and nothing of AWS.
+
+    Args:
+        endpoint: the embedded engine's.
+    """
     kept = {name: value for name, value in variables.items() if not name.startswith("AWS_")}
-    return {**kept, TABLE_NAME: EMBEDDED_TABLE, ENDPOINT: engine.endpoint}
+    return {**kept, TABLE_NAME: EMBEDDED_TABLE, ENDPOINT: endpoint}
 
 
 def create_table(client: "DynamoDBClient", name: str) -> bool:

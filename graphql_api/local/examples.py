@@ -15,6 +15,11 @@ EXAMPLES: Final = Path(__file__).parents[2] / "examples"
 REGISTERED: Final = "entity.py"  # a folder without it is no entity's
 
 
+def names_of(folder: Path = EXAMPLES) -> list[str]:
+    """Return the names of the examples that there are, in alphabetical order."""
+    return sorted(file.parent.name for file in folder.glob(f"*/{REGISTERED}"))
+
+
 def with_example(registry: Registry, name: str | None, folder: Path = EXAMPLES) -> Registry:
     """Return the registry with the entity of the folder's subfolder of that name as the last one.
 
@@ -27,7 +32,7 @@ def with_example(registry: Registry, name: str | None, folder: Path = EXAMPLES) 
     """
     if not name:
         return registry
-    known = sorted(file.parent.name for file in folder.glob(f"*/{REGISTERED}"))
+    known = names_of(folder)
     if name not in known:
         there_are = f"there are: {', '.join(known)}" if known else "there are none"
         raise CannotStart(f"There is no example {name!r} in {folder.name}/; {there_are}.")

@@ -27,6 +27,7 @@ from graphql_api.dynamodb.attributes import Record, RecordFormat, id_of, text
 from graphql_api.dynamodb.batch import BATCH_MAX
 from graphql_api.dynamodb.client.factory import build_client
 from graphql_api.dynamodb.errors import Refused, classify
+from graphql_api.local.errors import Incomplete
 from graphql_api.local.generated import generated_entity, generated_id
 from graphql_api.settings import Settings
 
@@ -48,7 +49,7 @@ FRUITLESS_MAX: Final = 14  # attempts in a row without progress: about half a mi
 _COLUMNS: Final = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
-class LoadFailed(Exception):
+class LoadFailed(Incomplete):
     """The table is not there, refuses the records, or stays too busy; the message is one line."""
 
 
@@ -208,8 +209,11 @@ def load_entities(
     seed: int,
     threads: int,
     new_session: Callable[[], Session] | None = None,
-) -> None:
+) -> bool:
     """Load entities into the service's table, with a progress bar on the terminal.
+
+    Returns:
+        Whether all are there; Ctrl-C ends it before.
 
     Raises:
         LoadFailed: see Loader.load.
@@ -222,12 +226,27 @@ def load_entities(
     )
     shards = settings.list_shards_written or settings.list_shards
     loader = Loader(client, settings.table_name, form, samples, seed, shards, threads)
-    started = time.monotonic()
+    started, done = time.monotonic(), Progress()
     with ProgressBar(*_COLUMNS, console=Console(stderr=True)) as bar:
         task = bar.add_task(form.noun, total=count)
-        total = loader.load(count, lambda step: bar.advance(task, step.written + step.present))
+
+        def report(step: Progress) -> None:
+            nonlocal done
+            done += step
+            bar.advance(task, step.written + step.present)
+
+        try:
+            loader.load(count, report)
+        except KeyboardInterrupt:
+            bar.stop()
+            typer.echo(f"{done.written + done.present:,} of {count:,}; the same command goes on.")
+            return False
     seconds = max(time.monotonic() - started, 0.001)
-    typer.echo(
-        f"{total.written:,} records written, {total.present:,} were there,"
-        f" in {seconds:,.1f} s: {count / seconds:,.0f} records a second."
-    )
+    if done.written:
+        typer.echo(
+            f"{done.written:,} records written, {done.present:,} were there,"
+            f" in {seconds:,.1f} s: {count / seconds:,.0f} records a second."
+        )
+    else:
+        typer.echo(f"Nothing to do: all {count:,} are there.")
+    return True

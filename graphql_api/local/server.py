@@ -23,6 +23,7 @@ HOST: Final = "127.0.0.1"
 CLOSE_MARGIN_SECONDS: Final = 15.0
 # Above RequestLimits.head, so that a head is refused by the application, with a reason.
 HEAD_BYTES: Final = 1_100_000
+ORDER_SECONDS: Final = 0.1  # how soon a server that stops is heard to have to end at once
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,29 @@ def exit_on_signals() -> None:
         signal.signal(number, leave)
 
 
-def serve(
-    app: ASGIApp,
-    opened: socket.socket,
-    timeouts: ClientTimeouts,
-    on_ready: Callable[[], None],
-    is_over: Callable[[], bool],
-) -> None:
-    """Serve until a signal, or until is_over returns true; it is called ten times a second.
+def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Control:
+    """What a server tells whoever runs it, and what it asks ten times a second.
+
+    Attributes:
+        on_ready: called once it accepts connections.
+        is_over: whether to stop; requests in flight are completed.
+        is_urgent: whether to end those, too.
+        on_closed: called once it accepts no more connections.
+    """
+
+    on_ready: Callable[[], None]
+    is_over: Callable[[], bool]
+    is_urgent: Callable[[], bool] = lambda: False
+    on_closed: Callable[[], None] = _nothing
+
+
+def serve(app: ASGIApp, opened: socket.socket, timeouts: ClientTimeouts, control: Control) -> None:
+    """Serve until a signal, or until the control says that it is over.
 
     Requests in flight are completed then; a second Ctrl-C ends them.
     """
@@ -95,7 +111,7 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=math.ceil(timeouts.close),
     )
-    _Server(config, timeouts, on_ready, is_over).run(sockets=[opened])
+    _Server(config, timeouts, control).run(sockets=[opened])
 
 
 def _with_paths(app: ASGIApp) -> ASGIApp:
@@ -145,21 +161,32 @@ class _Server(uvicorn.Server):
         self,
         config: uvicorn.Config,
         timeouts: ClientTimeouts,
-        on_ready: Callable[[], None],
-        is_over: Callable[[], bool],
+        control: Control,
     ) -> None:
         super().__init__(config)
         self._timeouts = timeouts
-        self._on_ready = on_ready
-        self._is_over = is_over
+        self._control = control
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._watch = asyncio.create_task(self._close_the_stalled())
-        self._on_ready()
+        self._control.on_ready()
 
     async def on_tick(self, counter: int) -> bool:
-        return await super().on_tick(counter) or self._is_over()
+        return await super().on_tick(counter) or self._control.is_over()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        self._control.on_closed()
+        self._urgency = asyncio.create_task(self._hurry())
+        await super().shutdown(sockets)
+
+    async def _hurry(self) -> None:
+        while not self.force_exit:
+            await asyncio.sleep(ORDER_SECONDS)
+            if self._control.is_urgent():
+                self.force_exit = True
 
     async def _close_the_stalled(self) -> None:
         """Close connections whose clients exceed the timeouts.

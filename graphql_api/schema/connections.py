@@ -63,22 +63,22 @@ class Connection(Generic[T]):
         )
 
 
-def connection_of(node: type, noun: str, plural: str) -> type:
+def connection_of(node: type, noun: str, plural: str, cursor: str | None = None) -> type:
     """Return a new connection type of a node, and with it its edge type.
 
     Args:
         noun: what descriptions call one of them; plural: several.
+        cursor: what its cursors are for; None: they go on in a list with a filter and an order.
     """
+    usual = (
+        "Pass it as `after` or `before` to the same list: same filter and order, any page size."
+        f" It stays valid after its {noun} is deleted."
+    )
     edge = _new_type(
         f"{node.__name__}Edge",
         Edge,
         f"{_article(noun)} {noun} and its position in a list.",
-        cursor=(
-            str,
-            "cursor",
-            "Pass it as `after` or `before` to the same list: same filter and order, any page size."
-            f" It stays valid after its {noun} is deleted.",
-        ),
+        cursor=(str, "cursor", cursor or usual),
         entity=(node, "node", f"The {noun}."),
     )
     return _new_type(

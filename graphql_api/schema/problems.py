@@ -1,9 +1,12 @@
 """Expected failures of any entity: union members that clients switch on, from domain errors."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Any, Final
 
 import strawberry
+from strawberry.schema.exception_handlers import get_error_type, get_exception_types
 from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.domain.errors import (
@@ -39,7 +42,10 @@ class FieldProblemCode(Enum):
 @strawberry.type(description="A value outside its documented limits.")
 class FieldProblem:
     path: list[str] = strawberry.field(
-        description='The path to the value in the arguments: ["input", "price"].'
+        description=(
+            'The path to the value in the arguments: ["input", "price"]; of one of several inputs,'
+            ' with its index: ["inputs", "3", "price"].'
+        )
     )
     code: FieldProblemCode = strawberry.field(description="Stable, for use in programs.")
     message: str = strawberry.field(description="What is wrong, and what is allowed.")
@@ -119,3 +125,26 @@ class VersionConflictHandler:
 
 
 HANDLERS: Final = (InvalidInputHandler(), IdempotencyHandler())
+
+
+def problem_of(error: BaseException, kinds: Sequence[type], path: Sequence[str], info: Any) -> Any:
+    """Return the problem that a handler makes of an error; None if it is not an expected failure.
+
+    Strawberry does this for what a resolver raises; this is for the elements of a list.
+
+    Args:
+        kinds: of problem that the element's union has.
+        path: of the input in the arguments.
+    """
+    for handler in info.schema.exception_handlers:
+        if get_error_type(handler) in kinds and isinstance(error, get_exception_types(handler)):
+            return _placed(handler.handle(error, field=None, info=info), path)
+    return None
+
+
+def _placed(problem: Any, path: Sequence[str]) -> Any:
+    """Return the problem; its fields, if it is one of an `input`, are those of the input there."""
+    if not isinstance(problem, InputProblem):
+        return problem
+    fields = [replace(each, path=[*path, *each.path[1:]]) for each in problem.fields]
+    return replace(problem, fields=fields)

@@ -27,6 +27,7 @@ class Registration:
         handlers: make its problems of the domain's errors.
         adds: fields that it adds to the types of other entities: the other type, and a type that
             holds the fields. Their resolvers are given the other entity as `self`.
+        starts_jobs: some of its mutations do: jobs are served, too (graphql_api.jobs.entity).
     """
 
     entity: Entity[Any]
@@ -36,6 +37,7 @@ class Registration:
     mutation: type | None = None
     handlers: Sequence[strawberry.ExceptionHandler[Any, Any]] = ()
     adds: Mapping[type, type] = field(default_factory=dict)
+    starts_jobs: bool = False
 
     def warm_up(self) -> Iterator[Operation]:
         """Yield what a new process executes once before its first request; none of it is sent.
@@ -51,7 +53,7 @@ class Registration:
             f" fragment all on {self.node.__name__} {{ {shown} }}",
             {"id": self.entity.ids.of_token("0" * 32)},
         )
-        if self.mutation is not None:
+        if self._has_create:
             name = self.node.__name__
             yield (
                 f"mutation ($input: Create{name}Input!) {{ create{name}(input: $input) {{"
@@ -64,7 +66,14 @@ class Registration:
         definition = get_object_definition(self.node, strict=True)
         for each in definition.fields:
             if each.is_basic_field:
-                yield to_camel_case(each.python_name)
+                yield each.graphql_name or to_camel_case(each.python_name)
+
+    @property
+    def _has_create(self) -> bool:
+        if self.mutation is None:
+            return False
+        definition = get_object_definition(self.mutation, strict=True)
+        return f"create_{self.entity.noun}" in {each.python_name for each in definition.fields}
 
     @property
     def _asked(self) -> list[str]:

@@ -1,6 +1,8 @@
 """What can come of the mutations of one kind of entity: successes, problems and their unions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from types import GenericAlias
 from typing import Annotated, Any, Union
 
 import strawberry
@@ -12,6 +14,7 @@ from graphql_api.schema.problems import (
     NotFoundHandler,
     Problem,
     VersionConflictHandler,
+    problem_of,
 )
 
 
@@ -21,10 +24,12 @@ class Results:
 
     Attributes:
         create, update, delete: the unions that the mutations return.
+        create_many: of a mutation that creates several: a list, null where a create would be.
         created, updated, deleted: the successes in them; the first two take the entity, the last
             its id.
         not_found: the problem of an id that no entity has.
         handlers: make the problems of the domain's errors.
+        create_problems: the problems in `create`.
     """
 
     create: Any
@@ -35,6 +40,27 @@ class Results:
     deleted: Any
     not_found: Any
     handlers: tuple[strawberry.ExceptionHandler[Any, Any], ...]
+    create_problems: tuple[Any, ...]
+
+    @property
+    def create_many(self) -> Any:
+        return GenericAlias(list, (self.create,)) | None
+
+    def created_each(self, outcomes: Sequence[Any], info: Any) -> list[Any]:
+        """Return what a mutation that creates several returns: see Context.create_many.
+
+        An error that is not a problem stays one: graphql-core reports it with its own path, and
+        null in its place.
+        """
+        return [
+            self._not_created(outcome, index, info)
+            if isinstance(outcome, BaseException)
+            else self.created(outcome)
+            for index, outcome in enumerate(outcomes)
+        ]
+
+    def _not_created(self, error: BaseException, index: int, info: Any) -> Any:
+        return problem_of(error, self.create_problems, ["inputs", str(index)], info) or error
 
 
 def results_of(
@@ -82,8 +108,9 @@ def results_of(
         f"The {noun} was deleted permanently.",
         {f"deleted_{noun}_id": (strawberry.ID, f"The id of the deleted {noun}.")},
     )
+    create_problems = (InputProblem, *creates, IdempotencyProblem)
     return Results(
-        create=_union(f"Create{name}", created, InputProblem, *creates, IdempotencyProblem),
+        create=_union(f"Create{name}", created, *create_problems),
         update=_union(f"Update{name}", updated, InputProblem, not_found, conflict, *updates),
         delete=_union(f"Delete{name}", deleted, not_found, conflict),
         created=lambda entity: created(**{noun: entity}),
@@ -91,6 +118,7 @@ def results_of(
         deleted=lambda entity_id: deleted(**{f"deleted_{noun}_id": entity_id}),
         not_found=not_found,
         handlers=(NotFoundHandler(not_found, f"{noun}_id"), VersionConflictHandler(conflict)),
+        create_problems=create_problems,
     )
 
 

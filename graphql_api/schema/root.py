@@ -7,7 +7,7 @@ import strawberry
 
 from graphql_api.domain.errors import InvalidPageRequest
 from graphql_api.schema.context import Info
-from graphql_api.schema.field_policy import NEEDS_SIGN_IN, read_by_id
+from graphql_api.schema.field_policy import NEEDS_SIGN_IN, NEVER_NULL, read_by_id
 from graphql_api.schema.registration import Registration
 from graphql_api.schema.types import Node, Viewer
 
@@ -24,12 +24,13 @@ class CommonQuery:
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="The object's id.")],
     ) -> Any:
-        return await info.context.by_id.load(id)
+        return await info.context.of_any_kind(id)
 
     @read_by_id(
         list[Node | None] | None,
         f"The objects with these ids (at most {NODES_MAX}), in the order of the ids; null for"
         " each that does not exist.",
+        NEVER_NULL,
     )
     async def nodes(
         self,
@@ -46,6 +47,7 @@ class CommonQuery:
     @strawberry.field(
         extensions=[NEEDS_SIGN_IN],
         description="The current user, and whether they may make changes.",
+        directives=NEVER_NULL,
     )
     def viewer(self, info: Info) -> Viewer | None:
         caller = info.context.caller

@@ -9,11 +9,9 @@ from typing import Final
 import strawberry
 from graphql import FloatValueNode, GraphQLError, IntValueNode, StringValueNode, ValueNode
 
+from graphql_api.domain.fields import DECIMAL_FORM
 from graphql_api.domain.timestamp import as_timestamp, timestamp
 
-# At most 3 digits of an exponent: Decimal("1e999999999") is cheap to make, and hangs Python as
-# soon as it is rounded or formatted.
-_DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _PLAIN_DECIMAL: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _DATE_TIME: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))",
@@ -60,7 +58,7 @@ def parse_decimal(value: object, node: ValueNode | None = None) -> Decimal | Unr
     """Return the exact number; a float is taken by its shortest text, as JSON writes it."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
         raise GraphQLError(_WANTED_DECIMAL, node)
-    if _DECIMAL.fullmatch(text := str(value)) is None:
+    if DECIMAL_FORM.fullmatch(text := str(value)) is None:
         return Unreadable(value, _WANTED_DECIMAL, node)
     return Decimal(text)
 

@@ -71,7 +71,10 @@ class Node:
 class Viewer:
     is_signed_in: bool = strawberry.field(description="False if the service runs without sign-in.")
     name: str | None = strawberry.field(
-        description="The name to show to the user; null if it is unknown."
+        description=(
+            "The `username` in the access token; null if it has none. A user pool whose users sign"
+            " in with their e-mail address gives them UUIDs: show the name in the ID token instead."
+        )
     )
     may_edit: bool = strawberry.field(description="Whether the mutations are allowed.")
 

@@ -16,10 +16,17 @@ from graphql_api.domain.errors import StoreError, causes_of
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.version import SERVICE, __version__
 from graphql_api.web.cancellation import Interruption
-from graphql_api.web.explorer import explorer_routes
+from graphql_api.web.explorer import PageSignIn, explorer_routes
 from graphql_api.web.graphql_http import GraphQLEndpoint
 from graphql_api.web.lambda_scope import StagePrefix
-from graphql_api.web.middleware import HEADERS, HeadLimit, JoinedHeaders, SecurityHeaders, cors
+from graphql_api.web.middleware import (
+    HEADERS,
+    AllowedOrigins,
+    HeadLimit,
+    JoinedHeaders,
+    SecurityHeaders,
+    cors,
+)
 from graphql_api.web.request_record import HEADER, Report, RequestId, RequestLog, request_id
 from graphql_api.web.responses import error_response, json_response
 
@@ -40,11 +47,12 @@ _HTTP_ERRORS: Final = {
 def create_app(
     endpoint: GraphQLEndpoint,
     check: Callable[[float], Awaitable[None]],
-    allowed_origins: list[str],
+    allowed_origins: AllowedOrigins,
     allowed_headers: list[str],
     report: Report,
     *,
     hsts_subdomains: bool,
+    page_sign_in: PageSignIn | None = None,
 ) -> Starlette:
     """Return the application.
 
@@ -53,6 +61,7 @@ def create_app(
         allowed_origins: see graphql_api.web.middleware.cors, also for allowed_headers.
         report: called with the record of each request when it ends.
         hsts_subdomains: see graphql_api.web.middleware.SecurityHeaders.
+        page_sign_in: see explorer_routes.
     """
     app = Starlette(
         routes=[
@@ -60,7 +69,7 @@ def create_app(
             Route("/health", health(check)),
             # A Route, not a Mount, which would redirect POST /graphql to /graphql/.
             Route("/graphql", endpoint.__call__, methods=["GET", "POST"]),
-            *(explorer_routes() if endpoint.has_explorer else ()),
+            *(explorer_routes(sign_in=page_sign_in) if endpoint.has_explorer else ()),
         ],
         middleware=[
             Middleware(JoinedHeaders),

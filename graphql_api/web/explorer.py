@@ -1,5 +1,7 @@
 """The GraphiQL page and its files, built from explorer/. Nothing is read on import."""
 
+import json
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from starlette.exceptions import HTTPException
@@ -28,7 +30,6 @@ CONTENT_SECURITY_POLICY = (
 
 PAGE_HEADERS = {
     "cache-control": "no-cache",
-    "content-security-policy": CONTENT_SECURITY_POLICY,
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
@@ -56,8 +57,39 @@ MEDIA_TYPES = {
 SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 
-def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
+@dataclass(frozen=True)
+class PageSignIn:
+    """How the explorer signs in: at a sign-in page, or as one of the local users.
+
+    Attributes:
+        page: the sign-in page's origin; "": the users are local.
+        client_id: for the sign-in page.
+    """
+
+    page: str = ""
+    client_id: str = ""
+
+    def policy(self) -> str:
+        """Return what the content security policy has to allow, in addition to the rest."""
+        return f"; connect-src 'self' {self.page}" if self.page else ""
+
+    def html(self) -> str:
+        """Return the element that tells the page; explorer/src/session.ts reads it."""
+        from html import escape  # not at start: only a page needs it
+
+        way = {"page": self.page, "clientId": self.client_id} if self.page else {"local": True}
+        return f'<meta name="sign-in" content="{escape(json.dumps(way))}" />'
+
+
+def explorer_routes(assets: Path = BUILT_ASSETS, sign_in: PageSignIn | None = None) -> list[Route]:
+    """Return the routes of the page and its files.
+
+    Args:
+        sign_in: None: the page offers no sign-in.
+    """
     page = assets / "index.html"
+    policy = CONTENT_SECURITY_POLICY + (sign_in.policy() if sign_in else "")
+    page_headers = {**PAGE_HEADERS, "content-security-policy": policy}
     # Not checked here: the API has to start without the explorer, too.
     files = StaticFiles(directory=assets / "graphiql" / "assets", check_dir=False)
 
@@ -70,9 +102,11 @@ def explorer_routes(assets: Path = BUILT_ASSETS) -> list[Route]:
                 status_code=503,
                 headers={"cache-control": "no-store"},
             )
+        if sign_in is not None:
+            html = html.replace(b"</head>", f"{sign_in.html()}</head>".encode(), 1)
         # Without validators: FileResponse derives them from size and modification time, and a
         # Lambda package gives every file the same time.
-        return Response(html, media_type="text/html", headers=PAGE_HEADERS)
+        return Response(html, media_type="text/html", headers=page_headers)
 
     async def redirect_to_page(request: Request) -> Response:
         # Relative, so that it keeps a stage or a custom domain's base path.

@@ -103,6 +103,7 @@ class GraphQLEndpoint:
             return json_response({"errors": refused.errors}, status, media_type)
         record.note_errors(result.get("errors", []))
         record.problems, record.conflicts = context.problems, context.conflicts
+        record.short_lists = len(context.short_lists)
         return self._sent(request, prepared, result, media_type)
 
     def _sent(

@@ -3,7 +3,9 @@
 The only CORS rules in the code; template.yaml has the same rules for the gateway.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.datastructures import Headers
@@ -27,6 +29,7 @@ _ENCODED: Final = tuple((name.encode(), value.encode()) for name, value in HEADE
 _HSTS: Final = "max-age=63072000"
 
 ANY_ORIGIN: Final = "*"
+LOCALHOST: Final = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?"
 EXPOSED_HEADERS: Final = ("etag", "x-request-id")
 METHODS: Final = ("GET", "HEAD", "POST")
 # What GraphQL clients, tracers and users of fetch send; ALLOWED_HEADERS adds to it. `*` would not
@@ -116,27 +119,56 @@ class PreflightingCors(CORSMiddleware):
                 "origin": ANY_ORIGIN if self.allow_all_origins else origin,
                 "methods": ", ".join(self.allow_methods),
                 "headers": ", ".join(sorted(set(self.allow_headers))),
-                **({"credentials": "true"} if self.allow_credentials else {}),
             }
             response.headers.update({f"access-control-allow-{n}": v for n, v in allowed.items()})
             response.headers["access-control-max-age"] = str(_MAX_AGE)
         return response
 
 
-def cors(origins: list[str], more_headers: Iterable[str]) -> list[Middleware]:
+@dataclass(frozen=True)
+class AllowedOrigins:
+    """The origins whose pages may read responses.
+
+    Attributes:
+        listed: "https://shop.example"; "*" alone: any.
+        has_localhost: pages of this machine, on any port, may read them, too.
+    """
+
+    listed: Sequence[str]
+    has_localhost: bool = False
+
+    @property
+    def are_any(self) -> bool:
+        return bool(self.listed) or self.has_localhost
+
+    @property
+    def pattern(self) -> str | None:
+        return LOCALHOST if self.has_localhost and ANY_ORIGIN not in self.listed else None
+
+    def allow(self, origin: str) -> bool:
+        if ANY_ORIGIN in self.listed or origin in self.listed:
+            return True
+        return self.pattern is not None and re.fullmatch(self.pattern, origin) is not None
+
+
+NO_ORIGINS: Final = AllowedOrigins(())
+
+
+def cors(origins: AllowedOrigins, more_headers: Iterable[str]) -> list[Middleware]:
     """Return the CORS middleware for these origins; an empty list without origins.
 
-    Any origin ("*") is allowed without credentials only: with them, every site could act for its
-    visitors.
+    No origin is allowed with credentials: no cookie is read, so they would only let a page act for
+    its visitors where another proxy in front reads one.
 
     Args:
         more_headers: request headers allowed in addition to REQUEST_HEADERS.
     """
-    if not origins:
+    if not origins.are_any:
         return []
     settings: dict[str, Any] = {
-        "allow_origins": origins,
-        "allow_credentials": ANY_ORIGIN not in origins,
+        "allow_origins": origins.listed,
+        "allow_origin_regex": origins.pattern,
+        "allow_credentials": False,  # a token is sent in a header, and no cookie is read
         "allow_methods": METHODS,
         "allow_headers": {*REQUEST_HEADERS, *(name.lower() for name in more_headers)},
         "expose_headers": EXPOSED_HEADERS,

@@ -16,6 +16,7 @@ from graphql_api.domain.budget import Budget
 from graphql_api.domain.caller import Caller
 from graphql_api.execution.engine import Prepared
 from graphql_api.execution.errors import ErrorCode
+from graphql_api.execution.redacted import without_values
 from graphql_api.web.lambda_scope import lambda_request_id
 
 HEADER: Final = "x-request-id"
@@ -29,7 +30,7 @@ current_id: Final[ContextVar[str]] = ContextVar("request_id")
 
 @dataclass
 class RequestRecord:
-    """One request, without variables, values of entities or names of persons.
+    """One request, without variables and names of persons.
 
     Attributes:
         root_fields: of the operation, sorted. Unlike its name, they have few different values.
@@ -38,6 +39,8 @@ class RequestRecord:
         codes: of the errors in the response, in order.
         problems: the types of the expected failures in the response.
         conflicts: how many of them are version conflicts.
+        first_error: as it was sent. It may quote what the caller sent, so it is not for a log.
+        short_lists: pages in the response that their read budget cut short.
         lambda_request_id: the invocation's id; None on a server.
         milliseconds: from the first byte of the request to the last of the response.
     """
@@ -55,10 +58,13 @@ class RequestRecord:
     operation_name: str | None = None
     root_fields: list[str] = field(default_factory=list)
     document: str | None = None
+    source: str | None = None
     subject: str | None = None
     codes: list[ErrorCode] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     conflicts: int = 0
+    first_error: Mapping[str, Any] | None = None
+    short_lists: int = 0
     budget: Budget | None = None
 
     def note_context(self, budget: Budget, caller: Caller | None) -> None:
@@ -71,8 +77,15 @@ class RequestRecord:
         self.operation_name = None if name is None else name.value
         self.root_fields = list(prepared.operation.root_fields)
         self.document = prepared.document.digest[:16]
+        self.source = prepared.document.text
+
+    def document_text(self) -> str | None:
+        """Return the document's text without its values; None if no document was executed."""
+        return None if self.source is None else without_values(self.source)
 
     def note_errors(self, errors: Sequence[Mapping[str, Any]]) -> None:
+        if self.first_error is None:
+            self.first_error = next(iter(errors), None)
         self.codes += [ErrorCode[error["extensions"]["code"]] for error in errors]
 
 

@@ -14,6 +14,7 @@ from benchmarks.operations import event
 from graphql_api.domain.paging import Edge, Order, PageRequest
 from graphql_api.items.item import Item
 from graphql_api.items.listing import Filter, ItemListing, OrderField
+from graphql_api.items.record import RECORD
 from tests.support.stores import Store, client_of, dynalite_table
 
 DELETE = "mutation D($input: DeleteItemInput!) { deleteItem(input: $input) { __typename } }"
@@ -26,7 +27,7 @@ class Server:
 
     def __init__(self, container: Container, store: Store) -> None:
         self._container = container
-        self._items = store.items()
+        self._items = store.repository(RECORD)
 
     async def data(self, document: str, **variables: Any) -> Any:
         """Return what the operation's only field is."""

@@ -106,6 +106,7 @@ async def test_answers_that_differ_end_the_run_unless_it_is_the_id_of_a_new_item
 
 
 @pytest.mark.long
+@pytest.mark.whole
 def test_run_against_apollo_sees_equal_answers_and_has_a_figure_of_each_kind(
     tmp_path: Path,
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.clients.workspace import DOORS, SUITES, run_suite, running_door
+from tests.support.marks import first_in_ci
 from tests.support.servers import Service
 
 # The tests that a client has to fail by name once the service has lost a feature.
@@ -43,9 +44,10 @@ def test_client_works(
     record_property("client", f"{client}, {name}: {len(outcome.passed)} tests")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("door", ["uvicorn"], indirect=True)
 @pytest.mark.parametrize("loss", NEEDS)
-@pytest.mark.parametrize("client", SUITES)
+@pytest.mark.parametrize("client", first_in_ci(SUITES))
 def test_client_fails_by_name_once_the_service_has_lost_what_it_needs(
     door: Service, client: str, loss: str
 ) -> None:

@@ -69,6 +69,7 @@ def test_generated_client_works(url: str, client: Path) -> None:
     }
 
 
+@pytest.mark.long
 def test_generated_client_is_strictly_typed_and_exhaustive(client: Path) -> None:
     code, output = check_types(client)
     assert code == 0, output

@@ -11,6 +11,7 @@ import pytest
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 
 from tests.clients.workspace import CLIENTS, PROGRAMS, run, running_door
+from tests.support.marks import first_in_ci
 from tests.support.paths import ROOT
 
 LINTERS: Final[dict[str, list[str | Path]]] = {
@@ -36,8 +37,9 @@ def test_linter_finds_nothing(linter: str) -> None:
     assert code == 0, output
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("linter", LINTERS)
-@pytest.mark.parametrize("flaw", FLAWS)
+@pytest.mark.parametrize("flaw", first_in_ci(FLAWS))
 def test_linter_finds_a_flaw(linter: str, flaw: str, tmp_path: Path) -> None:
     pattern, replacement = FLAWS[flaw]
     text, count = re.subn(pattern, replacement, (ROOT / "schema.graphql").read_text())

@@ -93,6 +93,7 @@ def test_prices_and_times_are_strings_in_typescript() -> None:
     assert not re.search(r"\b(any|unknown)\b[,;]", types)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("client", COMPILERS)
 def test_member_that_is_not_handled_does_not_compile(client: str, tmp_path: Path) -> None:
     clients = copied_workspace(tmp_path, "behaviour", client)

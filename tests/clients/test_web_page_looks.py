@@ -4,7 +4,7 @@ import pytest
 
 from tests.clients.web_walks import complaints
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.whole]
 
 
 def test_each_state_is_accessible_and_on_screen_at_each_width(served_url: str) -> None:

@@ -1,50 +1,21 @@
 """The server that `make web` starts: which API the page asks, and where none answers."""
 
 import os
-import re
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from tests.clients.page_server import page_server
 from tests.clients.workspace import CLIENTS, PROGRAMS
+from tests.support.servers import running_service
 
 VIEWER: Final = {"query": "{ viewer { mayEdit } }"}
 ANSWER: Final = {"data": {"viewer": {"mayEdit": True}}}
-_LOCAL: Final = re.compile(r"Local:\s+(http://\S+)/")
-
-
-@contextmanager
-def page_server(settings: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
-    """Start Vite as `npm run dev` does; yield its URL, and the lines it printed until then."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("API", "PORT")}
-    process = subprocess.Popen(
-        [PROGRAMS / "vite", "--port", "0"],
-        cwd=CLIENTS / "web",
-        env={**kept, "NO_COLOR": "1", **settings},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    assert process.stdout
-    lines: list[str] = []
-    try:
-        for line in process.stdout:
-            lines.append(line)
-            if found := _LOCAL.search(line):
-                yield found[1], lines
-                process.terminate()
-                lines += process.stdout
-                return
-        pytest.fail("".join(lines))
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
 
 
 def asked(url: str) -> httpx.Response:
@@ -96,3 +67,19 @@ def test_api_that_is_not_a_url_stops_the_start() -> None:
     )
     assert done.returncode == 1
     assert 'API must be an http or https URL, not "127.0.0.1:8000".' in done.stderr
+
+
+def test_page_finds_the_api_of_make_run_at_whatever_port(tmp_path: Path) -> None:
+    data = {"DATA_DIR": str(tmp_path / "data")}
+    with running_service(tmp_path / "data") as service, page_server(data) as (url, lines):
+        assert asked(url).json() == ANSWER
+        assert any(line.split() == ["API", service.url] for line in lines)
+    with page_server(data) as (_, lines):
+        assert any(line.split() == ["API", "http://127.0.0.1:8000"] for line in lines)
+
+
+def test_port_wins_over_the_url_that_a_killed_run_left(served_url: str, tmp_path: Path) -> None:
+    (tmp_path / ".url").write_text(f"http://127.0.0.1:{free_port()}\n")
+    port = str(urlsplit(served_url).port)
+    with page_server({"DATA_DIR": str(tmp_path), "PORT": port}) as (url, _):
+        assert asked(url).json() == ANSWER

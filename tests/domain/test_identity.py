@@ -5,32 +5,31 @@ from typing import Any
 
 import pytest
 
-from graphql_api.domain.identity import input_hash
-from graphql_api.items.item import ITEM
+from graphql_api.domain.identity import IdForm, input_hash
 
-IDS = ITEM.ids
+IDS = IdForm("lamp")
 LAMP = {"name": "Lamp", "description": None, "price": Decimal("29.90"), "category": "Home"}
 
 
 @pytest.mark.parametrize(
-    "item_id", [IDS.of_token("0" * 32), IDS.of_key("", "k"), "item_" + "aZ" * 16]
+    "an_id", [IDS.of_token("0" * 32), IDS.of_key("", "k"), "lamp_" + "aZ" * 16]
 )
-def test_ids_of_ours_could_be_ids(item_id: str) -> None:
-    assert IDS.matches(item_id)
+def test_ids_of_ours_could_be_ids(an_id: str) -> None:
+    assert IDS.matches(an_id)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "",
-        "item_",
-        "item_" + "0" * 31,
-        "item_" + "0" * 33,
+        "lamp_",
+        "lamp_" + "0" * 31,
+        "lamp_" + "0" * 33,
         "0" * 37,
-        "item_" + "0" * 32 + "\n",
-        "item_" + "-" * 32,
-        "item_" + "\u0660" * 32,
-        "item_" + "\ud800" * 32,
+        "lamp_" + "0" * 32 + "\n",
+        "lamp_" + "-" * 32,
+        "lamp_" + "\u0660" * 32,
+        "lamp_" + "\ud800" * 32,
     ],
 )
 def test_any_other_text_could_not(text: str) -> None:

@@ -13,7 +13,7 @@ from graphql_api.domain.errors import NotFound
 from graphql_api.domain.fields import Reference
 from graphql_api.domain.ports import Presence, Write
 from graphql_api.domain.timestamp import Timestamp
-from tests.support.items import NOON, token
+from tests.support.writes import NOON, token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,11 @@ from graphql_api.domain.errors import UnreadableRecord
 from graphql_api.dynamodb.attributes import Record
 from graphql_api.settings import Settings
 from tests.support.application import http_client
-from tests.support.items import a_write
 from tests.support.kinds.chosen import NULL, TEXTS
-from tests.support.kinds.items import ITEMS
 from tests.support.kinds.kind import Kind, shows
-from tests.support.kinds.registered import KINDS
+from tests.support.kinds.registered import FIRST_KIND, KINDS
 from tests.support.stores import Store
+from tests.support.writes import a_write
 
 # Of what every kind has.
 DAMAGES: Mapping[str, tuple[Any, ...]] = {
@@ -136,13 +135,6 @@ async def test_last_version_there_can_be_is_read_and_not_changed(store: Store, k
     assert made.version == 2**31 - 1
 
 
-UPDATE = """
-    mutation ($input: UpdateItemInput!) {
-      result: updateItem(input: $input) { ... on UpdateItemSuccess { item { name } } } }
-"""
-READ = "query ($id: ID!) { result: item(id: $id) { name } }"
-
-
 async def error_of(http: httpx.AsyncClient, query: str, **variables: object) -> tuple[str, str]:
     """Return the code and the message of a request's only error, its request id left out."""
     reply = await http.post("/graphql", json={"query": query, "variables": variables})
@@ -155,19 +147,22 @@ async def error_of(http: httpx.AsyncClient, query: str, **variables: object) -> 
 async def test_caller_of_an_update_is_told_what_a_reader_is_told(
     settings: Settings, expected: int | None
 ) -> None:
-    item: Any = damaged(ITEMS, "category", None)
-    boto3.client("dynamodb").put_item(TableName=settings.table_name, Item=item)
-    given = {"id": ITEMS.one().id, "name": "Desk", "expectedVersion": expected}
+    record: Any = damaged(FIRST_KIND, "created_at", None)
+    boto3.client("dynamodb").put_item(TableName=settings.table_name, Item=record)
+    asked, entity_id = FIRST_KIND.asked, FIRST_KIND.one().id
+    given = {"id": entity_id, asked.token: "Desk", "expectedVersion": expected}
     async with http_client(settings) as http:
-        told = await error_of(http, UPDATE, input=given)
-        assert told == await error_of(http, READ, id=ITEMS.one().id)
+        told = await error_of(http, asked.update, input=given)
+        assert told == await error_of(http, asked.read, id=entity_id)
     assert told[0] == "INTERNAL"
 
 
 async def test_caller_is_told_that_the_change_was_made(settings: Settings) -> None:
-    item: Any = damaged(ITEMS, "created_at", {"S": "2026-13-45T12:00:00Z"})
-    boto3.client("dynamodb").put_item(TableName=settings.table_name, Item=item)
+    record: Any = damaged(FIRST_KIND, "created_at", {"S": "2026-13-45T12:00:00Z"})
+    boto3.client("dynamodb").put_item(TableName=settings.table_name, Item=record)
+    asked = FIRST_KIND.asked
+    given = {"id": FIRST_KIND.one().id, asked.token: "Desk"}
     async with http_client(settings) as http:
-        code, message = await error_of(http, UPDATE, input={"id": ITEMS.one().id, "name": "Desk"})
+        code, message = await error_of(http, asked.update, input=given)
     assert code == "INTERNAL"
     assert message.startswith("The change was made, ")

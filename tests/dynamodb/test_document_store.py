@@ -22,8 +22,9 @@ from graphql_api.dynamodb.document_store import (
 )
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_handler
-from tests.support.application import LAMP, changed, code_of, digest, http_client, persisted
+from tests.support.application import changed, code_of, digest, http_client, persisted
 from tests.support.events import LambdaContext, http_event
+from tests.support.kinds.first import FIRST
 from tests.support.paths import ROOT
 from tests.support.raw_server import Send, serving
 from tests.support.stores import Store, a_budget
@@ -34,6 +35,7 @@ KB: Final = 1_024  # bytes; DynamoDB counts a write unit for each that is begun
 UNITS: Final = math.ceil((LONGEST + len("id expires_at document_") + 64 + 32) / KB)
 WORST_SECOND: Final = AT_ONCE * UNITS  # of one process
 FOR_LONG: Final = PER_SECOND * UNITS
+PAGE: Final = f"query ($n: Int!) {{ {FIRST.many}(first: $n) {{ nodes {{ id }} }} }}"
 PROCESSES: Final = (1, 100, 1_000)
 
 
@@ -78,15 +80,15 @@ async def test_table_keeps_a_document_as_it_was_sent_if_it_is_short(
             "GRAPHQL_VALIDATION_FAILED",
         ),
         (registration(QUERY, operationName="other"), "GRAPHQL_VALIDATION_FAILED"),
-        (registration("query ($n: Int!) { items(first: $n) { nodes { id } } }"), "BAD_USER_INPUT"),
+        (registration(PAGE), "BAD_USER_INPUT"),
         (
-            registration(
-                "query ($n: Int!) { items(first: $n) { nodes { id } } }", variables={"n": -1}
-            ),
+            registration(PAGE, variables={"n": -1}),
             "BAD_USER_INPUT",
         ),
         (
-            registration("{ " + "items(first: 100) { edges { node { id } } } " * 40 + "}"),
+            registration(
+                "{ " + f"{FIRST.many}(first: 100) {{ edges {{ node {{ id }} }} }} " * 40 + "}"
+            ),
             "LIMIT_EXCEEDED",
         ),
         (registration("{ nothing }"), "GRAPHQL_VALIDATION_FAILED"),
@@ -105,7 +107,7 @@ async def test_document_of_a_request_that_was_refused_is_not_kept(
 
 
 async def test_mutation_in_an_address_is_not_kept(settings: Settings) -> None:
-    text = 'mutation { deleteItem(input: {id: "a"}) { __typename } }'
+    text = f'mutation {{ delete{FIRST.type_name}(input: {{id: "a"}}) {{ __typename }} }}'
     params = {"query": text, "extensions": json.dumps(persisted(text))}
     async with http_client(settings) as client:
         assert code_of(await client.get("/graphql", params=params)) == "METHOD_NOT_ALLOWED"
@@ -118,8 +120,8 @@ async def test_mutation_in_an_address_is_not_kept(settings: Settings) -> None:
 def test_caller_who_may_not_do_what_the_document_says_registers_nothing(
     settings: Settings, groups: str | None, code: str | None
 ) -> None:
-    text = "mutation ($i: CreateItemInput!) { createItem(input: $i) { __typename } }"
-    body = json.dumps(registration(text, variables={"i": LAMP}))
+    text = FIRST.create
+    body = json.dumps(registration(text, variables={"input": FIRST.new}))
     event = http_event("POST", "/graphql", body, headers={"content-type": "application/json"})
     if groups is not None:
         claims = {"sub": "5f3c", "cognito:groups": groups, "username": "ada"}

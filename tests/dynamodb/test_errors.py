@@ -12,10 +12,10 @@ from botocore.model import ServiceModel
 from graphql_api.dynamodb.errors import MEANINGS, Meaning, Refused, classify
 from graphql_api.local.load import Batches, LoadFailed
 from tests.dynamodb.client.raw_calls import client_to, read
-from tests.support.application import LAMP, persisted
+from tests.support.application import persisted
 from tests.support.faults.plan import WRITES, Fault, Plan, Rule
 from tests.support.faults.server import running_proxy
-from tests.support.kinds.items import ITEMS
+from tests.support.kinds.first import FIRST
 from tests.support.log_lines import Logged
 from tests.support.refusing import PAGE, SECRET, Refusing, error, http, refusing
 
@@ -37,21 +37,21 @@ GUIDE: Final = (
     *("ResourceNotFoundException", "ThrottlingException", "UnrecognizedClientException"),
     *("ValidationException", "InternalServerError", "ServiceUnavailable"),
 )
-ITEM: Final = "item_" + "0" * 32
-LIST: Final = "{ items { nodes { name } } }"
+KEYED: Final = {**FIRST.new, "idempotencyKey": "k"}
+ID: Final = FIRST.unknown_id
 REQUESTS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
-    "get": (ITEMS.asked.read, {"id": ITEM}),
-    "nodes": ("query ($id: ID!) { nodes(ids: [$id]) { id } }", {"id": ITEM}),
-    "list": (LIST, {}),
-    "create": (ITEMS.asked.create, {"input": LAMP}),
-    "create with a key": (ITEMS.asked.create, {"input": {**LAMP, "idempotencyKey": "k"}}),
-    "update": (ITEMS.asked.update, {"input": {"id": ITEM, "price": "1"}}),
+    "get": (FIRST.read, {"id": ID}),
+    "nodes": ("query ($id: ID!) { nodes(ids: [$id]) { id } }", {"id": ID}),
+    "list": (FIRST.list, {}),
+    "create": (FIRST.create, {"input": FIRST.new}),
+    "create with a key": (FIRST.create, {"input": KEYED}),
+    "update": (FIRST.update, {"input": {"id": ID, **FIRST.other}}),
     "update of a version": (
-        ITEMS.asked.update,
-        {"input": {"id": ITEM, "price": "1", "expectedVersion": 1}},
+        FIRST.update,
+        {"input": {"id": ID, **FIRST.other, "expectedVersion": 1}},
     ),
-    "update of nothing": (ITEMS.asked.update, {"input": {"id": ITEM}}),
-    "delete": (ITEMS.asked.delete, {"input": {"id": ITEM}}),
+    "update of nothing": (FIRST.update, {"input": {"id": ID}}),
+    "delete": (FIRST.delete, {"id": ID}),
 }
 UNUSABLE: Final = {
     **{code: error(code) for code in ("ResourceNotFoundException", "AccessDeniedException")},
@@ -151,9 +151,10 @@ async def test_fields_that_fail_for_one_reason_are_one_line(
 ) -> None:
     endpoint.answer = UNUSABLE["ResourceNotFoundException"]
     fields = "".join(
-        f"i{n}: item(id: $id) {{ id }} l{n}: items {{ nodes {{ id }} }} " for n in "abc"
+        f"i{n}: {FIRST.one}(id: $id) {{ id }} l{n}: {FIRST.many} {{ nodes {{ id }} }} "
+        for n in "abc"
     )
-    reply = await logged.ask(f"query ($id: ID!) {{ {fields} }}", id=ITEM)
+    reply = await logged.ask(f"query ($id: ID!) {{ {fields} }}", id=ID)
     assert [told["extensions"]["code"] for told in reply.json()["errors"]] == ["UNAVAILABLE"] * 6
     _, said = logged.fault()
     operations = [line["message"].partition("when calling the ")[2].split()[0] for line in said]
@@ -208,11 +209,11 @@ async def test_refusal_after_a_lost_answer_leaves_the_outcome_unknown(logged: Lo
         logged.set(aws_endpoint_url_dynamodb=address)
         lost, expired = Rule(Fault.RESET_APPLIED, WRITES, count=1), Rule(Fault.EXPIRED_CREDENTIALS)
         proxy.use(Plan([lost, expired]))
-        reply = await logged.ask(ITEMS.asked.create, input={**LAMP, "idempotencyKey": "k"})
+        reply = await logged.ask(FIRST.create, input=KEYED)
         (told,) = reply.json()["errors"]
         assert told["extensions"]["code"] == "OUTCOME_UNKNOWN"
         proxy.use(Plan([expired]))
-        reply = await logged.ask(ITEMS.asked.create, input={**LAMP, "idempotencyKey": "another"})
+        reply = await logged.ask(FIRST.create, input={**KEYED, "idempotencyKey": "another"})
         (told,) = reply.json()["errors"]
         assert told["extensions"]["code"] == "UNAVAILABLE"
 
@@ -223,5 +224,5 @@ def test_load_ends_at_once_where_the_table_cannot_be_used() -> None:
         client_to(endpoint.address) as client,
     ):
         with pytest.raises(LoadFailed, match="AccessDenied"):
-            Batches(client, "items", threading.Event()).present([ITEM])
+            Batches(client, "items", threading.Event()).present([ID])
         assert len(endpoint.operations()) == 1

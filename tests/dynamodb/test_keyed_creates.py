@@ -11,9 +11,9 @@ from graphql_api.domain.errors import IdempotencyConflict, OutcomeUnknown
 from graphql_api.domain.ports import Write
 from graphql_api.domain.timestamp import timestamp
 from tests.dynamodb.schedules.wire import PromptCalls, Wire, settle
-from tests.support.items import NOON, a_write, whole
 from tests.support.kinds.kind import Kind
 from tests.support.stores import Store, a_budget
+from tests.support.writes import NOON, a_write, whole
 
 MINE = a_write("mine", NOON, "hash")
 THEIRS = a_write("theirs", NOON, "hash")

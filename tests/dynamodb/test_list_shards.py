@@ -12,14 +12,21 @@ from botocore.awsrequest import AWSPreparedRequest
 from graphql_api.domain.paging import PageRequest
 from graphql_api.domain.ports import Repository
 from graphql_api.dynamodb.attributes import shard_of
-from graphql_api.items.listing import Filter, ItemListing
-from tests.support.items import a_write, add_all, many_items
-from tests.support.kinds.kind import Kind
+from tests.support.kinds.kind import Kind, shows
+from tests.support.kinds.registered import KINDS
 from tests.support.stores import Store
 from tests.support.walks import entities_of, walked
+from tests.support.writes import a_write, add_all
 
 SHARDS = 8
 ID = attrgetter("id")
+GROUPED = [pytest.param(kind, id=kind.noun) for kind in KINDS if kind.group]
+# Those whose entities can go from one group to another.
+CHANGING = [
+    pytest.param(kind, id=kind.noun)
+    for kind in KINDS
+    if kind.group and kind.group in kind.every_change
+]
 
 
 def in_turns(kind: Kind, shards: int, turn: int, count: int) -> list[Any]:
@@ -67,6 +74,7 @@ async def test_first_page_asks_each_shard_once_and_for_little_more_than_its_shar
     assert limits == [20] * SHARDS  # the mean of 101 / 8, and two deviations
 
 
+@pytest.mark.parametrize("kind", GROUPED)
 async def test_list_of_one_group_asks_the_shards_that_its_entities_are_spread_over(
     dynalite_store: Store, kind: Kind
 ) -> None:
@@ -83,7 +91,7 @@ async def test_list_of_one_group_asks_the_shards_that_its_entities_are_spread_ov
     events.register("before-send.dynamodb.Query", note)
     try:
         entities = dynalite_store.repository(kind.record, shards=SHARDS)
-        page = await entities.page(replace(kind.listing(kind.of(group)), page=PageRequest(5)))
+        page = await entities.page(replace(kind.listing(kind.of_group(group)), page=PageRequest(5)))
     finally:
         events.unregister("before-send.dynamodb.Query", note)
     assert entities_of(page) == [one for one in made if getattr(one, kind.group) == group][:5]
@@ -116,25 +124,41 @@ async def test_raising_the_shards_in_two_steps_loses_nothing(
     assert {shard_of(one.id, SHARDS) for one in made[60:]} == set(range(SHARDS))
 
 
-async def test_item_of_before_the_shards_were_raised_can_be_changed_and_deleted(
-    dynalite_store: Store,
+@pytest.mark.parametrize("kind", CHANGING)
+async def test_entity_of_before_the_shards_were_raised_can_go_to_another_group(
+    dynalite_store: Store, kind: Kind
 ) -> None:
-    made = [item for item in many_items(9) if shard_of(item.id, SHARDS) != 0]
-    await add_all(dynalite_store.items(shards=1), *made)
-    items = dynalite_store.items(shards=SHARDS)
+    made = [one for one in kind.many(9) if shard_of(one.id, SHARDS) != 0]
+    await add_all(dynalite_store.repository(kind.record, shards=1), *made)
+    entities = dynalite_store.repository(kind.record, shards=SHARDS)
+    changed = made[0]
+    await entities.update(changed.id, {kind.group: "New"}, a_write(1), None)
+    await entities.update(changed.id, {kind.group: "Newer"}, a_write(2), None)
+
+    for group, expected in [("New", []), ("Newer", [changed.id])]:
+        page = await entities.page(kind.listing(kind.of_group(group)))
+        assert [one.id for one in entities_of(page)] == expected
+    old = kind.of_group(getattr(changed, kind.group))
+    in_its_old_one = entities_of(await entities.page(kind.listing(old)))
+    assert changed.id not in {one.id for one in in_its_old_one}
+
+
+async def test_entity_of_before_the_shards_were_raised_can_be_changed_and_deleted(
+    dynalite_store: Store, kind: Kind
+) -> None:
+    made = [one for one in kind.many(9) if shard_of(one.id, SHARDS) != 0]
+    await add_all(dynalite_store.repository(kind.record, shards=1), *made)
+    entities = dynalite_store.repository(kind.record, shards=SHARDS)
     changed, deleted = made[0], made[1]
 
-    await items.update(changed.id, {"category": "New"}, a_write(1), None)
-    await items.update(changed.id, {"category": "Newer"}, a_write(2), None)
-    await items.delete(deleted.id, a_write(3), None)
+    for number in (1, 2):
+        await entities.update(changed.id, kind.change(number), a_write(number), None)
+    await entities.delete(deleted.id, a_write(3), None)
 
-    left = {item.id for item in made} - {deleted.id}
-    assert {item.id for item in await walked(items, ItemListing(), size=3)} == left
-    for category, expected in [("New", []), ("Newer", [changed.id])]:
-        page = await items.page(ItemListing(Filter(category=category)))
-        assert [item.id for item in entities_of(page)] == expected
-    in_its_old_one = entities_of(await items.page(ItemListing(Filter(category=changed.category))))
-    assert changed.id not in {item.id for item in in_its_old_one}
+    left = [one.id for one in made if one is not deleted]
+    found = await walked(entities, kind.listing(), size=3)
+    assert [one.id for one in found] == left
+    assert shows(found[left.index(changed.id)], {**kind.change(2), "version": 3})
 
 
 async def test_walk_begun_by_an_old_version_is_ended_by_a_new_one(

@@ -9,18 +9,21 @@ import pytest
 
 from graphql_api.domain.paging import Order
 from graphql_api.domain.ports import Repository
-from tests.support.items import a_write
 from tests.support.kinds.kind import Kind
 from tests.support.kinds.registered import KINDS
 from tests.support.stores import Store
 from tests.support.walks import walked
+from tests.support.writes import a_write
 
 STEADY = 40
 AnyRepository = Repository[Any, Any, Any]
-ORDERS = [
-    pytest.param(kind, field, id=f"{kind.noun}-{field.value}")
+LISTS = [
+    pytest.param(
+        kind, field, grouped, id=f"{kind.noun}-{field.value}-{'group' if grouped else 'all'}"
+    )
     for kind in KINDS
     for field in kind.order_by
+    for grouped in ((False, True) if kind.group else (False,))
 ]
 
 
@@ -45,16 +48,16 @@ async def change_in_place(
         await entities.update(ids[n % len(ids)], changes, a_write(("changed", n)), None)
 
 
-@pytest.mark.parametrize("is_grouped", [False, True], ids=["all", "group"])
-@pytest.mark.parametrize(("kind", "field"), ORDERS)
+@pytest.mark.parametrize(("kind", "field", "is_grouped"), LISTS)
 async def test_entities_that_keep_their_place_come_exactly_once_while_others_move(
     dynalite_store: Store, kind: Kind, field: Any, is_grouped: bool
 ) -> None:
     entities = dynalite_store.repository(kind.record, shards=3)
-    group = getattr(kind.one(), kind.group)
-    steady = kind.many(STEADY, **{kind.group: group})
+    of_one = {kind.group: getattr(kind.one(), kind.group)} if kind.group else {}
+    steady = kind.many(STEADY, **of_one)
     dynalite_store.fill(steady, 3, kind.record)
-    wanted, order = kind.of(group) if is_grouped else kind.everything, Order(field, False)
+    wanted = kind.of_group(of_one[kind.group]) if is_grouped else kind.everything
+    order = Order(field, False)
     ids = [one.id for one in kind.oracle.listed(steady, wanted, order)]
     stop = asyncio.Event()
     writers = [

@@ -5,10 +5,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any, Final
 
 import pytest
@@ -17,22 +15,18 @@ from botocore.exceptions import ClientError, NoCredentialsError, ReadTimeoutErro
 
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.errors import OutcomeUnknown, StoreUnavailable
-from graphql_api.dynamodb.calls import Calls
-from graphql_api.dynamodb.client.sending import Sending
-from graphql_api.dynamodb.errors import ResponseLost
-from graphql_api.items.item import ITEM
 from graphql_api.process import CallLimits, Process
 from graphql_api.registry import REGISTRY
 from graphql_api.settings import Settings
 from graphql_api.wiring import LIMITS, Limits
 from tests.dynamodb.client.raw_calls import PATIENCE, WHOLE, always
-from tests.support.application import LAMP, changed, http_client
-from tests.support.kinds.items import ITEMS
+from tests.support.application import changed, http_client
+from tests.support.kinds.first import FIRST
 from tests.support.raw_server import Script, Send, serving
 from tests.support.refusing import error, http
 
-INPUT: Final = {**LAMP, "idempotencyKey": "k"}
-VALUES: Final = {**LAMP, "price": Decimal(30)}  # as the use cases take them
+INPUT: Final = {**FIRST.new, "idempotencyKey": "k"}
+VALUES: Final = FIRST.samples.example  # as the use cases take them
 KEYS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 REFUSED: Final = http(500, b'{"code": "InternalServerError"}')
 
@@ -84,9 +78,9 @@ def keys(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keys]:
 
 
 async def code_of_create(settings: Settings, limits: Limits = LIMITS) -> str:
-    """Ask for a new item; return the error's code, or what came of it."""
+    """Ask for a new entity; return the error's code, or what came of it."""
     async with http_client(settings, limits) as client:
-        body = {"query": ITEMS.asked.create, "variables": {"input": INPUT}}
+        body = {"query": FIRST.create, "variables": {"input": INPUT}}
         reply = (await client.post("/graphql", json=body)).json()
     return str(reply["errors"][0]["extensions"]["code"] if "errors" in reply else reply["data"])
 
@@ -95,14 +89,14 @@ async def code_of_create(settings: Settings, limits: Limits = LIMITS) -> str:
 def created_in(
     settings: Settings, seconds: float, over: threading.Event
 ) -> Iterator[Callable[[], Any]]:
-    """Yield what creates an item in a request of so many seconds.
+    """Yield what creates an entity in a request of so many seconds.
 
     At the end what hangs goes on (`over` is set), and all of its threads come to their end.
     """
     service = Process(settings, REGISTRY.records())
-    catalogue = service.collections(Budget.of(seconds, time.monotonic)).of(ITEM)
+    entities = service.collections(Budget.of(seconds, time.monotonic)).of(FIRST.entity)
     try:
-        yield lambda: catalogue.create(VALUES)
+        yield lambda: entities.create(VALUES)
     finally:
         over.set()
         service.release()
@@ -129,10 +123,10 @@ async def test_caller_is_told_that_it_may_try_again(
     service = changed(settings, request_seconds=seconds)
     async with http_client(service) as client:
         keys.then = getattr(keys, trouble)
-        for query in (ITEMS.asked.create, "{ items { nodes { id } } }"):
+        for query in (FIRST.create, FIRST.list):
             body = {
                 "query": query,
-                "variables": {"input": INPUT} if query == ITEMS.asked.create else {},
+                "variables": {"input": INPUT} if query == FIRST.create else {},
             }
             reply = (await client.post("/graphql", json=body)).json()
             (told,) = reply["errors"]
@@ -147,7 +141,7 @@ async def test_credentials_that_come_late_are_good(settings: Settings, keys: Key
         return False
 
     keys.then = late
-    assert "CreateItemSuccess" in await code_of_create(settings)
+    assert f"Create{FIRST.type_name}Success" in await code_of_create(settings)
 
 
 async def test_no_credentials_at_all_is_unavailable(
@@ -180,12 +174,12 @@ async def test_error_of_where_credentials_come_from_is_not_the_tables(
         raise raised
 
     service = Process(settings, REGISTRY.records())
-    service._table.client._request_signer._credentials = RefreshableCredentials(  # type: ignore[attr-defined]
+    service._table.client.api_calls._credentials = RefreshableCredentials(  # type: ignore[attr-defined]
         "a", "a", "a", datetime.now(UTC) + timedelta(minutes=5), fetch, "assume-role"
     )
     budget = Budget.of(PATIENCE, time.monotonic)
     with pytest.raises(StoreUnavailable):
-        await service.collections(budget).of(ITEM).create(VALUES)
+        await service.collections(budget).of(FIRST.entity).create(VALUES)
     service.release()
 
 
@@ -270,37 +264,3 @@ async def test_call_that_may_have_left_is_lost_when_its_time_is_over(settings: S
         with created_in(sent, 0.5, over) as create, pytest.raises(OutcomeUnknown):
             await create()
     assert len(table.requests) == 1
-
-
-async def test_call_of_which_nothing_is_known_may_have_left() -> None:
-    over = threading.Event()
-    with ThreadPoolExecutor(1) as threads:
-        calls = Calls(threads, Budget.of(0.1, time.monotonic), max_attempts=1)
-        try:
-            with pytest.raises(ResponseLost):
-                await calls.attempt(lambda: over.wait(PATIENCE))
-        finally:
-            over.set()
-
-
-def test_either_it_leaves_or_it_was_given_up() -> None:
-    for _ in range(200):
-        sending, left = Sending(), []
-        sending.prepare()
-        barrier = threading.Barrier(2)
-
-        def send(sending: Sending = sending, barrier: threading.Barrier = barrier) -> None:
-            barrier.wait()
-            try:
-                sending.begin()
-            except TimeoutError:
-                return
-            left.append("the request")  # noqa: B023
-
-        thread = threading.Thread(target=send)
-        thread.start()
-        barrier.wait()
-        is_given_up = sending.give_up()
-        thread.join()
-        assert is_given_up is not bool(left)
-        assert sending.may_have_left is bool(left)

@@ -1,19 +1,30 @@
 """Which attributes reads ask for: those that are shown, and in lists the order's own key."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
+from graphql_api.domain.entity import MANAGED
 from graphql_api.domain.paging import Order
 from graphql_api.dynamodb.attributes import TOMBSTONE
-from graphql_api.items.item import Item
-from graphql_api.items.listing import ItemListing, OrderField
-from graphql_api.items.record import LISTS
-from tests.support.items import a_write, add_all, an_item, items_of, whole
+from tests.support.kinds.kind import Kind
+from tests.support.kinds.registered import KINDS
 from tests.support.stores import Store
+from tests.support.walks import entities_of
+from tests.support.writes import a_write, add_all, whole
 
-SHOWN = {field.name for field in fields(Item)}
+# By order, as a kind's index of all entities has it.
+ORDERS = [
+    pytest.param(kind, order, id=f"{kind.noun}-{order.field.value}")
+    for kind in KINDS
+    for order in kind.orders
+    if not order.descending
+]
+
+
+def shown(kind: Kind) -> set[str]:
+    return {*MANAGED, *kind.entity.fields}
 
 
 class Recorder:
@@ -40,25 +51,26 @@ def store(request: pytest.FixtureRequest) -> Store:
     return found
 
 
-@pytest.mark.parametrize("order", OrderField)
+@pytest.mark.parametrize(("kind", "order"), ORDERS)
 async def test_list_reads_what_is_shown_and_its_own_sort_key(
-    store: Store, order: OrderField
+    store: Store, kind: Kind, order: Order[Any]
 ) -> None:
-    item = an_item(description="Brass.")
-    await add_all(store.items(), item)
+    one = kind.one(**{kind.token: "Brass."})
+    await add_all(store.repository(kind.record), one)
     client = Recorder(store.client)
-    items = replace(store, client=cast("Any", client)).items()
-    assert items_of(await items.page(ItemListing(order=Order(order)))) == [item]
+    entities = replace(store, client=cast("Any", client)).repository(kind.record)
+    assert entities_of(await entities.page(kind.listing(order=order))) == [one]
     (record,) = client.records
-    assert record.keys() == SHOWN | {LISTS.orders[order].attribute}
+    assert record.keys() == shown(kind) | {kind.record.query(kind.everything, order).sort_key}
 
 
-async def test_reads_by_id_read_what_is_shown_and_tombstones(store: Store) -> None:
-    item, gone = an_item(description="Brass."), an_item(1)
-    await add_all(store.items(), item, gone)
-    await store.items().delete(gone.id, a_write("delete"), None)
+async def test_reads_by_id_read_what_is_shown_and_tombstones(store: Store, kind: Kind) -> None:
+    one, gone = kind.one(**{kind.token: "Brass."}), kind.one(1)
+    entities = store.repository(kind.record)
+    await add_all(entities, one, gone)
+    await entities.delete(gone.id, a_write("delete"), None)
     client = Recorder(store.client)
-    items = replace(store, client=cast("Any", client)).items()
-    assert whole(await items.get_many([item.id, gone.id])) == {item.id: item}
+    entities = replace(store, client=cast("Any", client)).repository(kind.record)
+    assert whole(await entities.get_many([one.id, gone.id])) == {one.id: one}
     by_id = {record["id"]["S"]: record.keys() for record in client.records}
-    assert by_id == {item.id: SHOWN, gone.id: {"id", "updated_at", "version", TOMBSTONE}}
+    assert by_id == {one.id: shown(kind), gone.id: {"id", "updated_at", "version", TOMBSTONE}}

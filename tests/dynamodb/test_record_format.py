@@ -19,7 +19,7 @@ from graphql_api.dynamodb import readable, write_requests
 from graphql_api.dynamodb.list_keys import Partition, SortKey
 from graphql_api.dynamodb.lists import Lists
 from graphql_api.dynamodb.record_format import record_format
-from tests.support.items import NOON, a_write, token
+from tests.support.writes import NOON, a_write, token
 
 LABEL_MAX = 5
 Label = Annotated[str, Field(min_length=1, max_length=LABEL_MAX)]

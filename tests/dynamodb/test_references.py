@@ -12,10 +12,10 @@ from graphql_api.settings import Settings
 from tests.dynamodb.schedules.wire import PromptCalls, Wire, settle
 from tests.support.faults.plan import Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
-from tests.support.items import NOON, a_write, token
 from tests.support.kinds.kind import Kind
 from tests.support.kinds.registered import KINDS
 from tests.support.stores import Store, a_budget
+from tests.support.writes import NOON, a_write, token
 
 REFERRING = [pytest.param(kind, id=kind.noun) for kind in KINDS if kind.owner is not None]
 READ = frozenset({"BatchGetItem"})

@@ -10,32 +10,12 @@ import pytest
 from graphql_api.domain.errors import IdempotencyConflict, NotFound, VersionConflict
 from graphql_api.domain.ports import Presence, Repository
 from graphql_api.domain.timestamp import timestamp
-from tests.support.items import NOON, ItemRepository, a_write, add_all, an_item, whole
 from tests.support.kinds.kind import Kind, shows
 from tests.support.walks import entities_of
+from tests.support.writes import NOON, a_write, add_all, whole
 
 LATER = NOON + timedelta(days=1, microseconds=1)
 AnyRepository = Repository[Any, Any, Any]
-
-
-@pytest.mark.parametrize("price", ["0.01", "9999999999.99", "30.00"])
-async def test_item_is_read_as_it_was_created(items: ItemRepository, price: str) -> None:
-    item = an_item(
-        name="Straße \U0001f4a1 \U0010ffff",
-        description="one\n\ttwo",
-        price=price,
-        category="A#B",
-        created_at=NOON + timedelta(microseconds=1),
-    )
-    assert await items.create(item, a_write()) == item
-    found = whole(await items.get_many([item.id]))
-    assert found == {item.id: item}
-    assert found[item.id].price == price
-
-
-async def test_item_without_description_has_none(items: ItemRepository) -> None:
-    await add_all(items, item := an_item(description=None))
-    assert whole(await items.get_many([item.id]))[item.id].description is None
 
 
 async def test_unknown_ids_are_absent(repository: AnyRepository, kind: Kind) -> None:

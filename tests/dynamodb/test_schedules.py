@@ -17,11 +17,12 @@ from graphql_api.dynamodb import write_requests
 from graphql_api.dynamodb.attempt import Attempt
 from graphql_api.dynamodb.updates import Update
 from graphql_api.dynamodb.writes import Writer
-from graphql_api.items.item import Item
 from tests.dynamodb.schedules.play import FAULTS, HOPS, Event, Kind, Play
 from tests.dynamodb.schedules.promises import broken
+from tests.support.kinds.registered import FIRST_KIND
 
 PLAYS = 400
+ENTITY = type(FIRST_KIND.one()).__name__
 
 
 @pytest.fixture(autouse=True)
@@ -51,10 +52,10 @@ def test_no_schedule_breaks_a_promise(first: int) -> None:
     for play in played(range(first, first + PLAYS)):
         assert list(broken(play)) == [], "\n".join(play.trace)
         told.update((o.kind, type(o.told).__name__) for o in play.operations)
-    assert told[Kind.UPDATE, "Item"] > told[Kind.UPDATE, "OutcomeUnknown"] > 0
+    assert told[Kind.UPDATE, ENTITY] > told[Kind.UPDATE, "OutcomeUnknown"] > 0
 
 
-def own_time(update: Update[Item], _: object) -> object:
+def own_time(update: Update[Any], _: object) -> object:
     return update.write
 
 
@@ -88,7 +89,7 @@ def test_broken_rule_is_found(monkeypatch: pytest.MonkeyPatch, name: str) -> Non
 
 def test_requests_that_a_hop_repeats_are_the_limit() -> None:
     # docs/guarantees.md says what is left, and it is all there is: of versions and of deletions
-    # none is made twice, and no item comes twice.
+    # none is made twice, and no entity comes twice.
     plays = played(range(2_500), HOPS)
     found = {(each.kind, each.promise) for play in plays for each in broken(play)}
     assert found == {

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -26,11 +27,11 @@ from graphql_api.domain.errors import DomainError
 from graphql_api.domain.paging import Listing
 from graphql_api.domain.ports import Repository
 from graphql_api.dynamodb.attributes import shard_of
-from tests.support.items import NOON, a_write, token
 from tests.support.kinds.kind import Kind
 from tests.support.model import Model, ModelTable
 from tests.support.stores import Store, dynalite_table, moto_table
 from tests.support.walks import entities_of, pages
+from tests.support.writes import NOON, a_write, token
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -186,4 +187,12 @@ def test_table_on_moto_equals_the_model(kind: Kind, moto_client: "DynamoDBClient
 
 
 def test_table_on_dynalite_equals_the_model(kind: Kind, dynalite_client: "DynamoDBClient") -> None:
+    run(kind, partial(dynalite_table, dynalite_client), examples=8)
+
+
+@pytest.mark.long
+@pytest.mark.whole
+def test_table_on_dynalite_equals_the_model_for_long(
+    kind: Kind, dynalite_client: "DynamoDBClient"
+) -> None:
     run(kind, partial(dynalite_table, dynalite_client), examples=30)

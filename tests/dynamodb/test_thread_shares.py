@@ -1,6 +1,7 @@
 """Calls of one kind that hang keep no other kind from the table, and none is made for nobody."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -10,16 +11,22 @@ import pytest
 from graphql_api.process import CallLimits
 from graphql_api.settings import Settings
 from graphql_api.wiring import Limits, build_app
-from tests.support.application import CREATE, LAMP, Application, http_client, persisted
+from tests.support.application import Application, http_client, persisted
 from tests.support.gated_table import Gate, gated
+from tests.support.kinds.first import FIRST
 from tests.support.serving import connect, serving
 
 THREADS: Final = 2
 LIMITS: Final = Limits(calls=CallLimits(threads=THREADS))
 HANGING: Final = 10  # more than all threads together
-GET: Final = {"query": '{ item(id: "item_00000000000000000000000000000000") { name } }'}
-LIST: Final = {"query": "{ items { nodes { name } } }"}
-WRITE: Final = {"query": CREATE, "variables": {"input": LAMP}}
+# Of two, as one alone is read by the call that the health check makes, too.
+TWO: Final = "query ($id: ID!, $other: ID!) { nodes(ids: [$id, $other]) { id } }"
+GET: Final = {
+    "query": TWO,
+    "variables": {"id": FIRST.unknown_id, "other": FIRST.id_of(1)},
+}
+LIST: Final = {"query": FIRST.list}
+WRITE: Final = {"query": FIRST.create, "variables": {"input": FIRST.new}}
 KNOWN: Final = {"extensions": persisted("{ __typename }")}
 HEALTH: Final = None
 BY_KIND: Final = {
@@ -63,7 +70,7 @@ def ask(client: httpx.AsyncClient, body: dict[str, Any]) -> "asyncio.Task[httpx.
 async def test_calls_that_hang_hold_up_only_their_own_kind(
     slow: Settings, gate: Gate, held: str, hanging: dict[str, Any], others: list[dict[str, Any]]
 ) -> None:
-    await Application(slow).create()
+    await Application(slow).ask(FIRST.create, input=FIRST.new)
     gate.operations = frozenset({held})
     async with http_client(slow, LIMITS) as client:
         waiting = [ask(client, hanging) for _ in range(HANGING)]
@@ -96,7 +103,7 @@ async def test_connections_of_all_kinds_are_kept(slow: Settings, gate: Gate) -> 
 
 
 async def test_no_call_is_made_for_callers_that_are_gone(slow: Settings, gate: Gate) -> None:
-    body = b'{"query": "{ items { nodes { name } } }"}'
+    body = json.dumps(LIST).encode()
     request = (
         b"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
         b"content-length: %d\r\n\r\n%b" % (len(body), body)
@@ -115,5 +122,5 @@ async def test_no_call_is_made_for_callers_that_are_gone(slow: Settings, gate: G
             # Behind all of theirs.
             last = ask(client, LIST)
             gate.opened.set()
-            assert (await last).json() == {"data": {"items": {"nodes": []}}}
+            assert (await last).json() == {"data": FIRST.empty}
     assert gate.arrived == THREADS + 1

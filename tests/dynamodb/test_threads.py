@@ -16,15 +16,19 @@ from graphql_api.process import Process
 from graphql_api.registry import REGISTRY
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_engine
-from tests.support.application import LAMP
 from tests.support.faults.plan import READS, Fault, Plan, Rule
 from tests.support.faults.server import running_proxy
+from tests.support.kinds.first import FIRST
 
-GET: Final = '{ item(id: "item_00000000000000000000000000000000") { name } }'
-LIST: Final = "{ items { nodes { name } } }"
-CREATE: Final = "mutation ($i: CreateItemInput!) { createItem(input: $i) { __typename } }"
+GET: Final = f'{{ {FIRST.one}(id: "{FIRST.unknown_id}") {{ __typename }} }}'
+LIST: Final = FIRST.list
+CREATE: Final = (
+    f"mutation ($i: Create{FIRST.type_name}Input!) {{"
+    f" create{FIRST.type_name}(input: $i) {{ __typename }} }}"
+)
+TWO_LISTS: Final = " ".join(f"{name}: {FIRST.many} {{ nodes {{ id }} }}" for name in "ab")
 PATIENCE: Final = 20.0  # seconds; less than dynamodb_read_seconds below
-TWO: Final = CREATE.replace("}", "} b: createItem(input: $i) { __typename }", 1)
+TWO: Final = CREATE.replace("}", f"}} b: create{FIRST.type_name}(input: $i) {{ __typename }}", 1)
 
 
 class Lambda:
@@ -57,7 +61,7 @@ async def test_only_call_takes_a_thread_to_connect_and_none_from_then_on(
     process = Lambda(settings)
     taken = []
     for _ in range(3):
-        assert "errors" not in await process.ask(query, i=LAMP)
+        assert "errors" not in await process.ask(query, i=FIRST.new)
         taken.append(process.in_threads)
     assert taken == [1, 1, 1]
 
@@ -74,8 +78,8 @@ async def test_connection_that_was_lost_is_made_anew_in_a_thread(settings: Setti
 @pytest.mark.parametrize(
     "query",
     [
-        "{ a: items { nodes { name } } b: items { nodes { name } } }",
-        "{ ...f } fragment f on Query { a: items { nodes { id } } b: items { nodes { id } } }",
+        f"{{ {TWO_LISTS} }}",
+        f"{{ ...f }} fragment f on Query {{ {TWO_LISTS} }}",
     ],
     ids=["fields", "fragment"],
 )
@@ -114,7 +118,7 @@ async def test_credentials_that_run_out_are_fetched_in_a_thread(settings: Settin
     def at(**later: int) -> str:
         return (datetime.now(UTC) + timedelta(**later)).isoformat()
 
-    process.service._table.client._request_signer._credentials = RefreshableCredentials(  # type: ignore[attr-defined]
+    process.service._table.client.api_calls._credentials = RefreshableCredentials(  # type: ignore[attr-defined]
         "a", "a", "a", datetime.now(UTC) + timedelta(minutes=5), fetch, "container-role"
     )
     taken = []

@@ -10,9 +10,9 @@ from graphql_api.domain.errors import NotFound, OutcomeUnknown, UnreadableRecord
 from graphql_api.domain.ports import Repository
 from graphql_api.domain.timestamp import moment, timestamp
 from tests.dynamodb.schedules.wire import PromptCalls, Wire, settle
-from tests.support.items import NOON, a_write, whole
 from tests.support.kinds.kind import Kind
 from tests.support.stores import Store, a_budget
+from tests.support.writes import NOON, a_write, whole
 
 SECOND = timedelta(seconds=1)
 EARLIER = NOON - timedelta(hours=1)

@@ -10,9 +10,9 @@ from graphql_api.domain.errors import IdempotencyConflict, NotFound, VersionConf
 from graphql_api.settings import Settings
 from tests.support.faults.plan import Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
-from tests.support.items import NOON, a_write
 from tests.support.kinds.kind import Kind, shows
 from tests.support.stores import Store
+from tests.support.writes import NOON, a_write
 
 
 def test_engine_lets_one_of_many_conditional_writes_through(

@@ -4,13 +4,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from botocore.session import Session
 
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_schema
-from tests.support.application import Application
+from tests.examples.with_reviews import WITH_REVIEWS
+from tests.items.lamps import LampApplication
+from tests.support.counted import counting
 from tests.support.paths import ROOT
-from tests.support.reviews import WITH_REVIEWS
 
 CREATE = """
     mutation ($input: CreateReviewInput!) {
@@ -29,29 +29,20 @@ NOBODY = f"item_{'0' * 32}"
 
 @pytest.fixture
 def calls() -> Counter[str]:
-    """The number of calls to DynamoDB by their operation."""
     return Counter()
 
 
 @pytest.fixture
-def reviews(settings: Settings, calls: Counter[str]) -> Application:
-    def count(**given: Any) -> None:
-        calls[given["event_name"].rpartition(".")[2]] += 1
-
-    def new_session() -> Session:
-        session = Session()
-        session.register("before-send.dynamodb", count)
-        return session
-
-    return Application(settings, WITH_REVIEWS, new_session)
+def reviews(settings: Settings, calls: Counter[str]) -> LampApplication:
+    return LampApplication(settings, WITH_REVIEWS, counting(calls))
 
 
-async def create(reviews: Application, item_id: str, **values: object) -> Any:
+async def create(reviews: LampApplication, item_id: str, **values: object) -> Any:
     given = {"itemId": item_id, "rating": 4, "text": "Good.", **values}
     return (await reviews.ask(CREATE, input=given))["createReview"]
 
 
-async def test_review_belongs_to_its_item(reviews: Application) -> None:
+async def test_review_belongs_to_its_item(reviews: LampApplication) -> None:
     lamp = await reviews.create()
     found = await create(reviews, lamp["id"])
     assert found["review"]["item"] == {"id": lamp["id"], "name": "Lamp"}
@@ -73,12 +64,12 @@ async def test_review_belongs_to_its_item(reviews: Application) -> None:
 
 
 @pytest.mark.parametrize("item_id", [NOBODY, "x", "", "review_" + "0" * 32, "item_\ud800"])
-async def test_review_of_no_item_is_refused(reviews: Application, item_id: str) -> None:
+async def test_review_of_no_item_is_refused(reviews: LampApplication, item_id: str) -> None:
     found = await create(reviews, item_id)
     assert (found["__typename"], found["itemId"]) == ("NotFoundProblem", item_id)
 
 
-async def test_invalid_values_are_told_before_a_missing_item(reviews: Application) -> None:
+async def test_invalid_values_are_told_before_a_missing_item(reviews: LampApplication) -> None:
     found = await create(reviews, NOBODY, rating=6, text=" \n")
     assert found["fields"] == [
         {"path": ["input", "rating"], "code": "TOO_LARGE"},
@@ -86,7 +77,7 @@ async def test_invalid_values_are_told_before_a_missing_item(reviews: Applicatio
     ]
 
 
-async def test_key_decides_before_a_missing_item(reviews: Application) -> None:
+async def test_key_decides_before_a_missing_item(reviews: LampApplication) -> None:
     lamp = await reviews.create()
     first = await create(reviews, lamp["id"], idempotencyKey="k")
     deleted = "mutation ($id: ID!) { deleteItem(input: { id: $id }) { __typename } }"
@@ -103,7 +94,7 @@ async def test_key_decides_before_a_missing_item(reviews: Application) -> None:
 
 
 async def test_reference_is_checked_with_one_read(
-    reviews: Application, calls: Counter[str]
+    reviews: LampApplication, calls: Counter[str]
 ) -> None:
     lamp = await reviews.create()
     calls.clear()
@@ -113,7 +104,7 @@ async def test_reference_is_checked_with_one_read(
 
 
 async def test_relation_to_one_is_one_read_for_a_page(
-    reviews: Application, calls: Counter[str]
+    reviews: LampApplication, calls: Counter[str]
 ) -> None:
     for _ in range(4):
         lamp = await reviews.create()
@@ -126,7 +117,7 @@ async def test_relation_to_one_is_one_read_for_a_page(
 
 
 async def test_relation_to_many_is_one_query_for_each_parent(
-    reviews: Application, calls: Counter[str]
+    reviews: LampApplication, calls: Counter[str]
 ) -> None:
     lamps = [await reviews.create(name=f"Lamp {number}") for number in range(20)]
     for number, lamp in enumerate(lamps[:5]):
@@ -143,7 +134,7 @@ async def test_relation_to_many_is_one_query_for_each_parent(
     assert calls == {"Query": 21}
 
 
-async def test_reviews_of_an_item_are_paged(reviews: Application) -> None:
+async def test_reviews_of_an_item_are_paged(reviews: LampApplication) -> None:
     lamp, other = await reviews.create(), await reviews.create()
     for rating in (3, 1, 5):
         await create(reviews, lamp["id"], rating=rating)
@@ -175,7 +166,7 @@ async def test_reviews_of_an_item_are_paged(reviews: Application) -> None:
 )
 @pytest.mark.parametrize("field", ["RATING", "CREATED_AT"])
 async def test_reviews_are_filtered_by_rating(
-    reviews: Application, field: str, rating: Any, found: list[int]
+    reviews: LampApplication, field: str, rating: Any, found: list[int]
 ) -> None:
     lamp = await reviews.create()
     for each in range(1, 6):
@@ -186,7 +177,7 @@ async def test_reviews_are_filtered_by_rating(
     assert [each["rating"] for each in listed] == found
 
 
-async def test_items_list_holds_no_review(reviews: Application) -> None:
+async def test_items_list_holds_no_review(reviews: LampApplication) -> None:
     lamp = await reviews.create()
     await create(reviews, lamp["id"])
     listed = await reviews.ask("{ items { nodes { id } } reviews { nodes { text } } }")
@@ -196,7 +187,7 @@ async def test_items_list_holds_no_review(reviews: Application) -> None:
     }
 
 
-async def test_update_and_delete_have_problems_of_their_own(reviews: Application) -> None:
+async def test_update_and_delete_have_problems_of_their_own(reviews: LampApplication) -> None:
     review = (await create(reviews, (await reviews.create())["id"]))["review"]
     change = """mutation ($input: UpdateReviewInput!) { updateReview(input: $input) { __typename
         ... on UpdateReviewSuccess { review { rating version } }

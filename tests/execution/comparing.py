@@ -64,6 +64,7 @@ def run(
         result = execute(CORE, document, context_value=world, variable_values=variables, **options)
         return result if isinstance(result, ExecutionResult) else await result
 
+    gc.freeze()  # only what this request leaves is collected, not what the tests before it left
     result = asyncio.run(answer())
     errors = [error.formatted for error in result.errors or ()]
     if errors:

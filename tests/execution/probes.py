@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from graphql_api.wiring import LIMITS, Limits
 from tests.support.hostile.attack import numbered
+from tests.support.kinds.first import FIRST
 
 IDS: Final = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename } }"
-PAGE: Final = "query ($f: ItemFilter) { items(filter: $f) { nodes { id } } }"
+PAGE: Final = FIRST.page
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ PROBES: Final = {
         12,
         query(
             lambda n: (
-                "{ items { nodes { ...f ...f } } } fragment f on Item {"
+                FIRST.named("{ MANY { nodes { ...f ...f } } } fragment f on TYPE {")
                 + "id " * ((n - 2) // 2)
                 + "}"
                 + " " * n
@@ -151,16 +152,17 @@ PROBES: Final = {
         10,
         query(
             lambda n: (
-                "{ items { nodes { id ...f" + numbered(" a#: id a#: id", n - 1) + "} } }"
-                "fragment f on Item { id }"
+                FIRST.named("{ MANY { nodes { id ...f")
+                + numbered(" a#: id a#: id", n - 1)
+                + FIRST.named("} } } fragment f on TYPE { id }")
             )
         ),
         "field pairs",
     ),
     "max_cost": Probe(
-        # items, nodes, and the ids of so many items
+        # the list, nodes, and the ids of so many of them
         100,
-        query(lambda n: f"{{ items(first: {n - 2}) {{ nodes {{ id }} }} }}"),
+        query(lambda n: FIRST.named(f"{{ MANY(first: {n - 2}) {{ nodes {{ id }} }} }}")),
         "cost",
     ),
     "request.json.values": Probe(

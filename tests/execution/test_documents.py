@@ -15,11 +15,12 @@ from graphql_api.execution.documents import CacheSize
 from graphql_api.settings import Settings
 from graphql_api.wiring import Limits
 from tests.support.application import changed, code_of, digest, http_client
+from tests.support.kinds.first import FIRST
 
-QUERY: Final = """
-    query ($n: Int) { items(first: $n) { ...page } }
-    fragment page on ItemConnection { nodes { id } }
-"""
+QUERY: Final = FIRST.named("""
+    query ($n: Int) { MANY(first: $n) { ...page } }
+    fragment page on TYPEConnection { nodes { id } }
+""")
 # Where documents are read: the parser, the rules, and every visitor of our own.
 READERS: Final = (
     "graphql/language/lexer.py",
@@ -71,7 +72,7 @@ async def test_second_request_with_a_document_reads_nothing_of_it(
     with reading() as second:
         reply = await ask(client, query=QUERY, variables={"n": 2})
 
-    assert reply.json() == {"data": {"items": {"nodes": []}}}
+    assert reply.json() == {"data": FIRST.empty}
     assert first >= {
         "Parser.parse_document",
         "validate",
@@ -109,7 +110,7 @@ async def test_first_request_with_a_trusted_document_reads_nothing_of_it(
     async with http_client(trusting) as client:
         with reading() as seen:
             reply = await ask(client, **body)
-    assert reply.json() == {"data": {"items": {"nodes": []}}}
+    assert reply.json() == {"data": FIRST.empty}
     assert seen == set()
 
 
@@ -145,7 +146,7 @@ async def test_errors_of_refused_documents_take_their_room_in_the_cache(
     settings: Settings,
 ) -> None:
     # Each of its errors names hundreds of places, which is longer than the text.
-    bombs = ["{ items(" + f"a{n}: 1 " * 400 + ") { nodes { id } } }" for n in range(8)]
+    bombs = [f"{{ {FIRST.many}(" + f"a{n}: 1 " * 400 + ") { nodes { id } } }" for n in range(8)]
     async with http_client(settings, Limits(cache=CacheSize(characters=100_000))) as client:
         for bomb in bombs:
             await ask(client, query=bomb)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,9 +11,9 @@ import httpx
 import pytest
 
 from graphql_api.domain.budget import Budget
+from graphql_api.domain.paging import PAGE_SIZE_MAX, PageRequest
 from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.execution.errors import ErrorCode, Fault
-from graphql_api.items.listing import Filter, ItemListing
 from graphql_api.settings import Settings
 from graphql_api.web.function import HttpApiEvent
 from graphql_api.web.request_reader import RequestLimits
@@ -20,7 +21,7 @@ from graphql_api.web.request_record import RequestRecord
 from graphql_api.wiring import Limits, build_app, build_handler
 from tests.support.application import changed, persisted, tableless
 from tests.support.events import LambdaContext, http_event
-from tests.support.items import many_items
+from tests.support.kinds.first import FIRST
 from tests.support.stores import SECONDS, Store
 
 JSON: Final = {"content-type": "application/json"}
@@ -44,7 +45,7 @@ REFUSED: Final[dict[ErrorCode, tuple[dict[str, Any], dict[str, Any]]]] = {
         {},
     ),
     ErrorCode.TRUSTED_DOCUMENT_REQUIRED: (post(TYPENAME), {"trusted_documents": "only"}),
-    ErrorCode.BAD_USER_INPUT: (post("query ($n: Int!) { items(first: $n) { x: __typename } }"), {}),
+    ErrorCode.BAD_USER_INPUT: (post(FIRST.read), {}),
     ErrorCode.UNAUTHENTICATED: (post(TYPENAME), {"sign_in": "cognito"}),
     ErrorCode.BAD_REQUEST: ({"method": "POST", "json": []}, {}),
     ErrorCode.METHOD_NOT_ALLOWED: ({"method": "PUT"}, {}),
@@ -54,8 +55,8 @@ REFUSED: Final[dict[ErrorCode, tuple[dict[str, Any], dict[str, Any]]]] = {
     ErrorCode.UNSUPPORTED_MEDIA_TYPE: ({"method": "POST", "content": b"{}"}, {}),
     ErrorCode.ANSWER_TOO_LARGE: (post(LARGE), {}),
 }
-# Of one field of an operation that was executed.
-OF_A_FIELD: Final = {ErrorCode.FORBIDDEN}
+# Of one field of an operation that was executed; tests of sign-in and of jobs try them.
+OF_A_FIELD: Final = {ErrorCode.FORBIDDEN, ErrorCode.JOBS_DISABLED}
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ async def test_refusal_has_the_status_of_its_code_and_counts_into_no_alarm(
     records: list[RequestRecord] = []
     app = build_app(quiet.model_copy(update=changes), records.append, LIMITS)
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://items.test"
+        transport=httpx.ASGITransport(app), base_url="http://service.test"
     ) as client:
         sent = {"url": "/graphql", **request}
         sent["headers"] = {"accept": media_type, **request.get("headers", {})}
@@ -173,7 +174,7 @@ class Clock:
 async def test_lists_that_read_for_long_come_short_and_leave_time_for_those_that_wait(
     dynalite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dynalite_store.fill(many_items(200), shards=1)
+    dynalite_store.fill(FIRST.generated(200), shards=1, form=FIRST.record)
     clock, reads = Clock(), 0
     query = dynalite_store.client.query
 
@@ -186,9 +187,9 @@ async def test_lists_that_read_for_long_come_short_and_leave_time_for_those_that
     monkeypatch.setattr(dynalite_store.client, "query", slow)
     budget = Budget.of(8.0, clock)
     patient = ReadBudget(units=1e9, seconds=SECONDS)  # as long as its request, if it were let
-    items = dynalite_store.items(read_budget=patient, budget=budget)
-    nothing = ItemListing(Filter(name_prefix="Nobody's"))
-    pages = [await items.page(nothing) for _ in range(5)]  # DeadlineExceeded, without the last part
-    assert [(page.edges, page.is_short) for page in pages] == [((), True)] * 5
+    kept = dynalite_store.repository(FIRST.record, read_budget=patient, budget=budget)
+    whole = replace(FIRST.samples.everything, page=PageRequest(PAGE_SIZE_MAX))
+    pages = [await kept.page(whole) for _ in range(5)]  # DeadlineExceeded, without the last part
+    assert [(len(page.edges), page.is_short) for page in pages] == [(35, True)] + [(1, True)] * 4
     assert reads == 35 + 4  # 7 s of the first, and one of each that had waited for it
     assert budget.left() > 0

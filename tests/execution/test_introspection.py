@@ -9,6 +9,7 @@ from graphql import build_client_schema, build_schema, lexicographic_sort_schema
 
 from graphql_api.settings import Settings
 from tests.support.application import changed, code_of, post, tableless
+from tests.support.kinds.first import FIRST
 from tests.support.paths import ROOT
 
 # Every option of graphql-js' own: what GraphiQL and the code generators send, and more.
@@ -22,7 +23,7 @@ const queries = [getIntrospectionQuery(), getIntrospectionQuery({ ...all, descri
 console.log(JSON.stringify(queries));
 """
 
-# The GraphQL specification of September 2025, 3.13.
+# The GraphQL specification of September 2025, 3.13, and one of this schema.
 DIRECTIVES: Final = {
     "include": ["FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"],
     "skip": ["FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"],
@@ -34,6 +35,7 @@ DIRECTIVES: Final = {
     ],
     "specifiedBy": ["SCALAR"],
     "oneOf": ["INPUT_OBJECT"],
+    "semanticNonNull": ["FIELD_DEFINITION"],
 }
 
 
@@ -83,7 +85,7 @@ async def test_directives_have_the_locations_of_the_released_specification(
     "query",
     [
         "{ __schema { queryType { name } } }",
-        '{ __type(name: "Item") { name } }',
+        f'{{ __type(name: "{FIRST.type_name}") {{ name }} }}',
         "{ ...f } fragment f on Query { a: __schema { types { name } } }",
     ],
 )
@@ -107,23 +109,21 @@ async def test_names_of_types_in_answers_stay(settings: Settings) -> None:
     assert reply.json() == {"data": {"__typename": "Query"}}
 
 
-FILTERED: Final = "query ($f: ItemFilter) { items(filter: $f) { nodes { id } } }"
-CREATE: Final = "mutation ($i: CreateItemInput!) { createItem(input: $i) { __typename } }"
 MISSPELT: Final[dict[str, dict[str, Any]]] = {
-    "field": {"query": "{ itms { nodes { id } } }"},
-    "field of a type": {"query": "{ items { nodes { nam } } }"},
-    "argument": {"query": "{ items(frst: 1) { nodes { id } } }"},
-    "type": {"query": "{ node(id: 1) { ... on Itm { id } } }"},
-    "variable's type": {"query": "query ($a: Itm) { __typename }"},
-    "enum value": {"query": "{ items(orderBy: {field: NAMES}) { nodes { id } } }"},
-    "input field": {"query": '{ items(filter: {categry: "a"}) { nodes { id } } }'},
-    "directive": {"query": "{ __typename @skp(if: true) }"},
-    "input field in a variable": {"query": FILTERED, "variables": {"f": {"categry": "a"}}},
-    "enum value in a variable": {
-        "query": "query ($o: ItemOrder) { items(orderBy: $o) { nodes { id } } }",
-        "variables": {"o": {"field": "NAMES"}},
+    "field": {"query": f"{{ {FIRST.many}s {{ nodes {{ id }} }} }}"},
+    "field of a type": {"query": f"{{ {FIRST.many} {{ nodes {{ {FIRST.label}s }} }} }}"},
+    "argument": {"query": f"{{ {FIRST.many}(frst: 1) {{ nodes {{ id }} }} }}"},
+    "type": {"query": f"{{ node(id: 1) {{ ... on {FIRST.type_name}s {{ id }} }} }}"},
+    "variable's type": {"query": f"query ($a: {FIRST.type_name}s) {{ __typename }}"},
+    "input field": {
+        "query": FIRST.delete.replace("id: $id", 'id: $id, ids: "a"'),
+        "variables": {"id": "a"},
     },
-    "input field of a mutation": {"query": CREATE, "variables": {"i": {"nme": "a"}}},
+    "directive": {"query": "{ __typename @skp(if: true) }"},
+    "input field in a variable": {
+        "query": FIRST.create,
+        "variables": {"input": {**FIRST.new, f"{FIRST.label}s": "a"}},
+    },
 }
 
 
@@ -134,9 +134,17 @@ async def test_suggestions_are_hidden_where_it_is_off(settings: Settings, what: 
     assert "did you mean" not in reply.text.lower()
 
 
-async def test_suggestions_help_where_it_is_on(settings: Settings) -> None:
-    reply = await post(settings, MISSPELT["field"])
-    assert code_of(reply) == "GRAPHQL_VALIDATION_FAILED"
-    assert "Did you mean 'items'" in reply.text
-    reply = await post(settings, MISSPELT["input field in a variable"])
-    assert "Did you mean 'category'" in reply.text
+@pytest.mark.parametrize(
+    ("what", "code", "meant"),
+    [
+        ("field", "GRAPHQL_VALIDATION_FAILED", FIRST.many),
+        ("input field", "GRAPHQL_VALIDATION_FAILED", "id"),
+        ("input field in a variable", "BAD_USER_INPUT", FIRST.label),
+    ],
+)
+async def test_suggestions_help_where_it_is_on(
+    settings: Settings, what: str, code: str, meant: str
+) -> None:
+    reply = await post(settings, MISSPELT[what])
+    assert code_of(reply) == code
+    assert f"Did you mean '{meant}'" in reply.text

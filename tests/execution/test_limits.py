@@ -12,6 +12,7 @@ from graphql_api.wiring import LIMITS, Limits
 from tests.execution.probes import IDS, PROBES, limited, places
 from tests.support.application import changed, http_client
 from tests.support.hostile.attack import numbered
+from tests.support.kinds.first import FIRST
 from tests.support.paths import ROOT
 
 # Limits of what is kept, sent or waited for, which refuse no request by their name.
@@ -20,6 +21,7 @@ ELSEWHERE: Final = {
     "cache.characters",  # test_documents
     "cache.entries",  # test_documents
     "calls.concurrent_lists",  # test_request_units
+    "calls.concurrent_writes",  # test_create_items_turns
     "calls.connect_seconds",  # test_never_sent
     "calls.list_seconds",  # test_list_budget
     "calls.threads",  # test_thread_shares
@@ -119,7 +121,7 @@ async def test_number_may_have_as_many_digits_as_allowed(settings: Settings) -> 
 async def test_errors_of_a_document_stop_at_their_limit(
     settings: Settings, faults: int, told: int
 ) -> None:
-    body = {"query": "{ items { nodes {" + numbered("x# ", faults) + "} } }"}
+    body = {"query": f"{{ {FIRST.many} {{ nodes {{" + numbered("x# ", faults) + "} } }"}
     reply = await ask(settings, limited("document.errors", 3), json=body)
     messages = [error["message"] for error in reply.json()["errors"]]
     assert len(messages) == told
@@ -136,7 +138,7 @@ async def test_errors_of_variables_stop_at_their_limit(
 
 
 async def test_limits_hold_in_fragments_that_nothing_uses(settings: Settings) -> None:
-    hidden = "fragment f on Query {" + "items { nodes { id } } " * 4 + "}"
+    hidden = "fragment f on Query {" + f"{FIRST.many} {{ nodes {{ id }} }} " * 4 + "}"
     body = {"query": "{ __typename }" + hidden}
     reply = await ask(settings, limited("document.fields", 10), json=body)
     assert refusal(reply)["limit"] == "fields"
@@ -144,7 +146,7 @@ async def test_limits_hold_in_fragments_that_nothing_uses(settings: Settings) ->
 
 async def test_cost_is_told_when_it_is_asked_for(settings: Settings) -> None:
     body = {
-        "query": "query ($n: Int = 3) { items(first: $n) { nodes { id name } } }",
+        "query": FIRST.named("query ($n: Int = 3) { MANY(first: $n) { nodes { id LABEL } } }"),
         "extensions": {"cost": True},
     }
     for variables, cost in (({}, 2 + 2 * 3), ({"n": 10}, 2 + 2 * 10), ({"n": None}, 2 + 2 * 20)):
@@ -163,7 +165,7 @@ DOCUMENTED: Final = {
 
 
 def test_documentation_lists_every_limit_with_its_number() -> None:
-    enforced = {**places(), "max_cost": Settings(table_name="items").max_cost}
+    enforced = {**places(), "max_cost": Settings(table_name="table").max_cost}
     rows = re.findall(r"^\| `(\w+)` \| ([\d,]+) \|", HTTP, re.MULTILINE)
     assert {name: int(number.replace(",", "")) for name, number in rows} == {
         name: enforced[place] for name, place in DOCUMENTED.items()

@@ -17,6 +17,7 @@ from graphql_api.settings import Settings
 from graphql_api.wiring import Limits
 from tests.support.application import changed, code_of, digest, http_client, persisted
 from tests.support.hostile.attack import numbered
+from tests.support.kinds.first import FIRST
 
 QUERY: Final = "query kept { __typename }"
 DATA: Final = {"data": {"__typename": "Query"}}
@@ -128,9 +129,7 @@ async def test_get_from_another_origins_page_registers_nothing(
         "{ never closed",
         "{ " + numbered("a#: __typename ", 51) + "}",
         "{ __typename }" + " " * 30_000,
-        "{"
-        + numbered("a#: items(first: 100) { nodes { id name price version category } } ", 20)
-        + "}",
+        "{" + numbered(FIRST.named("a#: MANY(first: 100) { nodes { LEAVES } } "), 20) + "}",
     ],
     ids=["invalid", "no GraphQL", "aliases", "length", "cost"],
 )
@@ -185,19 +184,19 @@ async def test_record_in_the_table_expires(settings: Settings) -> None:
 async def test_record_that_was_tampered_with_is_not_executed(settings: Settings) -> None:
     key = {
         "id": {"S": f"document_{digest(QUERY)}"},
-        "document": {"S": "{ items { nodes { id } } }"},
+        "document": {"S": FIRST.list},
     }
     boto3.client("dynamodb").put_item(TableName=settings.table_name, Item=key)
     async with http_client(changed(settings, persisted_documents="table")) as client:
         assert not await is_known(client)
 
 
-async def test_document_is_no_item(settings: Settings) -> None:
+async def test_document_is_no_entity(settings: Settings) -> None:
     async with http_client(changed(settings, persisted_documents="table")) as client:
         await send(client, query=QUERY, extensions=persisted(QUERY))
-        text = "query ($id: ID!) { item(id: $id) { id } items { nodes { id } } }"
+        text = FIRST.named("query ($id: ID!) { ONE(id: $id) { id } MANY { nodes { LABEL } } }")
         reply = await send(client, query=text, variables={"id": f"document_{digest(QUERY)}"})
-    assert reply.json() == {"data": {"item": None, "items": {"nodes": []}}}
+    assert reply.json() == {"data": {FIRST.one: None, **FIRST.empty}}
 
 
 async def test_table_that_cannot_be_reached_costs_nothing_but_the_table(

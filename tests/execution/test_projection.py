@@ -12,6 +12,7 @@ import pytest
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    GraphQLSchema,
     OverlappingFieldsCanBeMergedRule,
     execute,
     parse,
@@ -27,31 +28,19 @@ from graphql_api.domain.timestamp import timestamp
 from graphql_api.execution import executor, projection
 from graphql_api.execution.executor import PROJECTIONS_MAX, ProjectingExecutor
 from graphql_api.execution.operation import condition_variables
-from graphql_api.items.item import Item
 from graphql_api.schema.builder import attribute_of, class_of
 from graphql_api.wiring import build_schema
+from tests.execution.things import FIELDS, SCHEMA, Thing
+from tests.support.kinds.first import SERVED, Served
 
-SCHEMA = build_schema()
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-LAMP = Item(
-    id="item_" + "0" * 32,
+LAMP = Thing(
+    id="thing_" + "0" * 32,
     name="Lamp",
-    price=DecimalText("9.90"),
-    category="Home",
+    amount=DecimalText("9.90"),
     created_at=timestamp(NOON),
     updated_at=timestamp(NOON),
     version=1,
-)
-ITEM_FIELDS = (
-    "id",
-    "name",
-    "description",
-    "price",
-    "category",
-    "createdAt",
-    "updatedAt",
-    "version",
-    "__typename",
 )
 
 
@@ -63,26 +52,25 @@ class Text(str):
 class Lists:
     """What resolvers need of a context."""
 
-    page_of_items: Page[Item]
+    found: Page[Any]
     caller: Any = ANYONE
 
-    async def page(self, *_: object) -> Page[Item]:
-        return self.page_of_items
+    async def page(self, *_: object) -> Page[Any]:
+        return self.found
 
 
 ODD: dict[str, tuple[Any, ...]] = {
     "id": (None, 7),
     "name": (None, 3, Text("text"), b"bytes", "", "\ud800"),
-    "description": ("", 3, True, b"bytes"),
-    "price": (Decimal("1E+2"), 1, 1.5, None, Text("1.00"), Text("1e2")),
-    "category": (None, True),
+    "text": ("", 3, True, b"bytes"),
+    "amount": (Decimal("1E+2"), 1, 1.5, None, Text("1.00"), Text("1e2")),
     "created_at": (None, Text("noon"), NOON, NOON.replace(tzinfo=None)),
     "version": (None, 2**31, -(2**31), True, 1.0, 1.5, "1"),
 }
 values = {name: st.sampled_from(odd) for name, odd in ODD.items()}
 ordinary = st.builds(lambda name: replace(LAMP, name=name), st.text(max_size=5))
 odd = st.fixed_dictionaries({}, optional=values).map(lambda changed: replace(LAMP, **changed))
-items = st.lists(st.one_of(ordinary, odd), max_size=4)
+things = st.lists(st.one_of(ordinary, odd), max_size=4)
 
 conditions = st.sampled_from(
     ["", "", "", " @include(if: $a)", " @skip(if: $b)", " @skip(if: $a) @include(if: $b)"]
@@ -103,32 +91,38 @@ def selections(fields: st.SearchStrategy[str], on: str) -> st.SearchStrategy[str
     return st.lists(st.one_of(field, fragment), min_size=1, max_size=6).map(" ".join)
 
 
-item_selections = st.one_of(
-    selections(st.sampled_from(ITEM_FIELDS), "Item"), st.just("...F"), st.just("... on Node { id }")
+thing_selections = st.one_of(
+    selections(st.sampled_from((*FIELDS, "__typename")), "Thing"),
+    st.just("...F"),
+    st.just("... on Node { id }"),
 )
-edges = st.tuples(conditions, item_selections).map(
+edges = st.tuples(conditions, thing_selections).map(
     lambda parts: f"edges {{ cursor __typename node{parts[0]} {{ {parts[1]} }} }}"
 )
-nodes = item_selections.map(lambda selection: f"nodes {{ {selection} }}")
+nodes = thing_selections.map(lambda selection: f"nodes {{ {selection} }}")
 page_info = st.just("pageInfo { hasNextPage hasPreviousPage startCursor endCursor __typename }")
 documents = st.lists(st.one_of(edges, nodes, page_info), min_size=1, max_size=3).map(
     lambda parts: (
-        "query ($a: Boolean!, $b: Boolean = false) {{ items {{ {} }} }}"
-        " fragment F on Item {{ price name @include(if: $b) ...G }}"
-        " fragment G on Item {{ id __typename }}".format(" ".join(parts))
+        "query ($a: Boolean!, $b: Boolean = false) {{ things {{ {} }} }}"
+        " fragment F on Thing {{ amount name @include(if: $b) ...G }}"
+        " fragment G on Thing {{ id __typename }}".format(" ".join(parts))
     )
 )
 
 
 def run(
-    document: DocumentNode, found: list[Item], variables: dict[str, Any], **options: Any
+    document: DocumentNode,
+    found: list[Any],
+    variables: dict[str, Any],
+    schema: GraphQLSchema = SCHEMA._schema,
+    **options: Any,
 ) -> str:
     """Return the whole answer as text: data in the order of its keys, and every error."""
-    page = Page(tuple(Edge(f"c{n}", item) for n, item in enumerate(found)), True, False, None, "c")
+    page = Page(tuple(Edge(f"c{n}", one) for n, one in enumerate(found)), True, False, None, "c")
 
     async def answer() -> ExecutionResult:
         result = execute(
-            SCHEMA._schema,
+            schema,
             document,
             context_value=Lists(page),
             variable_values=variables,
@@ -152,9 +146,9 @@ def projected(document: Any, projections: dict[Any, Any]) -> dict[str, Any]:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(documents, items, items, st.booleans(), st.sampled_from([True, False, None]))
+@given(documents, things, things, st.booleans(), st.sampled_from([True, False, None]))
 def test_answers_are_the_same_byte_for_byte(
-    text: str, first: list[Item], second: list[Item], a: bool, b: bool | None
+    text: str, first: list[Thing], second: list[Thing], a: bool, b: bool | None
 ) -> None:
     document = parse(text)
     # One key for two fields, or an unused fragment or variable: never executed. NoUnused... is
@@ -162,7 +156,7 @@ def test_answers_are_the_same_byte_for_byte(
     assume(not validate(SCHEMA._schema, document, [OverlappingFieldsCanBeMergedRule]))
     variables = {"a": a} | ({} if b is None else {"b": b})
     kept: dict[Any, Any] = {}
-    plain = {"executor_class": SCHEMA.execution_context_class}
+    plain: dict[str, Any] = {"executor_class": SCHEMA.execution_context_class}
     for found in (first, second, first):  # from the second on, the projection is a kept one
         expected = run(document, found, variables, **plain)
         assert run(document, found, variables, **projected(document, kept)) == expected
@@ -173,13 +167,13 @@ def test_answers_are_the_same_byte_for_byte(
     ("attribute", "value"), [(name, value) for name, odd in ODD.items() for value in odd]
 )
 def test_each_odd_value_is_answered_by_graphql_core(attribute: str, value: Any) -> None:
-    document = parse("{ items { nodes { id name description price category createdAt version } } }")
+    document = parse(f"{{ things {{ nodes {{ {' '.join(FIELDS)} }} }} }}")
     found = [LAMP, replace(LAMP, **{attribute: value})]
     expected = run(document, found, {}, executor_class=SCHEMA.execution_context_class)
     assert run(document, found, {}, **projected(document, {})) == expected
 
 
-LIST = "{ items { edges { node { id name price } } } }"
+LIST = "{ things { edges { node { id name amount } } } }"
 
 
 @pytest.fixture
@@ -208,6 +202,19 @@ def test_an_ordinary_list_is_projected(counted: Callable[[], int]) -> None:
     assert counted() == 7  # the connection, three edges, three nodes
 
 
+@pytest.mark.parametrize("kind", SERVED, ids=lambda kind: kind.one)
+def test_all_fields_of_what_is_served_are_projected(
+    kind: Served, counted: Callable[[], int]
+) -> None:
+    schema = build_schema()._schema
+    document = parse(kind.named("{ MANY { nodes { LEAVES __typename } } }"))
+    found = kind.generated(3)
+    expected = run(document, found, {}, schema, executor_class=SCHEMA.execution_context_class)
+    assert counted() == 0
+    assert run(document, found, {}, schema, **projected(document, {})) == expected
+    assert counted() == 4  # the connection, three nodes
+
+
 def test_a_projection_is_found_once_for_each_selection() -> None:
     document = parse(LIST)
     kept: dict[Any, Any] = {}
@@ -221,7 +228,7 @@ def test_the_number_of_projections_is_bounded() -> None:
     names = [f"v{n}" for n in range(7)]
     declared = " ".join(f"${name}: Boolean!" for name in names)
     fields = " ".join(f"f{name}: name @include(if: ${name})" for name in names)
-    document = parse(f"query ({declared}) {{ items {{ nodes {{ id {fields} }} }} }}")
+    document = parse(f"query ({declared}) {{ things {{ nodes {{ id {fields} }} }} }}")
     kept: dict[Any, Any] = {}
     for number in range(2**7):
         variables = {name: bool(number >> bit & 1) for bit, name in enumerate(names)}
@@ -243,8 +250,8 @@ def test_object_of_another_class_is_none_of_the_projection_s() -> None:
 
 def test_times_and_decimals_that_are_no_text_are_serialized_by_their_scalars() -> None:
     """A resolver may return a datetime or a Decimal."""
-    document = parse("{ items { nodes { createdAt price } } }")
-    odd: Any = replace(LAMP, created_at=NOON, price=Decimal("9.90"))  # type: ignore[arg-type]
-    found = [run(document, [item], {}, **projected(document, {})) for item in (LAMP, odd)]
+    document = parse("{ things { nodes { createdAt amount } } }")
+    odd: Any = replace(LAMP, created_at=NOON, amount=Decimal("9.90"))  # type: ignore[arg-type]
+    found = [run(document, [one], {}, **projected(document, {})) for one in (LAMP, odd)]
     assert found[0] == found[1]
     assert "2026-11-23T12:00:00.000000Z" in found[0]

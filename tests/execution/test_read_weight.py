@@ -5,35 +5,41 @@ from typing import Any, Final
 
 import pytest
 
-from graphql_api.dynamodb.page_reader import RECORD_UNITS
 from graphql_api.execution.cost import Cost
 from graphql_api.execution.engine import BY_ID_MAX
 from graphql_api.execution.limits import DocumentLimits
-from graphql_api.items.record import RECORD
-from graphql_api.local.planning.write_units import record_bytes
 from graphql_api.schema.field_policy import READS
 from graphql_api.settings import Settings
 from graphql_api.wiring import Limits, build_schema
 from tests.support.application import changed, post, tableless
-from tests.support.items import a_write, an_item, largest
+from tests.support.kinds.first import FIRST, SERVED, STARTING
 
-UNIT_BYTES: Final = 4_096  # read strongly consistent; half a unit otherwise
 DECLARED: Final = {
-    "item": Cost(by_id=1),
+    **{kind.one: Cost(by_id=1) for kind in SERVED},
+    **{kind.many: Cost(lists=1) for kind in SERVED},
     "node": Cost(by_id=1),
     "nodes": Cost(by_id=1),
-    "items": Cost(lists=1),
     "viewer": None,
-    "createItem": Cost(by_id=1),
-    "updateItem": Cost(by_id=1),
-    "deleteItem": Cost(by_id=1),
+    **{
+        f"{verb}{kind.type_name}": Cost(by_id=1, writes=1)
+        for kind in SERVED
+        for verb in ("create", "update", "delete")
+    },
+    **{
+        kind.create_many: Cost(by_id=1, writes=1)
+        for kind in SERVED
+        if kind.create_many in kind.mutations
+    },
+    **{
+        name: Cost(by_id=1, writes=1)
+        for kind in STARTING
+        for name in (kind.start_import, kind.start_export, "cancelJob")
+    },
+    **({"job": Cost(by_id=1), "jobs": Cost(lists=1)} if STARTING else {}),
 }
-CREATE: Final = """createItem(input: {name: "Lamp", price: 1, category: "Home"}) {
-  ... on CreateItemSuccess { item { id } }
-}"""
 
 
-def test_every_root_field_declares_what_it_reads() -> None:
+def test_every_root_field_declares_what_it_reads_and_writes() -> None:
     schema = build_schema()
     declared = {}
     for root in ("Query", "Mutation"):
@@ -44,14 +50,8 @@ def test_every_root_field_declares_what_it_reads() -> None:
     assert declared == DECLARED
 
 
-def test_largest_item_takes_one_unit_by_id_and_half_a_unit_in_a_list() -> None:
-    record = RECORD.encode(largest(an_item()), a_write(input_hash="0" * 32), 100)
-    assert record_bytes(record) == 3_747 < UNIT_BYTES
-    assert RECORD_UNITS == 0.5
-
-
 def ids(first: int, count: int) -> list[str]:
-    return [f"item_{n:032}" for n in range(first, first + count)]
+    return [FIRST.id_of(n) for n in range(first, first + count)]
 
 
 def lists_of_ids(count: int) -> dict[str, list[str]]:
@@ -88,7 +88,7 @@ def as_defaults(count: int) -> dict[str, Any]:
 
 def one_by_one(count: int) -> dict[str, Any]:
     """Ask for each by a field of its own; what is selected twice in one place is read once."""
-    fields = [f'i{n}: item(id: "{n}") {{ id }}' for n in range(count - 1)]
+    fields = [f'i{n}: {FIRST.one}(id: "{n}") {{ id }}' for n in range(count - 1)]
     twice, once = " ".join(fields[:50]), " ".join(fields[50:])
     last = 'n: node(id: "n") { id }'
     return {
@@ -108,7 +108,7 @@ def with_lists_of_one(count: int) -> dict[str, Any]:
 def beside_lists(count: int) -> dict[str, Any]:
     """Ask for the pages of lists, too, which count nothing here."""
     request = as_variables(count)
-    pages = "l: items(first: 100) { nodes { id } } m: items { nodes { id } }"
+    pages = FIRST.named("l: MANY(first: 100) { nodes { id } } m: MANY { nodes { id } }")
     return {**request, "query": request["query"].removesuffix("}") + pages + "}"}
 
 
@@ -170,7 +170,7 @@ async def test_801_ids_are_refused_before_anything_is_read(
 async def test_mutations_that_could_read_more_are_refused_before_anything_is_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    delete = 'deleteItem(input: {id: "i"}) { __typename }'
+    delete = FIRST.named('deleteTYPE(input: {id: "i"}) { __typename }')
     fields = " ".join(f"m{n}: {delete}" for n in range(BY_ID_MAX + 1))
     body = {"query": f"mutation {{ {fields} }}"}
     answer = await post(patient(tableless(monkeypatch)), body, ROOMY)
@@ -178,9 +178,10 @@ async def test_mutations_that_could_read_more_are_refused_before_anything_is_cha
 
 
 async def test_mutation_is_weighed_as_what_it_reads(settings: Settings) -> None:
-    created = (await post(settings, {"query": f"mutation {{ {CREATE} }}"})).json()
-    item_id = created["data"]["createItem"]["item"]["id"]
-    update = f'updateItem(input: {{id: "{item_id}"}}) {{ __typename }}'
+    create = {"query": FIRST.create, "variables": {"input": FIRST.new}}
+    (created,) = (await post(settings, create)).json()["data"].values()
+    given = f'input: {{id: "{created[FIRST.one]["id"]}"}}'
+    update = f"update{FIRST.type_name}({given}) {{ __typename }}"
     fields = " ".join(f"m{n}: {update}" for n in range(20))
     body = {"query": f"mutation {{ {fields} }}", "extensions": {"cost": True}}
     answer = (await post(settings, body)).json()

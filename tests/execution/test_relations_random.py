@@ -95,6 +95,7 @@ def test_responses_are_the_same_byte_for_byte(seed: int) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.whole
 @pytest.mark.parametrize("seed", range(SEEDS, LONG_SEEDS))
 def test_many_more_responses_are_the_same_byte_for_byte(seed: int) -> None:
     same_responses(seed)

@@ -13,6 +13,7 @@ from graphql_api.wiring import MANIFESTS as REAL_MANIFESTS
 from graphql_api.wiring import build_app
 from lambda_package import contents
 from tests.support.application import changed, code_of, digest, persisted, post, tableless
+from tests.support.kinds.first import FIRST
 from tests.support.paths import ROOT
 
 QUERY: Final = "query Known($no: Boolean = false) { __typename @skip(if: $no) }"
@@ -25,7 +26,7 @@ MANIFESTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "graphql-codegen": {ID: QUERY},
     "Relay": {
         ID: QUERY,
-        "5a1c": "mutation M($i: DeleteItemInput!) { deleteItem(input: $i) { __typename } }",
+        "5a1c": FIRST.delete,
     },
     "Apollo": {
         **APOLLO,

@@ -11,9 +11,10 @@ from graphql_api.domain.paging import Order, Range
 from graphql_api.domain.text import fold
 from graphql_api.domain.timestamp import timestamp
 from graphql_api.items.listing import Filter, ItemListing, OrderField
-from graphql_api.items.record import LISTS, query_of
-from tests.support.items import NOON, an_item
+from graphql_api.items.record import LISTS, RECORD, query_of
+from tests.items.builders import an_item
 from tests.support.stores import Store, a_budget
+from tests.support.writes import NOON
 
 BY_TIME, BY_NAME, BY_PRICE = map(Order, (OrderField.CREATED_AT, OrderField.NAME, OrderField.PRICE))
 SHORT = st.text(st.sampled_from("aAbß\ud7ff\ue000\uffff\U00010000\U0010ffff"), max_size=3)
@@ -68,7 +69,7 @@ def test_price_ends_are_clamped_to_what_can_be_stored(
 async def test_filter_that_holds_nothing_costs_nothing(moto_store: Store, wanted: Filter) -> None:
     assert query_of(wanted, BY_TIME).is_empty
     budget = a_budget()
-    page = await moto_store.items(budget=budget).page(ItemListing(wanted))
+    page = await moto_store.repository(RECORD, budget=budget).page(ItemListing(wanted))
     assert (page.edges, page.has_next, budget.calls) == ((), False, 0)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from graphql_api.settings import Settings
-from tests.support.application import Answer, Application
+from tests.items.lamps import LampApplication
+from tests.support.application import Answer
 
 NOBODY = "item_" + "0" * 32
 PAGE = """
@@ -22,15 +23,15 @@ PAGE = """
 
 
 @pytest.fixture
-def application(settings: Settings) -> Application:
-    return Application(settings)
+def application(settings: Settings) -> LampApplication:
+    return LampApplication(settings)
 
 
 def names(page: Any) -> list[str]:
     return [node["name"] for node in page["nodes"]]
 
 
-async def test_ids_asked_for_together_are_one_call(application: Application) -> None:
+async def test_ids_asked_for_together_are_one_call(application: LampApplication) -> None:
     lamp, vase = (await application.create())["id"], (await application.create(name="Vase"))["id"]
     answer = await application.answer(
         """
@@ -59,14 +60,14 @@ async def test_ids_asked_for_together_are_one_call(application: Application) -> 
     assert answer.calls == 1
 
 
-async def test_what_could_never_be_an_id_is_not_looked_up(application: Application) -> None:
+async def test_what_could_never_be_an_id_is_not_looked_up(application: LampApplication) -> None:
     asked = '{ item(id: "x") { id } node(id: "") { id } nodes(ids: ["item_"]) { id } }'
     nothing = {"item": None, "node": None, "nodes": [None]}
     assert await application.answer(asked) == Answer(nothing, [], calls=0)
 
 
 async def test_100_ids_are_taken_and_101_are_an_error_of_that_field(
-    application: Application,
+    application: LampApplication,
 ) -> None:
     query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } here: __typename }"
     most = await application.ask(query, ids=[NOBODY] * 100)
@@ -76,7 +77,7 @@ async def test_100_ids_are_taken_and_101_are_an_error_of_that_field(
     assert refused.errors == ["ids takes at most 100 ids; there are 101."]
 
 
-async def test_each_request_sees_what_was_written_before_it(application: Application) -> None:
+async def test_each_request_sees_what_was_written_before_it(application: LampApplication) -> None:
     item = await application.create()
     query = "query ($id: ID!) { item(id: $id) { name } }"
     assert await application.ask(query, id=item["id"]) == {"item": {"name": "Lamp"}}
@@ -88,7 +89,7 @@ async def test_each_request_sees_what_was_written_before_it(application: Applica
 
 
 @pytest.fixture
-async def shelf(application: Application) -> Application:
+async def shelf(application: LampApplication) -> LampApplication:
     """Four items, their names, prices and times each in another order."""
     await application.create(name="book", price="3", category="Books")
     await application.create(name="Atlas", price="4", category="Books")
@@ -109,19 +110,19 @@ async def shelf(application: Application) -> Application:
     ],
 )
 async def test_list_comes_in_the_order_asked_for(
-    shelf: Application, order: object, expected: list[str]
+    shelf: LampApplication, order: object, expected: list[str]
 ) -> None:
     page = (await shelf.ask(PAGE, orderBy=order))["items"]
     assert names(page) == expected
     assert [edge["node"]["name"] for edge in page["edges"]] == expected
 
 
-async def test_list_without_arguments_is_the_newest_first(shelf: Application) -> None:
+async def test_list_without_arguments_is_the_newest_first(shelf: LampApplication) -> None:
     page = await shelf.ask("{ items { nodes { name } } }")
     assert names(page["items"]) == ["chair", "Desk", "Atlas", "book"]
 
 
-async def test_list_is_walked_forwards_and_backwards(shelf: Application) -> None:
+async def test_list_is_walked_forwards_and_backwards(shelf: LampApplication) -> None:
     first = (await shelf.ask(PAGE, first=3))["items"]
     assert names(first) == ["chair", "Desk", "Atlas"]
     assert first["pageInfo"] == {
@@ -139,7 +140,7 @@ async def test_list_is_walked_forwards_and_backwards(shelf: Application) -> None
     assert names((await shelf.ask(PAGE, last=1))["items"]) == ["book"]
 
 
-async def test_several_lists_of_one_request_are_each_their_own(shelf: Application) -> None:
+async def test_several_lists_of_one_request_are_each_their_own(shelf: LampApplication) -> None:
     # More than are read at the same time.
     data = await shelf.ask(
         """
@@ -166,7 +167,7 @@ async def test_several_lists_of_one_request_are_each_their_own(shelf: Applicatio
     }
 
 
-async def test_nulls_count_as_not_given(shelf: Application) -> None:
+async def test_nulls_count_as_not_given(shelf: LampApplication) -> None:
     nulls = dict.fromkeys(("first", "after", "last", "before", "filter", "orderBy"))
     parts = {"category": None, "namePrefix": None, "price": None, "createdAt": None}
     assert names((await shelf.ask(PAGE, **nulls))["items"]) == ["chair", "Desk", "Atlas", "book"]
@@ -186,7 +187,7 @@ async def test_nulls_count_as_not_given(shelf: Application) -> None:
     ],
 )
 async def test_page_that_makes_no_sense_is_an_error_before_anything_is_read(
-    application: Application, arguments: dict[str, object], message: str
+    application: LampApplication, arguments: dict[str, object], message: str
 ) -> None:
     answer = await application.answer(PAGE, **arguments)
     assert answer == Answer({"items": None}, [message], calls=0)

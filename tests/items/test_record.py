@@ -14,7 +14,8 @@ from graphql_api.domain.timestamp import moment, timestamp
 from graphql_api.dynamodb.attributes import is_tombstone
 from graphql_api.items.item import CENT, PRICE_MAX, Item
 from graphql_api.items.record import RECORD
-from tests.support.items import NOON, a_write, an_item, dollars, item_id, token
+from tests.items.builders import an_item, dollars, item_id
+from tests.support.writes import NOON, a_write, token
 
 ID = item_id(0)
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=50)

@@ -9,6 +9,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -27,6 +28,7 @@ from graphql_api.wiring import build_handler
 from graphql_api.wiring import build_schema as build_ours
 from tests.support.events import LambdaContext, http_event
 from tests.support.gateway import logs_as_before
+from tests.support.jobs import memory_ports
 
 Ask = Callable[..., Any]
 
@@ -61,6 +63,10 @@ ENTRIES: Final[dict[str, tuple[str, Any, int]]] = {
     "Query.item(id:)": ("item(id: V) { id }", None, 0),
     "Query.node(id:)": ("node(id: V) { id }", None, 0),
     "Query.nodes(ids:)": ("nodes(ids: [V]) { id }", [None], 0),
+    "Query.job(id:)": ("job(id: V) { id }", None, 0),
+    "Mutation.cancelJob(id:)": ("cancelJob(id: V) { id }", None, 0),
+    "Query.jobs(after:)": (f"jobs(after: V) {PAGE}", REFUSED, 0),
+    "Query.jobs(before:)": (f"jobs(last: 1, before: V) {PAGE}", REFUSED, 0),
     "Query.items(after:)": (f"items(after: V) {PAGE}", REFUSED, 0),
     "Query.items(before:)": (f"items(last: 1, before: V) {PAGE}", REFUSED, 0),
     "ItemFilter.category": (f"items(filter: {{category: V}}) {PAGE}", NOTHING, 0),
@@ -98,7 +104,8 @@ def bound_of(entry: str) -> int:
 
 
 def kind_of(entry: str) -> str:
-    return "mutation" if entry.partition(".")[0].endswith("ItemInput") else "query"
+    owner = entry.partition(".")[0]
+    return "mutation" if owner.endswith("ItemInput") or owner == "Mutation" else "query"
 
 
 def marks(length: int) -> str:
@@ -117,7 +124,9 @@ def ask(settings: Settings) -> Iterator[Ask]:
     loop = asyncio.new_event_loop()  # of a thread of its own: Mangum makes one where there is none
     main = ThreadPoolExecutor(1, initializer=asyncio.set_event_loop, initargs=(loop,))
     with logs_as_before():
-        handler = main.submit(build_handler, settings).result()
+        ports, _, _ = memory_ports()
+        build = partial(build_handler, settings, ports=lambda: ports)
+        handler = main.submit(build).result()
 
     def ask(query: str, **variables: object) -> Any:
         body = json.dumps({"query": query, "variables": variables, "extensions": {"cost": True}})
@@ -183,9 +192,20 @@ def test_text_that_is_too_long_is_refused_before_it_is_normalised(
         assert answer["extensions"]["cost"]["calls"] == 0
 
 
+def test_cursor_of_problems_is_refused_before_it_is_normalised(
+    ask: Ask, normalised: list[int]
+) -> None:
+    started = ask("mutation { startItemImport { job { id } } }")["data"]["startItemImport"]
+    normalised.clear()
+    asked = "query ($id: ID!, $v: String!) { job(id: $id) { problems(after: $v) { __typename } } }"
+    answer = ask(asked, id=started["job"]["id"], v=marks(52_000))
+    assert [error["extensions"]["code"] for error in answer["errors"]] == [REFUSED]
+    assert (normalised, answer["extensions"]["cost"]["calls"]) == ([], 1)
+
+
 def test_every_entry_for_text_is_among_those() -> None:
     schema = build_schema(build_ours().as_str())
-    assert sorted(entries_for_text(schema)) == sorted(ENTRIES)
+    assert sorted(entries_for_text(schema)) == sorted([*ENTRIES, "Job.problems(after:)"])
 
 
 def entries_for_text(schema: GraphQLSchema) -> Iterator[str]:

@@ -12,25 +12,25 @@ from starlette.datastructures import Headers
 from typer.testing import CliRunner
 
 from graphql_api.execution.errors import ErrorCode
-from graphql_api.items.record import RECORD
-from graphql_api.items.samples import SAMPLES
 from graphql_api.local.planning.bill import (
     ALARM_METRICS,
     CUSTOM_METRICS,
     FILE,
+    TABLE_ALARM_METRICS,
     MonthlyUsage,
     bill,
     load_unit_prices,
 )
-from graphql_api.local.planning.commands import number_of, planning
+from graphql_api.local.planning.bill_jobs import API_METRICS
+from graphql_api.local.planning.commands import planning
+from graphql_api.local.planning.options import number_of
 from graphql_api.local.planning.write_units import PlannedEntity
 from graphql_api.telemetry.log_line import COUNTS, Telemetry
 from graphql_api.web.request_record import RequestRecord
 from graphql_api.wiring import build_schema
-from tests.support.paths import ROOT
+from tests.support.kinds.first import FIRST
 from tests.support.template import Stack
 
-COMMAND: Final = "$ python -m graphql_api "
 MILLION: Final = MonthlyUsage(
     requests=1_000_000,
     memory_megabytes=1024,
@@ -41,7 +41,7 @@ MILLION: Final = MonthlyUsage(
 
 
 def lines(usage: MonthlyUsage) -> dict[str, tuple[Decimal, Decimal]]:
-    drawn_up = bill(usage, load_unit_prices(), PlannedEntity(RECORD, SAMPLES))
+    drawn_up = bill(usage, load_unit_prices(), PlannedEntity(FIRST.record, FIRST.samples))
     return {line.name: (line.here, line.appsync) for line in drawn_up}
 
 
@@ -74,23 +74,6 @@ def test_starts_without_a_snapshot_are_paid_by_time() -> None:
     # 10,000 x 0.8 s x 1 GB = 8,000 GB-seconds
     assert here(usage, "Lambda starts") == Decimal("0.1066672")
     assert "Lambda snapshot kept" not in lines(usage)
-
-
-@pytest.mark.parametrize(
-    ("usage", "name", "cost"),
-    [
-        (MonthlyUsage(0, reads=1_000_000), "DynamoDB reads", "0.125"),
-        (MonthlyUsage(0, pages=1_000_000), "DynamoDB reads", "0.1875"),
-        (MonthlyUsage(0, writes=1_000_000), "DynamoDB writes", "4.375"),  # 7 units
-        (MonthlyUsage(0, updates=1_000_000), "DynamoDB writes", "5.625"),  # 9 units
-        (MonthlyUsage(0, writes=1_000_000, record_bytes=1025), "DynamoDB writes", "8.75"),
-        # 700 bytes for each 600, seven times
-        (MonthlyUsage(0, gb=Decimal(6)), "DynamoDB storage", "12.25"),
-        (MonthlyUsage(0, gb=Decimal(6)), "DynamoDB recovery", "1.40"),
-    ],
-)
-def test_table_costs_the_same_on_both_sides(usage: MonthlyUsage, name: str, cost: str) -> None:
-    assert lines(usage)[name] == (Decimal(cost), Decimal(cost))
 
 
 def test_example_of_appsyncs_own_price_page() -> None:
@@ -131,6 +114,9 @@ def test_alarms_are_those_of_the_template() -> None:
         sum("MetricStat" in query for query in alarm.get("Metrics", [])) or 1 for alarm in alarms
     )
     assert watched == ALARM_METRICS
+    frugal = Stack(TableAlarms="off").of_type("AWS::CloudWatch::Alarm").values()
+    left = sum(sum("MetricStat" in q for q in each.get("Metrics", [])) or 1 for each in frugal)
+    assert watched - left == TABLE_ALARM_METRICS
     assert here(MonthlyUsage(0), "Alarms and dashboard") == Decimal("0.10") * watched + 3
 
 
@@ -139,10 +125,12 @@ def test_metrics_are_those_of_the_telemetry_and_the_template() -> None:
     operations = len(schema.query.__strawberry_definition__.fields)  # type: ignore[attr-defined]
     assert schema.mutation is not None
     operations += len(schema.mutation.__strawberry_definition__.fields)  # type: ignore[attr-defined]
-    several, latency, timeouts = 1, 1, 1
-    our_codes = sum(code.is_ours for code in ErrorCode)
-    counted = len(COUNTS) + latency + operations + several + our_codes + timeouts
-    assert counted == CUSTOM_METRICS
+    several, latency = 1, 1
+    filters = Stack().of_type("AWS::Logs::MetricFilter")
+    meta_fields = 3  # __typename, __schema, __type
+    codes = len(ErrorCode)
+    counted = len(COUNTS) + latency + operations + meta_fields + several + codes + len(filters)
+    assert counted == CUSTOM_METRICS + API_METRICS
 
 
 def test_lines_of_a_request_are_about_as_long_as_counted(
@@ -150,7 +138,11 @@ def test_lines_of_a_request_are_about_as_long_as_counted(
 ) -> None:
     client = {"apollographql-client-name": "shop-web", "apollographql-client-version": "1.2.3"}
     record = RequestRecord("r" * 36, "POST", "/graphql", Headers(client), status=200)
-    record.operation_name, record.root_fields, record.document = "ListOfItems", ["items"], "d" * 16
+    record.operation_name, record.root_fields, record.document = (
+        "ListOfMany",
+        [FIRST.many],
+        "d" * 16,
+    )
     Telemetry(service="items-prod-ItemsTable-1A2B3C4D5E6F").report(record)
     ours = len(capsys.readouterr().out)
     gateways = len(Stack().properties("ItemsStage")["AccessLogSettings"]["Format"])
@@ -179,16 +171,6 @@ def test_total_is_the_sum_of_the_lines() -> None:
         assert sum(items) == pytest.approx(total, abs=0.005 * len(items))
 
 
-def test_document_shows_what_the_command_prints() -> None:
-    document = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
-    blocks = [block for block in document.split("```console\n")[1:] if block.startswith(COMMAND)]
-    assert blocks
-    for block in blocks:
-        command, _, shown = block.partition("\n```")[0].partition("\n")
-        printed = CliRunner().invoke(planning, command.removeprefix(COMMAND).split())
-        assert shown == printed.output.rstrip("\n"), f"docs/deploy.md: {command}"
-
-
 @pytest.mark.parametrize("written", ["1000000", "1e6", "1,000,000", "1_000_000", "10E5"])
 def test_large_numbers_are_taken_as_people_write_them(written: str) -> None:
     assert number_of(written) == 1_000_000
@@ -199,3 +181,22 @@ def test_what_is_no_number_is_named(written: str) -> None:
     printed = CliRunner().invoke(planning, ["bill", f"--requests-per-month={written}"])
     assert printed.exit_code == 2
     assert f"{written!r} is not a whole number" in printed.output
+
+
+def test_metrics_are_paid_for_the_hours_in_which_they_are_written() -> None:
+    assert here(MonthlyUsage(73), "Metrics") == CUSTOM_METRICS * Decimal("0.03")
+    assert here(MonthlyUsage(10**6), "Metrics") == CUSTOM_METRICS * Decimal("0.30")
+
+
+def test_users_beyond_the_first_ten_thousand_are_paid() -> None:
+    assert here(MonthlyUsage(0, users=10_000), "Users who sign in") == 0
+    assert here(MonthlyUsage(0, users=12_000), "Users who sign in") == Decimal("11.00")
+
+
+def test_open_routes_and_documents_are_paid() -> None:
+    usage = MonthlyUsage(
+        10**6, open_requests=10**6, milliseconds=100, memory_megabytes=1024, documents=50
+    )
+    assert here(usage, "Open routes") == Decimal("1.00") + Decimal("0.20") + Decimal("1.33334")
+    # 10,000 starts read 50 documents of one unit: 500,000; 50 writes of 4 units
+    assert here(usage, "Persisted documents") == Decimal("0.0625") + Decimal("0.000125")

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from graphql_api.local.data_folder import prepared, remove_data
 from graphql_api.local.dynalite import running_engine
 from graphql_api.local.errors import FolderUnusable
+from graphql_api.local.jobs.folder import JobsFolder
 
 
 @pytest.fixture
@@ -59,3 +61,40 @@ def test_folder_without_permission_is_refused(folder: Path, mode: int) -> None:
     folder.mkdir(mode=mode)
     with pytest.raises(FolderUnusable), running_engine(folder):
         pass
+
+
+def jobs_in(folder: Path) -> JobsFolder:
+    jobs = JobsFolder.in_data(folder).prepared()
+    (jobs.messages / "message").touch()
+    return jobs
+
+
+@pytest.mark.parametrize("has_engine_s", [True, False])
+def test_jobs_are_removed_with_the_data(folder: Path, has_engine_s: bool) -> None:
+    jobs = jobs_in(folder)
+    for name in ("LOCK", "CURRENT") if has_engine_s else ():
+        (folder / name).touch()
+    (folder / "notes.txt").touch()
+    assert remove_data(folder)
+    assert not jobs.path.exists()
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+    assert not remove_data(folder)
+
+
+def test_folder_that_has_jobs_alone_is_ours(folder: Path) -> None:
+    jobs_in(folder)
+    assert prepared(folder) == folder
+    (folder / "holiday.jpg").touch()
+    with pytest.raises(FolderUnusable, match="it holds something else"):
+        prepared(folder)
+
+
+def test_somebody_elses_folder_of_jobs_is_left_alone(folder: Path) -> None:
+    letter = folder / "jobs" / "letter.txt"
+    letter.parent.mkdir(parents=True)
+    letter.touch()
+    with pytest.raises(FolderUnusable, match="it holds something else"):
+        prepared(folder)
+    (folder / "LOCK").touch()
+    assert remove_data(folder)
+    assert letter.exists()

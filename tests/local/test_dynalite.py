@@ -23,8 +23,12 @@ from graphql_api.local.template import table_definition
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-INDEXES = [
-    f"{group}_by_{order}" for group in ("all", "category") for order in ("created", "name", "price")
+TEMPLATE = table_definition("items")
+INDEXES = [index["IndexName"] for index in TEMPLATE["GlobalSecondaryIndexes"]]
+KEYS = [
+    each["AttributeName"]
+    for each in TEMPLATE["AttributeDefinitions"]
+    if each["AttributeName"] != "id"
 ]
 
 
@@ -45,9 +49,9 @@ def client_of(engine: Engine) -> "DynamoDBClient":
 
 
 def record(item_id: str, text: str) -> dict[str, Any]:
-    sorts = ("by_created", "by_name", "by_price")
-    lists = {"list_all": {"S": "00"}, "list_category": {"S": "00#Books"}}
-    return {"id": {"S": item_id}, **lists, **{sort: {"S": f"{text}#{item_id}"} for sort in sorts}}
+    """Return a record that is in every index."""
+    keys = {key: {"S": "00" if key.startswith("list_") else f"{text}#{item_id}"} for key in KEYS}
+    return {"id": {"S": item_id}, **keys}
 
 
 def put(client: "DynamoDBClient", item_id: str, text: str) -> bool:
@@ -70,7 +74,7 @@ def contents(client: "DynamoDBClient", index: str | None = None) -> dict[str, st
     place: dict[str, Any] = {"IndexName": index} if index else {}
     pages = client.get_paginator("scan").paginate(TableName="items", **place)
     records = [record for page in pages for record in page["Items"]]
-    return {r["id"]["S"]: r["by_name"]["S"].partition("#")[0] for r in records}
+    return {r["id"]["S"]: r["by_created"]["S"].partition("#")[0] for r in records}
 
 
 def test_what_a_killed_engine_acknowledged_is_there(folder: Path) -> None:

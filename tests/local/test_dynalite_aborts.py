@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
 
-from graphql_api.items.record import RECORD
-from graphql_api.items.samples import SAMPLES
 from graphql_api.local.dynalite import create_table, running_engine
 from graphql_api.local.generated import generated_entity
+from tests.support.kinds.first import FIRST
 from tests.support.stores import client_of
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ NO_LINGER: Final = struct.pack("ii", 1, 0)  # closing then sends a reset
 
 BATCH: Final[Any] = {
     TABLE: [
-        {"PutRequest": {"Item": RECORD.encode(*generated_entity(SAMPLES, 0, n), 1)}}
+        {"PutRequest": {"Item": FIRST.record.encode(*generated_entity(FIRST.samples, 0, n), 1)}}
         for n in range(25)
     ]
 }

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from graphql_api.domain.timestamp import timestamp
-from graphql_api.items.record import RECORD as ITEMS
 from graphql_api.local.errors import CannotStart
 from graphql_api.local.examples import with_example
 from graphql_api.local.generated import generated_entity
@@ -16,6 +15,7 @@ from graphql_api.local.planning.shards import WriteRates, index_loads, least_sha
 from graphql_api.local.planning.write_units import PlannedEntity, record_bytes
 from graphql_api.registry import REGISTRY, Registry, UnknownEntity
 from graphql_api.wiring import build_schema
+from tests.support.kinds.first import FIRST
 from tests.support.notes import write_notes
 from tests.support.servers import (
     COMMAND,
@@ -27,13 +27,15 @@ from tests.support.servers import (
 
 NOUNS = [form.noun for form in REGISTRY.records()]
 NO_NOTS = f"There is no entity 'nots'; choose from: {', '.join([*NOUNS, 'note'])}."
-NOTES = "{ notes { nodes { id itemId text } } }"
-ITEM_NAMES = "query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Item { name } } }"
+NOTES = "{ notes { nodes { id subjectId text } } }"
+LABELS = f"""query ($ids: [ID!]!) {{
+    nodes(ids: $ids) {{ id ... on {FIRST.type_name} {{ {FIRST.label} }} }} }}"""
+IDS = f"{{ list: {FIRST.many}(first: 100) {{ nodes {{ id }} }} }}"
 
 
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
-    """Items, and behind them notes."""
+    """What is served, and behind it notes."""
     monkeypatch.syspath_prepend(str(tmp_path))
     yield with_example(REGISTRY, "notes", write_notes(tmp_path / "made_up"))
     for name in [name for name in sys.modules if name.partition(".")[0] == "made_up"]:
@@ -82,7 +84,7 @@ def test_unknown_example_ends_the_command_with_one_line() -> None:
 
 
 def test_entity_is_chosen_by_its_noun_and_is_the_first_otherwise(registry: Registry) -> None:
-    assert registry.stored(None)[0] is registry.stored("item")[0] is ITEMS
+    assert registry.stored(None)[0] is registry.stored(FIRST.entity.noun)[0] is FIRST.record
     assert registry.stored("note")[1].entity.noun == "note"
     with pytest.raises(UnknownEntity) as raised:
         registry.stored("nots")
@@ -117,30 +119,29 @@ def test_samples_of_an_example_refer_to_what_was_there_before(
 ) -> None:
     data_dir = tmp_path / "data"
     with running_service(data_dir, folder=project) as service:
-        oldest = service.ask("{ items(last: 3) { nodes { id } } }")["items"]["nodes"][::-1]
+        oldest = service.ask(IDS)["list"]["nodes"][:-3:-1]
     command = [*COMMAND, "--example", "notes"]
     for _ in range(2):  # the second run adds none
         with running_service(data_dir, command=command, folder=project) as service:
             nodes = service.ask(NOTES)["notes"]["nodes"][::-1]
-            assert [(one["itemId"], one["text"]) for one in nodes] == [
-                (item["id"], "Seen") for item in oldest
+            assert [(one["subjectId"], one["text"]) for one in nodes] == [
+                (one["id"], "Seen") for one in oldest
             ]
-            found = service.ask(ITEM_NAMES, {"ids": [nodes[0]["id"], nodes[0]["itemId"]]})
-            assert list(found["nodes"][1]) == ["id", "name"]
+            found = service.ask(LABELS, {"ids": [nodes[0]["id"], nodes[0]["subjectId"]]})
+            assert list(found["nodes"][1]) == ["id", FIRST.label]
 
 
 def test_filling_that_was_cut_short_is_finished_for_its_kind_alone(
     project: Path, tmp_path: Path
 ) -> None:
     data_dir, command = tmp_path / "data", [*COMMAND, "--example", "notes"]
-    delete = "mutation ($id: ID!) { deleteItem(input: {id: $id}) { __typename } }"
     with running_service(data_dir, command=command, folder=project) as service:
-        (item,) = service.ask("{ items(first: 1) { nodes { id } } }")["items"]["nodes"]
-        service.ask(delete, {"id": item["id"]})
+        first, *others = service.ask(IDS)["list"]["nodes"]
+        service.ask(FIRST.delete, {"id": first["id"]})
     (data_dir / "note.unfinished").touch()
     with running_service(data_dir, command=command, folder=project) as service:
-        assert len(service.ask("{ items(first: 100) { nodes { id } } }")["items"]["nodes"]) == 99
-        assert len(service.ask(NOTES)["notes"]["nodes"]) == 3
+        assert service.ask(IDS)["list"]["nodes"] == others
+        assert len(service.ask(NOTES)["notes"]["nodes"]) == 2
 
 
 def test_commands_take_an_example(project: Path, tmp_path: Path) -> None:

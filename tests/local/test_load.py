@@ -1,9 +1,10 @@
-"""The load command: many items, the same for a seed, whatever happens on the way."""
+"""The load command: many entities, the same for a seed, whatever happens on the way."""
 
 import re
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,12 +15,11 @@ from botocore.exceptions import ReadTimeoutError
 
 from graphql_api.dynamodb.attributes import is_tombstone, number, text
 from graphql_api.dynamodb.write_requests import delete
-from graphql_api.items.item import CENT, ITEM
-from graphql_api.items.record import RECORD
-from graphql_api.items.samples import SAMPLES
 from graphql_api.local.generated import generated_entity, generated_id
 from graphql_api.local.load import Loader, LoadFailed, Progress
 from tests.support.engine_environment import for_embedded_engine
+from tests.support.kinds.first import FIRST
+from tests.support.kinds.registered import FIRST_KIND
 from tests.support.paths import ROOT
 from tests.support.servers import service_environment
 from tests.support.stores import Store, client_of
@@ -31,11 +31,13 @@ SEED: Final = 7
 
 
 def a_loader(store: Store, *, shards: int = 1, threads: int = 4, fruitless_max: int = 14) -> Loader:
-    return Loader(store.client, store.name, RECORD, SAMPLES, SEED, shards, threads, fruitless_max)
+    return Loader(
+        store.client, store.name, FIRST.record, FIRST.samples, SEED, shards, threads, fruitless_max
+    )
 
 
-def item_id(number: int) -> str:
-    return generated_id(ITEM, SEED, number)
+def id_of(number: int) -> str:
+    return generated_id(FIRST.entity, SEED, number)
 
 
 def load(loader: Loader, count: int) -> Progress:
@@ -43,25 +45,30 @@ def load(loader: Loader, count: int) -> Progress:
 
 
 def contents(store: Store) -> dict[str, dict[str, Any]]:
-    """Return every record by its id; prices as they were sent, which an engine need not keep."""
+    """Return every record by its id; numbers without the zeros that an engine need not keep."""
     pages = store.client.get_paginator("scan").paginate(TableName=store.name)
     records: dict[str, dict[str, Any]] = {r["id"]["S"]: r for page in pages for r in page["Items"]}
-    for record in records.values():
-        if "price" in record:
-            record["price"] = number(Decimal(record["price"]["N"]).quantize(CENT))
-    return records
+    return {entity_id: plain(record) for entity_id, record in records.items()}
+
+
+def plain(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: number(Decimal(value["N"]).normalize()) if "N" in value else value
+        for name, value in record.items()
+    }
 
 
 def expected(numbers: range, shards: int = 1) -> dict[str, dict[str, Any]]:
-    records = [RECORD.encode(*generated_entity(SAMPLES, SEED, n), shards) for n in numbers]
-    return {item["id"]["S"]: item for item in records}
+    form, samples = FIRST.record, FIRST.samples
+    records = [form.encode(*generated_entity(samples, SEED, n), shards) for n in numbers]
+    return {record["id"]["S"]: plain(record) for record in records}
 
 
 def test_records_are_complete(dynalite_store: Store) -> None:
     assert load(a_loader(dynalite_store, shards=3), 260) == Progress(written=260)
     found = contents(dynalite_store)
     assert found == expected(range(260), shards=3)
-    assert {RECORD.decode(record).id for record in found.values()} == set(found)
+    assert {FIRST.record.decode(record).id for record in found.values()} == set(found)
 
 
 def test_second_run_writes_nothing(dynalite_store: Store) -> None:
@@ -75,18 +82,19 @@ def test_what_was_changed_since_stays_as_it_is(dynalite_store: Store) -> None:
     load(a_loader(store), 3)
     store.client.update_item(
         TableName=store.name,
-        Key={"id": text(item_id(0))},
-        UpdateExpression="SET category = :c",
+        Key={"id": text(id_of(0))},
+        UpdateExpression="SET #changed = :c",
+        ExpressionAttributeNames={"#changed": FIRST_KIND.token},
         ExpressionAttributeValues={":c": text("Changed")},
     )
-    _, write = generated_entity(SAMPLES, SEED, 1)
-    store.client.update_item(**delete(RECORD, store.name, item_id(1), write, None))
+    _, write = generated_entity(FIRST.samples, SEED, 1)
+    store.client.update_item(**delete(FIRST.record, store.name, id_of(1), write, None))
 
     assert load(a_loader(store), 4) == Progress(written=1, present=3)
 
     found = contents(store)
-    assert found[item_id(0)]["category"] == text("Changed")
-    assert is_tombstone(found[item_id(1)])
+    assert found[id_of(0)][FIRST_KIND.token] == text("Changed")
+    assert is_tombstone(found[id_of(1)])
 
 
 def test_other_seeds_are_left_alone(dynalite_store: Store) -> None:
@@ -176,7 +184,7 @@ def run(arguments: list[str], environment: dict[str, str]) -> subprocess.Complet
 
 def test_killed_load_is_taken_up_by_the_next(dynalite_store: Store, dynalite_endpoint: str) -> None:
     arguments, environment = command(dynalite_endpoint, dynalite_store.name, count=3000)
-    first: Any = {"TableName": dynalite_store.name, "Key": {"id": text(item_id(0))}}
+    first: Any = {"TableName": dynalite_store.name, "Key": {"id": text(id_of(0))}}
     with subprocess.Popen(
         arguments, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
     ) as process:
@@ -211,4 +219,4 @@ def test_without_a_table_the_data_folder_is_loaded(tmp_path: Path) -> None:
     arguments = [sys.executable, "-m", "graphql_api", "load", *options]
     outputs = [run(arguments, service_environment()).stdout for _ in range(2)]
     assert outputs[0].startswith("30 records written, 0 were there")
-    assert outputs[1].startswith("0 records written, 30 were there")
+    assert outputs[1] == "Nothing to do: all 30 are there.\n"

@@ -3,11 +3,8 @@
 The tokens signed here and those of moto's Cognito are held to one contract.
 """
 
-import base64
-import json
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -21,16 +18,7 @@ from graphql_api.wiring import build_handler
 from tests.support.cognito import Cognito
 from tests.support.gateway import served
 from tests.support.servers import STARTUP_LINES, running_service
-from tests.support.tokens import HOUR, forgeries, signed
-
-
-def decoded(token: str) -> dict[str, Any]:
-    """Return a token's claims, which nothing has verified."""
-    claims = token.split(".")[1]
-    decoded: dict[str, Any] = json.loads(
-        base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4))
-    )
-    return decoded
+from tests.support.tokens import HOUR, claims_of, forgeries, signed
 
 
 @pytest.fixture(params=["local", "cognito"])
@@ -51,14 +39,13 @@ def test_claims_are_handed_on_as_text_lists_in_brackets(
 ) -> None:
     claims = authorizer.claims(f"Bearer {pool.token(EDITOR)}")
     assert claims["cognito:groups"] == "[editors]"
-    assert claims["username"] == EDITOR
+    assert claims["username"] == claims["sub"] == pool.subjects[EDITOR]
     assert claims["exp"].isdecimal()
-    assert claims["sub"]
 
 
 def test_reader_is_in_no_group(authorizer: JwtAuthorizer, pool: LocalSignIn) -> None:
     claims = authorizer.claims(pool.token(READER))  # without "Bearer": the gateway takes it
-    assert claims["username"] == READER
+    assert claims["username"] == pool.subjects[READER]
     assert "cognito:groups" not in claims
 
 
@@ -71,7 +58,8 @@ def test_callers_keep_their_subject_and_have_one_each(
 
 def test_id_token_passes_as_well(authorizer: JwtAuthorizer, pool: LocalSignIn) -> None:
     claims = authorizer.claims(f"bearer {pool.token(EDITOR, ID)}")
-    assert (claims["cognito:username"], claims["aud"]) == (EDITOR, pool.client_id)
+    assert (claims["cognito:username"], claims["aud"]) == (claims["sub"], pool.client_id)
+    assert claims["email"] == "editor@example.com"
 
 
 def test_forgeries_differ_from_a_token_that_passes_in_one_thing_only(
@@ -121,12 +109,14 @@ def test_local_keys_are_published_without_their_private_half(sign_in: LocalSignI
 def test_local_tokens_have_the_claims_of_cognitos(
     sign_in: LocalSignIn, cognito: Cognito, user: str, kind: str
 ) -> None:
-    local, real = (decoded(pool.token(user, kind)) for pool in (sign_in, cognito))
+    local, real = (claims_of(pool.token(user, kind)) for pool in (sign_in, cognito))
     assert real.keys() <= local.keys()
     assert {k: type(v) for k, v in real.items()} == {k: type(local[k]) for k in real}
     # What is the user's own, and each token's own, is not the same in two pools.
-    same = ("cognito:groups", "cognito:username", "username", "token_use")
+    same = ("cognito:groups", "email", "token_use")
     assert [real.get(claim) for claim in same] == [local.get(claim) for claim in same]
+    username = "username" if kind == ACCESS else "cognito:username"
+    assert (real[username], local[username]) == (real["sub"], local["sub"])
     assert local["exp"] - local["iat"] == real["exp"] - real["iat"]
 
 
@@ -155,6 +145,20 @@ async def test_address_hands_out_tokens_of_both_users_and_no_other(
     assert answers[1].headers["cache-control"] == "no-store"
     assert answers[1].text.count(".") == 2
     assert posted.status_code == 403
+
+
+async def test_page_is_given_an_id_token_as_well(
+    sign_in_settings: Settings, sign_in: LocalSignIn
+) -> None:
+    with served(sign_in_settings, sign_in=sign_in) as client:
+        headers = {"accept": "application/json"}
+        answer = await client.get("/local/token", params={"user": READER}, headers=headers)
+    tokens = answer.json()
+    assert answer.headers["cache-control"] == "no-store"
+    assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", HOUR)
+    access, identity = claims_of(tokens["access_token"]), claims_of(tokens["id_token"])
+    assert (access["token_use"], identity["token_use"]) == ("access", "id")
+    assert identity["email"] == "reader@example.com"
 
 
 @pytest.mark.parametrize(
@@ -193,9 +197,8 @@ async def test_explorer_and_health_are_open(
 
 
 def test_lines_at_start_say_how_to_send_a_token(tmp_path: Path) -> None:
-    query = (
-        """-s -H 'content-type: application/json' -d '{"query": "{ viewer { name mayEdit } }"}'"""
-    )
+    body = """'{"query": "{ viewer { isSignedIn mayEdit } }"}'"""
+    query = f"-s -H 'content-type: application/json' -d {body}"
     with running_service(tmp_path / "data", {"SIGN_IN": "local"}) as service:
         assert service.process.stdout
         lines = [*service.startup_message[STARTUP_LINES - 1 :]]
@@ -208,8 +211,8 @@ def test_lines_at_start_say_how_to_send_a_token(tmp_path: Path) -> None:
             for user, command in said.items()
         }
     assert answers == {
-        "Reader": '{"data":{"viewer":{"name":"reader","mayEdit":false}}}',
-        "Editor": '{"data":{"viewer":{"name":"editor","mayEdit":true}}}',
+        "Reader": '{"data":{"viewer":{"isSignedIn":true,"mayEdit":false}}}',
+        "Editor": '{"data":{"viewer":{"isSignedIn":true,"mayEdit":true}}}',
     }
     assert lines[2] == "Ctrl-C stops it."
 

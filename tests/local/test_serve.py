@@ -1,10 +1,10 @@
 import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
 import textwrap
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +12,24 @@ import boto3
 import httpx
 import pytest
 
-from graphql_api.items.samples import sample_items
-from graphql_api.local.dynalite import create_table, running_engine
+from graphql_api.local.dynalite import EMBEDDED_TABLE, create_table, new_client, running_engine
+from graphql_api.local.samples import sample_id
 from tests.support.engine_environment import for_embedded_engine
+from tests.support.kinds.first import FIRST
+from tests.support.kinds.registered import FIRST_KIND
 from tests.support.raw_server import serving
 from tests.support.servers import COMMAND, Service, running_service
 
-CREATE = """
-    mutation ($input: CreateItemInput!) {
-      createItem(input: $input) { ... on CreateItemSuccess { item { id } } }
-    }
-"""
-DELETE = "mutation ($id: ID!) { deleteItem(input: {id: $id}) { __typename } }"
-PAGE = """
-    query ($after: String) {
-      items(first: 100, after: $after) {
-        nodes { id name category }
-        pageInfo { hasNextPage endCursor }
-      }
-    }
+ASKED = FIRST_KIND.asked
+LABEL = next(iter(FIRST.entity.fields))  # as the domain has it
+DELETE = FIRST.delete
+PAGE = f"""
+    query ($after: String) {{
+      list: {FIRST.many}(first: 100, after: $after) {{
+        nodes {{ id label: {FIRST.label} token: {ASKED.token} }}
+        pageInfo {{ hasNextPage endCursor }}
+      }}
+    }}
 """
 
 
@@ -39,28 +38,27 @@ def data_dir(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def creation(name: str) -> dict[str, Any]:
-    item = {"name": name, "price": "29.99", "category": "Books"}
-    return {"query": CREATE, "variables": {"input": item}}
+def creation(token: str) -> dict[str, Any]:
+    return {"query": ASKED.create, "variables": {"input": {**FIRST.new, ASKED.token: token}}}
 
 
-def create(service: Service, name: str) -> str:
-    created = service.ask(**creation(name))["createItem"]["item"]
-    return str(created["id"])
+def create(service: Service, token: str) -> str:
+    return str(service.ask(**creation(token))["result"]["entity"]["id"])
 
 
-def delete(service: Service, item_id: str) -> None:
-    service.ask(DELETE, {"id": item_id})
+def delete(service: Service, entity_id: str) -> None:
+    service.ask(DELETE, {"id": entity_id})
 
 
-def all_items(service: Service) -> list[dict[str, str]]:
-    items: list[dict[str, str]] = []
+def everything(service: Service) -> list[dict[str, str]]:
+    """Return all that is there, the newest first."""
+    found: list[dict[str, str]] = []
     after = None
     while True:
-        page = service.ask(PAGE, {"after": after})["items"]
-        items += page["nodes"]
+        page = service.ask(PAGE, {"after": after})["list"]
+        found += page["nodes"]
         if not page["pageInfo"]["hasNextPage"]:
-            return items
+            return found
         after = page["pageInfo"]["endCursor"]
 
 
@@ -73,33 +71,38 @@ def test_startup_message_says_where_everything_is(data_dir: Path) -> None:
             assert httpx.get(said[part]).status_code == 200
 
 
-def test_first_run_shows_sample_items_in_five_categories(data_dir: Path) -> None:
-    with running_service(data_dir) as service:
-        items = all_items(service)
-    assert Counter(item["category"] for item in items) == dict.fromkeys(
-        ("Books", "Electronics", "Garden", "Home", "Toys"), 20
-    )
-
-
-def test_restart_keeps_the_items_and_adds_none(data_dir: Path) -> None:
+def test_restart_keeps_what_is_there_and_adds_nothing(data_dir: Path) -> None:
     with running_service(data_dir) as service:
         create(service, "Kept")
-        for item in all_items(service)[1:4]:
-            delete(service, item["id"])
-        before = all_items(service)
+        for one in everything(service)[1:4]:
+            delete(service, one["id"])
+        before = everything(service)
     with running_service(data_dir) as service:
-        assert all_items(service) == before
+        assert everything(service) == before
 
 
 def test_filling_that_was_cut_short_is_finished(data_dir: Path) -> None:
-    names = [item["name"] for item in sample_items({})]
+    samples = [one[LABEL] for one in FIRST.samples.first_run({})]
+    unfinished = data_dir / f"{FIRST.entity.noun}.unfinished"
     with running_service(data_dir) as service:
-        for item in all_items(service)[:40]:
-            delete(service, item["id"])
-    (data_dir / "item.unfinished").touch()  # as a run that was killed after the 60th leaves it
+        made = everything(service)
+    assert [one["label"] for one in reversed(made)] == samples
+    # As a run that was killed in the middle leaves it. A delete of ours would leave a tombstone.
+    with running_engine(data_dir) as engine:
+        client = new_client(engine)
+        for one in made[: len(made) // 2]:
+            client.delete_item(TableName=EMBEDDED_TABLE, Key={"id": {"S": one["id"]}})
+    unfinished.touch()
     with running_service(data_dir) as service:
-        assert [item["name"] for item in reversed(all_items(service))] == names
-    assert not (data_dir / "item.unfinished").exists()
+        assert [one["label"] for one in reversed(everything(service))] == samples
+    assert not unfinished.exists()
+
+
+def test_samples_have_the_same_ids_in_every_folder(data_dir: Path) -> None:
+    """Links and the explorer's tabs name them."""
+    with running_service(data_dir) as service:
+        ids = [one["id"] for one in reversed(everything(service))]
+    assert ids == [sample_id(FIRST.entity, number + 1) for number in range(len(ids))]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -108,7 +111,8 @@ def test_service_that_is_told_to_stop_ends_well(data_dir: Path, number: signal.S
         httpx.get(f"{service.url}/health")
         service.process.send_signal(number)
         output, errors = service.process.communicate(timeout=30)
-        assert (service.process.returncode, output, errors) == (0, "", "")
+        assert (service.process.returncode, errors) == (0, "")
+        assert json.loads(output)["path"] == "/health"
     with running_engine(data_dir):
         pass  # its own engine has let go of the folder
 
@@ -124,7 +128,7 @@ async def create_until_killed(service: Service, names: list[str]) -> dict[str, s
                 answer = await client.post("/graphql", json=creation(name))
             except httpx.TransportError:
                 return
-        answered[answer.json()["data"]["createItem"]["item"]["id"]] = name
+        answered[answer.json()["data"]["result"]["entity"]["id"]] = name
         if len(answered) == len(names) // 2:
             service.process.kill()
 
@@ -135,11 +139,11 @@ async def create_until_killed(service: Service, names: list[str]) -> dict[str, s
 
 async def test_every_answered_create_outlives_a_killed_service(data_dir: Path) -> None:
     with running_service(data_dir) as service:
-        answered = await create_until_killed(service, [f"Item {n}" for n in range(500)])
+        answered = await create_until_killed(service, [f"One {n}" for n in range(500)])
     assert 250 <= len(answered) < 500
 
     with running_service(data_dir) as service:
-        listed = {item["id"]: item["name"] for item in all_items(service)}
+        listed = {one["id"]: one["token"] for one in everything(service)}
         known = service.ask(
             "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": list(answered)[-100:]}
         )["nodes"]
@@ -150,7 +154,7 @@ async def test_every_answered_create_outlives_a_killed_service(data_dir: Path) -
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the engine's process id in /proc")
 def test_service_whose_engine_is_killed_says_so_and_loses_nothing(data_dir: Path) -> None:
     with running_service(data_dir) as service:
-        item_id = create(service, "Kept")
+        entity_id = create(service, "Kept")
         pid = service.process.pid
         (engine,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         os.kill(int(engine), signal.SIGKILL)
@@ -159,8 +163,8 @@ def test_service_whose_engine_is_killed_says_so_and_loses_nothing(data_dir: Path
         assert errors.startswith("Error: The embedded engine ended")
         assert errors.count("\n") == 1
     with running_service(data_dir) as service:
-        query = "query ($id: ID!) { item(id: $id) { name } }"
-        assert service.ask(query, {"id": item_id}) == {"item": {"name": "Kept"}}
+        kept = service.ask(ASKED.read, {"id": entity_id})["result"]
+        assert kept["token"] == "Kept"
 
 
 def test_service_ends_with_its_parent_where_it_is_asked_to(data_dir: Path) -> None:
@@ -189,9 +193,9 @@ def test_named_table_is_used_as_it_is(
         assert service.startup_message[3].split(maxsplit=1)[1] == (
             f"{dynalite_endpoint}, table somebodys"
         )
-        assert all_items(service) == []
+        assert everything(service) == []
         create(service, "Lamp")
-        assert [item["name"] for item in all_items(service)] == ["Lamp"]
+        assert [one["token"] for one in everything(service)] == ["Lamp"]
     assert not data_dir.exists()
 
 

@@ -2,13 +2,12 @@
 
 import pytest
 
-from graphql_api.items.record import RECORD
-from graphql_api.items.samples import SAMPLES
 from graphql_api.local.planning.shards import WriteRates, advice, least_shards
 from graphql_api.local.planning.throttling import TokenBucket, simulate
 from graphql_api.local.planning.write_units import PlannedEntity
+from tests.support.kinds.first import FIRST
 
-ITEMS = PlannedEntity(RECORD, SAMPLES)
+PLANNED = PlannedEntity(FIRST.record, FIRST.samples)
 
 
 def paced(units_per_second: int, seconds: int) -> int:
@@ -35,7 +34,7 @@ def test_partition_takes_1000_units_a_second_and_not_one_more() -> None:
 def test_rate_within_the_plan_is_held(
     creates_per_second: int, shards: int, record_bytes: int
 ) -> None:
-    outcome = simulate(ITEMS, creates_per_second, shards, 5, record_bytes, seed=1)
+    outcome = simulate(PLANNED, creates_per_second, shards, 5, record_bytes, seed=1)
     assert outcome.creates > 4 * creates_per_second
     assert outcome.throttled == 0
     # Within a tenth of its share, for which random ids are far more than enough.
@@ -49,23 +48,19 @@ def test_rate_within_the_plan_is_held(
 def test_rate_of_the_limit_itself_is_throttled(
     creates_per_second: int, shards: int, record_bytes: int, seconds: int
 ) -> None:
-    outcome = simulate(ITEMS, creates_per_second, shards, seconds, record_bytes, seed=1)
+    outcome = simulate(PLANNED, creates_per_second, shards, seconds, record_bytes, seed=1)
     assert outcome.throttled > 0
 
 
 @pytest.mark.parametrize(
     ("rates", "least"),
     [
-        (WriteRates(ITEMS), 1),
-        (WriteRates(ITEMS, creates=900), 1),
-        (WriteRates(ITEMS, creates=901), 2),
-        (WriteRates(ITEMS, creates=10_000), 12),
-        (WriteRates(ITEMS, creates=900, record_bytes=1025), 2),
-        (WriteRates(ITEMS, updates=900, changed="description"), 1),
-        (WriteRates(ITEMS, updates=900, changed="price"), 2),
-        (WriteRates(ITEMS, creates=500, updates=200, deletes=1), 2),
-        (WriteRates(ITEMS, updates=900, changed="category"), 2),
-        (WriteRates(ITEMS, updates=900, changed="category", largest_value=0.1), 1),
+        (WriteRates(PLANNED), 1),
+        (WriteRates(PLANNED, creates=900), 1),
+        (WriteRates(PLANNED, creates=901), 2),
+        (WriteRates(PLANNED, creates=10_000), 12),
+        (WriteRates(PLANNED, creates=900, record_bytes=1025), 2),
+        (WriteRates(PLANNED, creates=800, deletes=101), 2),
     ],
 )
 def test_least_shards_follow_the_hottest_partition(rates: WriteRates, least: int) -> None:

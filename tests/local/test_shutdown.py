@@ -11,16 +11,16 @@ import httpx
 import pytest
 
 from graphql_api.settings import Settings
-from tests.support.application import CREATE, LAMP
 from tests.support.engine_environment import for_embedded_engine
 from tests.support.faults.plan import READS, WRITES, Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
+from tests.support.kinds.first import FIRST
 from tests.support.servers import Service, running_service
 
 # More than the five seconds that were once given, and less than a request may take.
 LONG_SECONDS: Final = 6.0
-LIST: Final = {"query": "{ items { nodes { name } } }"}
-WRITE: Final = {"query": CREATE, "variables": {"input": LAMP}}
+LIST: Final = {"query": FIRST.list}
+WRITE: Final = {"query": FIRST.create, "variables": {"input": FIRST.new}}
 
 
 @contextmanager
@@ -71,7 +71,7 @@ async def test_request_in_flight_is_answered_and_none_is_taken(
             await until_refused(service.url)
             assert not listing.done()
             reply = await listing
-        assert (reply.status_code, reply.json()) == (200, {"data": {"items": {"nodes": []}}})
+        assert (reply.status_code, reply.json()) == (200, {"data": FIRST.empty})
         assert await asyncio.to_thread(service.process.wait, 60) == 0
 
 

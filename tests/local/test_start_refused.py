@@ -1,12 +1,16 @@
 """What keeps the service from starting is one line and exit code 1."""
 
+import os
 import socket
+import subprocess
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.support.servers import failed_start, running_service
+from graphql_api.local.dynalite import running_engine
+from tests.support.paths import ROOT
+from tests.support.servers import copied_project, failed_start, running_service
 
 
 @pytest.fixture
@@ -21,7 +25,7 @@ def test_port_in_use_is_one_line_and_the_data_is_untouched(data_dir: Path) -> No
     assert (code, output) == (
         1,
         f"Error: Port {port} cannot be opened (address already in use). "
-        "Free it, or choose another with PORT.\n",
+        "End what uses it, or choose another port: make run PORT=8001 (make web finds it).\n",
     )
     assert not data_dir.exists()
 
@@ -32,7 +36,8 @@ def test_data_folder_of_another_run_is_one_line_and_that_run_goes_on(data_dir: P
         assert httpx.get(f"{service.url}/health").status_code == 200
     assert (code, output) == (
         1,
-        f"Error: The data folder {data_dir} cannot be used: another run is using it.\n",
+        f"Error: The data folder {data_dir} cannot be used: another run is using it."
+        " End that run with Ctrl-C in its terminal, or choose another with DATA_DIR.\n",
     )
 
 
@@ -41,7 +46,8 @@ def test_file_as_data_folder_is_one_line(data_dir: Path) -> None:
     code, output = failed_start(PORT="0", DATA_DIR=str(data_dir))
     assert (code, output) == (
         1,
-        f"Error: The data folder {data_dir} cannot be used: it is not a folder.\n",
+        f"Error: The data folder {data_dir} cannot be used: it is not a folder."
+        " Choose another with DATA_DIR.\n",
     )
     assert data_dir.read_text() == "a file"
 
@@ -56,3 +62,61 @@ def test_missing_region_is_one_line(tmp_path: Path) -> None:
     nobody = str(tmp_path / "nobody")
     code, output = failed_start(PORT="0", TABLE_NAME="items", AWS_CONFIG_FILE=nobody)
     assert (code, output) == (1, "Error: You must specify a region.\n")
+
+
+def test_damaged_data_says_how_to_go_on(data_dir: Path) -> None:
+    with running_engine(data_dir):
+        pass
+    (data_dir / "CURRENT").write_text("MANIFEST-999999\n")
+    code, output = failed_start(PORT="0", DATA_DIR=str(data_dir))
+    assert code == 1
+    assert output.endswith("or remove the data: make reset.\n")
+
+
+def test_missing_node_says_what_to_install(data_dir: Path, tmp_path: Path) -> None:
+    code, output = failed_start(PORT="0", DATA_DIR=str(data_dir), PATH=str(tmp_path))
+    assert (code, output) == (
+        1,
+        "Error: `node` cannot be started: install Node.js 20.19 or newer, then run this again.\n",
+    )
+
+
+def test_missing_engine_says_what_installs_it(data_dir: Path) -> None:
+    with copied_project() as folder:
+        (folder / "node_modules").unlink()
+        code, output = failed_start(folder=folder, PORT="0", DATA_DIR=str(data_dir))
+    assert (code, output) == (
+        1,
+        "Error: The embedded engine is not installed: `make run` installs it, and starts it.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        ('[ "$1" = --version ] && exec echo v18.20.1; exit 1', "found: v18.20.1.\nInstall it "),
+        ("exit 0", "npm: no network\nnpm could not install; the reason is above. "),
+    ],
+    ids=["old Node.js", "no network"],
+)
+def test_npm_packages_that_cannot_be_installed_say_what_to_do(
+    tmp_path: Path, node: str, expected: str
+) -> None:
+    for name in ("package-lock.json", "package.json", "explorer/package.json", ".npmrc"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name, script in (("node", node), ("npm", "echo npm: no network >&2; exit 1")):
+        (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (programs / name).chmod(0o755)
+    done = subprocess.run(
+        ["make", "-f", str(ROOT / "Makefile"), "node_modules/.complete"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "MAKEFLAGS": ""},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode != 0
+    assert expected in done.stderr
+    assert "un the same command again" in done.stderr

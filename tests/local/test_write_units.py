@@ -6,8 +6,6 @@ import pytest
 
 from graphql_api.dynamodb import write_requests
 from graphql_api.dynamodb.attributes import Record, text
-from graphql_api.items.record import RECORD
-from graphql_api.items.samples import SAMPLES
 from graphql_api.local.planning.write_units import (
     CHANGE,
     IndexWrite,
@@ -17,15 +15,16 @@ from graphql_api.local.planning.write_units import (
     record_bytes,
     table_units,
 )
-from graphql_api.local.template import table_definition
+from tests.support.kinds.first import FIRST
 from tests.support.stores import Store
 
-ITEMS = PlannedEntity(RECORD, SAMPLES)
+PLANNED = PlannedEntity(FIRST.record, FIRST.samples)
+INDEX = PLANNED.indexes[0]
 
 
 def entry(list_: str = "00", place: str = "b", other: str = "") -> Record:
-    """Return a record in one index only: all_by_name."""
-    return {"list_all": text(list_), "by_name": text(place), "other": text(other)}
+    """Return a record in the first index only."""
+    return {INDEX.partition_key: text(list_), INDEX.sort_key: text(place), "other": text(other)}
 
 
 def padded(size: int) -> Record:
@@ -54,7 +53,7 @@ UNLISTED: Record = {"other": text("")}
         (padded(3000), entry(place="c"), [("00", 3), ("00", 1)]),
     ],
     ids=[
-        "new item",
+        "new record",
         "gets its key",
         "other attribute",
         "sort key",
@@ -73,63 +72,38 @@ UNLISTED: Record = {"other": text("")}
 def test_write_of_an_index_costs_what_the_rules_say(
     before: Record | None, after: Record | None, writes: list[tuple[str, int]]
 ) -> None:
-    costs = {index.name: index_writes(index, before, after) for index in ITEMS.indexes}
-    assert costs.pop("all_by_name") == [IndexWrite("all_by_name", *write) for write in writes]
+    costs = {index.name: index_writes(index, before, after) for index in PLANNED.indexes}
+    assert costs.pop(INDEX.name) == [IndexWrite(INDEX.name, *write) for write in writes]
     assert not any(costs.values())
-
-
-@pytest.mark.parametrize(
-    ("operation", "units"),
-    [
-        (ITEMS.create(600), 7),
-        (ITEMS.update(600, "description"), 7),  # updated_at is in every index
-        (ITEMS.update(600, "name"), 9),
-        (ITEMS.update(600, "price"), 9),
-        (ITEMS.update(600, "category"), 10),
-        (ITEMS.delete(600), 7),
-        (ITEMS.create(1025), 14),
-        (ITEMS.update(1025, "price"), 18),
-    ],
-)
-def test_operation_costs_the_table_and_six_indexes(operation: RecordChange, units: int) -> None:
-    assert ITEMS.units(operation) == units
-
-
-def test_indexes_are_those_of_the_template() -> None:
-    defined = table_definition("items")["GlobalSecondaryIndexes"]
-    assert {(index.name, index.partition_key, index.sort_key) for index in ITEMS.indexes} == {
-        (index["IndexName"], *(key["AttributeName"] for key in index["KeySchema"]))
-        for index in defined
-    }
 
 
 @pytest.mark.parametrize("size", [600, 1024, 1025, 2048, 2049])
 def test_table_units_are_those_an_engine_counts(dynalite_store: Store, size: int) -> None:
     store = dynalite_store
-    operation = ITEMS.create(size)
+    operation = PLANNED.create(size)
     assert record_bytes(operation.after) == size
     item: Any = operation.after
     reply = store.client.put_item(TableName=store.name, Item=item, ReturnConsumedCapacity="TOTAL")
     assert reply["ConsumedCapacity"]["CapacityUnits"] == table_units(None, operation.after)
 
 
-@pytest.mark.parametrize("changed", ITEMS.updatable)
+@pytest.mark.parametrize("changed", PLANNED.updatable)
 def test_update_is_the_one_the_service_makes(dynalite_store: Store, changed: str) -> None:
-    operation = ITEMS.update(1025, changed)
+    operation = PLANNED.update(1025, changed)
     assert operation.before is not None
-    values = ITEMS.changes(changed)
+    values = PLANNED.changes(changed)
     key = operation.before["id"]["S"]
-    call = write_requests.update(RECORD, dynalite_store.name, key, values, CHANGE, None, 1)
+    call = write_requests.update(FIRST.record, dynalite_store.name, key, values, CHANGE, None, 1)
     assert_same(dynalite_store, operation, call)
 
 
 def test_delete_is_the_one_the_service_makes(dynalite_store: Store) -> None:
-    operation = ITEMS.delete(1025)
+    operation = PLANNED.delete(1025)
     key = operation.after["id"]["S"]
     assert_same(
         dynalite_store,
         operation,
-        write_requests.delete(RECORD, dynalite_store.name, key, CHANGE, None),
+        write_requests.delete(FIRST.record, dynalite_store.name, key, CHANGE, None),
     )
 
 

@@ -17,8 +17,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 
+from graphql_api.settings import Settings
 from lambda_package.target import Target
 from lambda_package.wheels import install
+from tests.support.engine_environment import for_embedded_engine
 from tests.support.events import LambdaContext
 from tests.support.paths import ROOT
 
@@ -143,6 +145,14 @@ class Function:
             except queue.Empty:
                 assert self.process.poll() is None, self.output.read_text(encoding="utf-8")
         raise AssertionError(self.output.read_text(encoding="utf-8"))
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return nothing of this process's: the package has to do with what Lambda sets."""
+    endpoint = settings.aws_endpoint_url_dynamodb
+    assert endpoint
+    chosen = {"TABLE_NAME": settings.table_name, "SIGN_IN": "off"}
+    return for_embedded_engine({}, endpoint) | chosen
 
 
 @contextmanager

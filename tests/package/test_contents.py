@@ -22,11 +22,13 @@ from lambda_package.extensions import machine_of
 from lambda_package.target import Target
 from lambda_package.weights import TOTAL, table, weigh
 from tests.package.built_package import ON_LAMBDA, built
+from tests.support.kinds.first import FIRST
 from tests.support.paths import ROOT
 
 DOCUMENT: Final = ROOT / "docs" / "package.md"
 ZIP_BYTES_MAX: Final = 12_000_000
 FILES_MAX: Final = 1_500
+JOBS_BYTES_MAX: Final = 500_000  # of the zip file
 # Of a part, in megabytes: less is no news.
 MEGABYTES_OFF_MAX: Final = 0.3
 
@@ -101,13 +103,26 @@ def test_package_holds_only_what_runs(package: Path) -> None:
 def test_samples_of_entities_are_left_out(tmp_path: Path) -> None:
     copy_project(ROOT, tmp_path)
     names = names_in(tmp_path)
-    assert {"graphql_api/items/record.py", "graphql_api/registry.py"} <= set(names)
+    module = FIRST.registration.node.__module__.replace(".", "/") + ".py"
+    assert {module, "graphql_api/registry.py"} <= set(names)
     assert [name for name in names if "samples" in name] == []
 
 
-def test_botocore_knows_dynamodb_and_no_other_service(package: Path) -> None:
+def test_botocore_knows_three_services_and_no_other(package: Path) -> None:
     data = package / "botocore" / "data"
-    assert [path.name for path in data.iterdir() if path.is_dir()] == ["dynamodb"]
+    assert {path.name for path in data.iterdir() if path.is_dir()} == {"dynamodb", "s3", "sqs"}
+
+
+def test_jobs_are_a_small_part_of_the_package(archive: Path) -> None:
+    parts = ("botocore/data/s3/", "botocore/data/sqs/", "graphql_api/jobs", "graphql_api/worker_")
+    with zipfile.ZipFile(archive) as packed:
+        weights = {
+            entry.filename: entry.compress_size
+            for entry in packed.infolist()
+            if entry.filename.startswith(parts)
+        }
+    assert {"graphql_api/jobs_handler.py", "graphql_api/jobs/aws.py"} <= weights.keys()
+    assert sum(weights.values()) <= JOBS_BYTES_MAX
 
 
 def test_extensions_are_for_the_functions_architecture(package: Path) -> None:
@@ -197,7 +212,10 @@ def test_archive_can_be_read_by_whoever_the_function_runs_as(archive: Path) -> N
     [
         ("boto3/session.py", False),
         ("boto3/data/dynamodb/2012-08-10/resources-1.json", True),
-        ("botocore/data/s3/2006-03-01/service-2.json.gz", True),
+        ("botocore/data/ec2/2016-11-15/service-2.json.gz", True),
+        ("botocore/data/s3/2006-03-01/service-2.json.gz", False),
+        ("botocore/data/s3/2006-03-01/paginators-1.json", True),
+        ("botocore/data/s3control/2018-08-20/service-2.json.gz", True),
         ("botocore/data/endpoints.json", False),
         ("pydantic-2.14.3.dist-info/METADATA", True),
         ("pydantic/v1/main.py", True),

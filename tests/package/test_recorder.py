@@ -22,6 +22,7 @@ NAME = FILE.relative_to(PACKAGE.parent)
 NO_RULES = {"version": "1.0", "parameters": {}, "rules": []}
 
 
+@pytest.mark.long
 def test_it_is_the_same_whatever_is_set_on_this_machine(
     tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,13 +15,13 @@ import pytest
 
 from graphql_api.domain.caller import ANYONE
 from graphql_api.execution.limits import DocumentLimits
-from graphql_api.items.item import ITEM
 from graphql_api.process import Process, register_hooks
 from graphql_api.registry import REGISTRY
 from graphql_api.settings import Settings
 from graphql_api.warm_up import warm_up
 from graphql_api.wiring import Limits, build_engine
 from tests.package.sent_calls import sent_by
+from tests.support.kinds.first import FIRST
 from tests.support.paths import ROOT
 
 runtime = pytest.importorskip("snapshot_restore_py")
@@ -36,15 +35,15 @@ import json, os, random, sys
 from pathlib import Path
 from graphql_api.lambda_handler import handler
 from awslambdaric.lambda_runtime_hooks_runner import run_after_restore, run_before_snapshot
-from tests.support.application import CREATE
 from tests.support.events import LambdaContext, http_event
+from tests.support.kinds.first import FIRST
 
 def create():
-    item = {"name": "Lamp", "price": "1.00", "category": "Home"}
-    body = json.dumps({"query": CREATE, "variables": {"input": item}})
+    body = json.dumps({"query": FIRST.create, "variables": {"input": FIRST.new}})
     event = http_event("POST", "/graphql", body, headers={"content-type": "application/json"})
     answer = json.loads(handler(event, LambdaContext())["body"])
-    return answer["data"]["createItem"]["item"]["id"]
+    (result,) = answer["data"].values()
+    return result[FIRST.one]["id"]
 
 mode, folder, copies = sys.argv[1:]
 run_before_snapshot()
@@ -94,7 +93,7 @@ def copies_of_a_process(mode: str, folder: Path) -> list[dict[str, Any]]:
 def test_copies_share_neither_ids_nor_jitter_and_serve(settings: Settings, tmp_path: Path) -> None:
     copies = copies_of_a_process("hooks", tmp_path)
     assert len({copy["jitter"] for copy in copies}) == COPIES
-    assert len({item_id for copy in copies for item_id in copy["ids"]}) == 2 * COPIES
+    assert len({one for copy in copies for one in copy["ids"]}) == 2 * COPIES
 
 
 def test_copies_would_share_their_jitter_without_the_hooks(
@@ -125,9 +124,9 @@ async def test_calls_are_sent_again_after_the_warm_up(settings: Settings) -> Non
     thread = threading.Thread(target=warm_up, args=(process, build_engine(settings), WARM_UP))
     thread.start()
     thread.join()
-    collection = process.new_context(ANYONE, None).collection(ITEM)
-    item = await collection.create({"name": "Lamp", "price": Decimal(1), "category": "Home"})
-    assert list(await collection.get_many([item.id])) == [item.id]
+    collection = process.new_context(ANYONE, None).collection(FIRST.entity)
+    one = await collection.create({**FIRST.entity.defaults, **FIRST.samples.example})
+    assert list(await collection.get_many([one.id])) == [one.id]
 
 
 def test_warm_up_without_credentials_is_a_warning(

@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import httpx
 import pytest
@@ -16,19 +16,7 @@ from graphql_api.registry import REGISTRY, Registry
 from graphql_api.settings import Settings, load_settings
 from graphql_api.wiring import LIMITS, Limits, build_app
 from tests.support.engine_environment import for_embedded_engine
-
-CREATE: Final = """
-    mutation ($input: CreateItemInput!) {
-      createItem(input: $input) {
-        __typename
-        ... on CreateItemSuccess { item { ...all } }
-        ... on Problem { message }
-        ... on InputProblem { fields { path code message } }
-      }
-    }
-    fragment all on Item { id name description price category createdAt updatedAt version }
-"""
-LAMP: Final = {"name": "Lamp", "description": "Brass.", "price": "30", "category": "Home"}
+from tests.support.kinds.first import FIRST
 
 
 @dataclass(frozen=True)
@@ -74,9 +62,10 @@ class Application:
         return answer.data
 
     async def create(self, **values: object) -> Any:
-        """Return a new item: a lamp, but for the values given."""
-        answer = await self.ask(CREATE, input={**LAMP, **values})
-        return answer["createItem"]["item"]
+        """Return a new entity of the first kind: that of its samples, but for the values given."""
+        answer = await self.ask(FIRST.create, input={**FIRST.new, **values})
+        (result,) = answer.values()
+        return result[FIRST.one]
 
 
 def http_client(settings: Settings, limits: Limits = LIMITS) -> httpx.AsyncClient:
@@ -87,7 +76,7 @@ def http_client(settings: Settings, limits: Limits = LIMITS) -> httpx.AsyncClien
 def client_of(app: Starlette) -> httpx.AsyncClient:
     """A client of the application; what it raises is answered as a server would."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=transport, base_url="http://items.test", timeout=60)
+    return httpx.AsyncClient(transport=transport, base_url="http://service.test", timeout=60)
 
 
 def tableless(monkeypatch: pytest.MonkeyPatch) -> Settings:

@@ -1,5 +1,7 @@
 """moto's Cognito in this process, with the local users: the real thing that LocalSignIn is held to.
 
+Its pool has what template.yaml's pool has that tokens depend on.
+
 Its key is part of moto, for everybody to read.
 """
 
@@ -18,7 +20,7 @@ from joserfc.jwk import KeySet, RSAKey
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from moto.utilities.utils import load_resource
 
-from graphql_api.local.gateway.local_users import ACCESS, EDITOR, ID, USERS, LocalSignIn
+from graphql_api.local.gateway.local_users import ACCESS, EDITOR, ID, USERS, LocalSignIn, email_of
 
 HOST: Final = "127.0.0.1"
 REGION: Final = "us-east-1"
@@ -50,7 +52,7 @@ class Cognito(LocalSignIn):
                 UserPoolId=self.issuer.rpartition("/")[2],
                 ClientId=self.client_id,
                 AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-                AuthParameters={"USERNAME": user, "PASSWORD": PASSWORD},
+                AuthParameters={"USERNAME": email_of(user), "PASSWORD": PASSWORD},
             )
         return str(answer["AuthenticationResult"][TOKENS[kind]])
 
@@ -77,25 +79,36 @@ def _made_pool(port: int, editors_group: str) -> Cognito:
         aws_session_token=None,
         config=Config(proxies={}),  # boto3 takes a proxy even to the loopback
     )
-    pool_id = client.create_user_pool(PoolName="items")["UserPool"]["Id"]
+    pool_id = client.create_user_pool(
+        PoolName="items", UsernameAttributes=["email"], AutoVerifiedAttributes=["email"]
+    )["UserPool"]["Id"]
     made = client.create_user_pool_client(
         UserPoolId=pool_id,
         ClientName="local",
         ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"],
     )
+    subjects = {}
     for user in USERS:
-        client.admin_create_user(UserPoolId=pool_id, Username=user)
+        email = email_of(user)
+        attributes = [{"Name": "email_verified", "Value": "true"}]
+        created = client.admin_create_user(
+            UserPoolId=pool_id, Username=email, UserAttributes=attributes
+        )
+        subjects[user] = created["User"]["Username"]
         client.admin_set_user_password(
-            UserPoolId=pool_id, Username=user, Password=PASSWORD, Permanent=True
+            UserPoolId=pool_id, Username=email, Password=PASSWORD, Permanent=True
         )
     if editors_group:
         client.create_group(UserPoolId=pool_id, GroupName=editors_group)
-        client.admin_add_user_to_group(UserPoolId=pool_id, GroupName=editors_group, Username=EDITOR)
+        client.admin_add_user_to_group(
+            UserPoolId=pool_id, GroupName=editors_group, Username=email_of(EDITOR)
+        )
     return Cognito(
         editors_group,
         issuer=f"https://{NAME}/{pool_id}",
         client_id=made["UserPoolClient"]["ClientId"],
         key=RSAKey.import_key(load_resource("cognitoidp/resources/jwks-private.json")),
+        subjects=subjects,
         published=_keys(port, pool_id),
         client=client,
     )

@@ -1,10 +1,12 @@
 """The documents as the tests read them: their sections, and their commands with their answers."""
 
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from tests.support.events import http_event
 from tests.support.paths import ROOT
 
 README: Final = ROOT / "README.md"
@@ -38,6 +40,12 @@ def blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
+def rows(title: str, document: Path, first_cell: str = "") -> list[str]:
+    """Return the rows of a section's tables, which begin with some text."""
+    lines = section(title, document).splitlines()
+    return [line for line in lines if line.startswith(f"| {first_cell}")]
+
+
 def steps(title: str, document: Path) -> list[Step]:
     """Return the commands of a section: each begins with a dollar sign, one answer line ends it."""
     parts = [
@@ -53,6 +61,17 @@ def walk() -> list[Step]:
     """Return the README's create and list, the tour after it, and the create that is refused."""
     first = steps("Create and list", README)
     return first + steps("Requests", DOCS / "tour.md") + steps("Errors", DOCS / "errors.md")
+
+
+def event_of(command: str) -> dict[str, Any]:
+    """What becomes of a curl command of the README at the gateway."""
+    _, _, address, *options = shlex.split(command)
+    path = "/" + address.partition("/")[2]
+    if not options:
+        return http_event("GET", path)
+    given = dict(zip(options[::2], options[1::2], strict=True))
+    name, _, value = given["-H"].partition(": ")
+    return http_event("POST", path, given["-d"], headers={name: value})
 
 
 def item_id_in(answer: str) -> str | None:

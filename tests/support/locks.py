@@ -20,6 +20,8 @@ from tests.support.paths import ROOT
 
 _OTHERS: Final = {"node_modules", "build", "generated"}  # and folders whose names begin with a dot
 _LINE: Final = re.compile(r"^(?P<requirement>[^\s#][^\\\n]*==[^\\\n]+?)(?: \\\n.*)?$", re.MULTILINE)
+# Installed by make test-long alone, into an environment of its own.
+_APART: Final = ROOT / "requirements" / "sam_cli.txt"
 # The clients' packages are not in the environment of the tests.
 _SITES: Final = [*Path(ROOT, "clients/python/.venv").glob("lib/python*/site-packages")]
 
@@ -40,9 +42,14 @@ class Lock:
 
 
 def locks() -> list[Lock]:
-    """Return all of them, wherever they are."""
+    """Return all of them that make test installs, wherever they are."""
     return sorted(
-        (Lock(path) for path in _texts() if "--hash=" in path.read_text("utf-8")), key=str
+        (
+            Lock(path)
+            for path in _texts()
+            if path != _APART and "--hash=" in path.read_text("utf-8")
+        ),
+        key=str,
     )
 
 

@@ -1,6 +1,6 @@
-"""A made-up example of a second kind of entity: notes, each about an item.
+"""A made-up example of a further kind of entity: notes, each about one of the first kind.
 
-Its lists are in an index that items have, under partition keys of their own.
+Its lists are in an index that each kind has, under partition keys of their own.
 """
 
 import textwrap
@@ -21,7 +21,9 @@ RECORD: Final = """
     from graphql_api.dynamodb.list_keys import BY_CREATION, Partition
     from graphql_api.dynamodb.lists import Lists
     from graphql_api.dynamodb.record_format import record_format
-    from graphql_api.items.item import ITEM
+    from graphql_api.registry import REGISTRY
+
+    SUBJECT = REGISTRY.records()[0].entity
 
 
     @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,7 @@ RECORD: Final = """
         created_at: Timestamp
         updated_at: Timestamp
         version: int
-        item_id: Annotated[str, Reference(ITEM)]
+        subject_id: Annotated[str, Reference(SUBJECT)]
         text: Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -66,7 +68,7 @@ ENTITY: Final = """
     class Note(Node):
         represents = Stored
 
-        item_id: str
+        subject_id: str
         text: str
 
 
@@ -92,18 +94,17 @@ ENTITY: Final = """
 """
 
 SAMPLES: Final = """
-    from PACKAGE.notes.record import EVERYTHING, NOTE
+    from PACKAGE.notes.record import EVERYTHING, NOTE, SUBJECT
     from graphql_api.domain.samples import Samples
-    from graphql_api.items.item import ITEM
 
-    SOME_ITEM = ITEM.ids.of_token("0" * 32)
+    SOMETHING = SUBJECT.ids.of_token("0" * 32)
     SAMPLES = Samples(
         entity=NOTE,
         everything=EVERYTHING,
-        first_run=lambda ids: [{"item_id": one, "text": "Seen"} for one in ids["item"][:3]],
-        generated=lambda chance, number: {"item_id": SOME_ITEM, "text": f"Number {number}"},
+        first_run=lambda ids: [{"subject_id": id, "text": "Seen"} for id in ids[SUBJECT.noun][:2]],
+        generated=lambda chance, number: {"subject_id": SOMETHING, "text": f"Number {number}"},
         changed={"text": "Not seen"},
-        example={"item_id": SOME_ITEM, "text": "Was seen"},
+        example={"subject_id": SOMETHING, "text": "Was seen"},
     )
 """
 

@@ -17,6 +17,7 @@ import httpx
 
 from tests.support.paths import ROOT
 
+ASSETS: Final = Path("graphql_api/web/explorer_assets")
 STARTUP_LINES: Final = 5
 COMMAND: Final = [sys.executable, "-m", "graphql_api", "serve"]
 
@@ -49,15 +50,38 @@ def service_environment(**settings: str) -> dict[str, str]:
 def copied_project(*manifests: Path) -> Iterator[Path]:
     """Lend a copy of what serves, with manifests in its folder of trusted documents."""
     unwanted = shutil.ignore_patterns("__pycache__", "explorer_assets")
-    assets = Path("graphql_api/web/explorer_assets")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         shutil.copytree(ROOT / "graphql_api", folder / "graphql_api", ignore=unwanted)
-        for name in (assets, "node_modules", "template.yaml"):
+        for name in (ASSETS, "node_modules", "template.yaml"):
             (folder / name).symlink_to(ROOT / name)
         for number, manifest in enumerate(manifests):
             name = f"{number}-{manifest.name}"
             shutil.copyfile(manifest, folder / "graphql_api/trusted_documents" / name)
+        yield folder
+
+
+@contextmanager
+def installed_copy() -> Iterator[Path]:
+    """Lend a copy in which make targets for serving run: all that they need is installed."""
+    files = ("Makefile", "package.json", "package-lock.json", ".npmrc")
+    sources = (*files, "explorer", "requirements")
+    with copied_project() as folder:
+        (folder / ".venv").symlink_to(ROOT / ".venv")
+        for source in (ROOT / name for name in sources):
+            if source.is_dir():
+                unwanted = shutil.ignore_patterns("node_modules")
+                shutil.copytree(source, folder / source.name, ignore=unwanted)
+            else:
+                shutil.copy(source, folder)
+        # A copy of its own, newer than what it is built of: make would build through the link.
+        (folder / ASSETS).unlink()
+        shutil.copytree(ROOT / ASSETS, folder / ASSETS)
+        (folder / ASSETS / "index.html").touch()
+        # Older than what is installed, so that make has nothing to do.
+        for name in sources:
+            for file in (folder / name, *(folder / name).rglob("*")):
+                os.utime(file, (0, 0))
         yield folder
 
 
@@ -109,11 +133,11 @@ def emptied(process: subprocess.Popen[str]) -> Iterator[None]:
         reader.join()
 
 
-def failed_start(*options: str, **settings: str) -> tuple[int, str]:
+def failed_start(*options: str, folder: Path = ROOT, **settings: str) -> tuple[int, str]:
     """Return the exit code of a service that does not start, and all that it printed."""
     done = subprocess.run(
         [*COMMAND, *options],
-        cwd=ROOT,
+        cwd=folder,
         env=service_environment(**settings),
         capture_output=True,
         encoding="utf-8",

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from graphql_api.local.server import HOST, ClientTimeouts, open_port, serve
+from graphql_api.local.server import HOST, ClientTimeouts, Control, open_port, serve
 
 SECONDS = 60.0  # only a hung test ends by these
 PATIENT = ClientTimeouts(close=SECONDS, head=SECONDS, response=SECONDS)
@@ -22,7 +22,7 @@ async def serving(app: ASGIApp, timeouts: ClientTimeouts = PATIENT) -> AsyncIter
     ready, over = threading.Event(), threading.Event()
     with open_port(0) as opened:
         port: int = opened.getsockname()[1]
-        arguments = (app, opened, timeouts, ready.set, over.is_set)
+        arguments = (app, opened, timeouts, Control(ready.set, over.is_set))
         thread = threading.Thread(target=serve, args=arguments)
         thread.start()
         try:

@@ -21,13 +21,9 @@ from graphql_api.dynamodb.calls import Calls
 from graphql_api.dynamodb.client.factory import build_client
 from graphql_api.dynamodb.page_reader import ReadBudget
 from graphql_api.dynamodb.repository import DynamoRepository, Table
-from graphql_api.items.item import Item
-from graphql_api.items.listing import Filter, OrderField
-from graphql_api.items.record import RECORD
 from graphql_api.local.dynalite import ENDPOINT, create_table
 from tests.support.engine_environment import for_embedded_engine
-from tests.support.items import ItemRepository, a_write
-from tests.support.kinds.items import model_items
+from tests.support.writes import a_write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -64,26 +60,7 @@ class Store:
         made = Calls(self.threads, budget or a_budget(), max_attempts=3)
         return DynamoRepository(form, table, calls or made)
 
-    def items(
-        self,
-        *,
-        shards: int = 1,
-        shards_written: int | None = None,
-        read_budget: ReadBudget = UNLIMITED,
-        budget: Budget | None = None,
-    ) -> DynamoRepository[Item, Filter, OrderField]:
-        """Return the repository of items."""
-        return self.repository(
-            RECORD,
-            shards=shards,
-            shards_written=shards_written,
-            read_budget=read_budget,
-            budget=budget,
-        )
-
-    def fill(
-        self, entities: Iterable[Any], shards: int, form: RecordFormat[Any, Any, Any] = RECORD
-    ) -> None:
+    def fill(self, entities: Iterable[Any], shards: int, form: RecordFormat[Any, Any, Any]) -> None:
         """Store entities by the batch, in a fifth of the time that creating them takes."""
         puts: list[Any] = [
             {"PutRequest": {"Item": form.encode(one, a_write(one.id), shards)}} for one in entities
@@ -165,12 +142,3 @@ def moto_store(moto_client: "DynamoDBClient") -> Iterator[Store]:
 def dynalite_store(dynalite_client: "DynamoDBClient") -> Iterator[Store]:
     with dynalite_table(dynalite_client) as store:
         yield store
-
-
-@pytest.fixture(params=["model", "moto", "dynalite"])
-def items(request: pytest.FixtureRequest) -> ItemRepository:
-    """The model and the repository on each engine, so one suite holds all to one contract."""
-    if request.param == "model":
-        return model_items()
-    store: Store = request.getfixturevalue(f"{request.param}_store")
-    return store.items(shards=3)

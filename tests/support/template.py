@@ -36,7 +36,9 @@ def transform(parameters: Mapping[str, str], template: Document | None = None) -
         template: another than the project's; it is changed.
     """
     template = template or read_template()
-    template["Resources"]["ItemsFunction"]["Properties"]["CodeUri"] = "s3://bucket/package.zip"
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/package.zip"
     session = boto3.Session(region_name="eu-central-1")
     translated = Translator({}, Parser(), boto_session=session).translate(template, parameters)
     plain: Document = json.loads(json.dumps(translated))  # from types that imitate Python 2.7's
@@ -52,7 +54,8 @@ def _transformed() -> Document:
 class Stack:
     """The transformed template with its parameters, conditions and text functions worked out.
 
-    References to what only AWS knows, as to another resource, are left as they are.
+    References to what only AWS knows, as to another resource, are left as they are, and so are
+    pseudo parameters (AWS::Region) that are not given.
     """
 
     def __init__(self, **parameters: str) -> None:
@@ -61,6 +64,7 @@ class Stack:
             name: parameters.get(name, str(parameter["Default"]))
             for name, parameter in self.document["Parameters"].items()
         }
+        self._values |= {name: value for name, value in parameters.items() if "::" in name}
 
     @property
     def resources(self) -> Document:
@@ -107,6 +111,8 @@ class Stack:
                 return one == other
             case "Fn::Not":
                 return not self.holds(argument[0])
+            case "Fn::Or":
+                return any(self.holds(each) for each in argument)
             case "Fn::And":
                 return all(self.holds(each) for each in argument)
         raise ValueError(f"{function} is no condition that is known here")
@@ -126,6 +132,8 @@ class Stack:
                 return self.resolve(chosen)
             case [("Fn::Sub", str(text))]:
                 return self._substituted(text)
+            case [("Fn::Sub", [str(text), dict(variables)])]:
+                return self._substituted(text, self.resolve(variables))
             case [("Fn::Join", [separator, parts])]:
                 return _joined(separator, self.resolve(parts))
             case [("Fn::Split", [separator, whole])]:
@@ -135,13 +143,19 @@ class Stack:
 
     def _parameter(self, name: str) -> str | list[str]:
         value = self._values[name]
-        is_list = self.document["Parameters"][name]["Type"] == "CommaDelimitedList"
-        return value.split(",") if is_list else value
+        parameter = self.document["Parameters"].get(name, {})
+        return value.split(",") if parameter.get("Type") == "CommaDelimitedList" else value
 
-    def _substituted(self, text: str) -> str | Document:
-        for name, value in self._values.items():
-            text = text.replace("${" + name + "}", value)
-        return {"Fn::Sub": text} if "${" in text else text
+    def _substituted(self, text: str, variables: Document | None = None) -> str | Document:
+        left: Document = {}
+        for name, value in (self._values | (variables or {})).items():
+            if isinstance(value, str):
+                text = text.replace("${" + name + "}", value)
+            else:
+                left[name] = value
+        if "${" not in text:
+            return text
+        return {"Fn::Sub": [text, left] if left else text}
 
 
 def _joined(separator: str, parts: Any) -> Any:

@@ -16,15 +16,27 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "EditorsGroup": ("editors", ""),
     "SelfSignUp": ("off", "on"),
     "CallbackAddresses": ("", "https://shop.example/,http://localhost:5173/"),
-    "AllowedOrigins": ("", "https://shop.example,https://www.shop.example", "*"),
+    "AllowedOrigins": ("", "https://shop.example,https://www.shop.example"),
     "AllowedHeaders": ("", "x-tenant,x-csrf-token"),
     "Explorer": ("on", "off"),
     "SnapStart": ("on", "off"),
     "ReservedConcurrency": ("0", "50"),
-    "RollBackOn": ("any-errors", "new-version-errors"),
+    "RollBackOn": ("new-version-errors", "any-errors"),
     "DeletionProtection": ("on", "off"),
+    "TableKey": (
+        "",
+        "arn:aws:kms:eu-central-1:123456789012:key/1a2b3c4d-0000-4000-8000-000000000000",
+    ),
+    "SecondFactor": ("off", "required"),
     "ContributorInsights": ("off", "THROTTLED_KEYS"),
+    "ExistingTable": ("", "items-restored"),
+    "ExistingUserPool": ("", "eu-central-1_AbCdEfGhI"),
+    "ExistingSignInDomain": ("", "items-1a2b3c"),
+    "ExistingEditorsGroup": ("off", "on"),
+    "MonthlyBudget": ("0", "50"),
     "AlarmTopic": ("", "arn:aws:sns:eu-central-1:123456789012:alarms"),
+    "TableAlarms": ("on", "off"),
+    "Jobs": ("off", "on"),
     "Dashboard": ("on", "off"),
     "Tracing": ("on", "off"),
 }
@@ -46,6 +58,8 @@ def references(node: Any) -> Iterator[str]:
                     yield condition
                 case "Fn::Sub", str():
                     yield from _VARIABLE.findall(value)
+                case "Fn::Sub", [str(text), dict(variables)]:
+                    yield from (each for each in _VARIABLE.findall(text) if each not in variables)
             yield from references(value)
 
 

@@ -2,15 +2,10 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from itertools import product
-from typing import Final
 
 from graphql_api.domain.entity import E
-from graphql_api.domain.paging import F, K, Listing, Order, Page, PageRequest
+from graphql_api.domain.paging import F, K, Listing, Page, PageRequest
 from graphql_api.domain.ports import Repository
-from graphql_api.items.listing import OrderField
-
-ORDERS: Final = [Order(field, falling) for field, falling in product(OrderField, (False, True))]
 
 
 async def pages(

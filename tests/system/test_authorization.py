@@ -11,27 +11,27 @@ import pytest
 from graphql_api.local.gateway.local_users import ID, LocalSignIn
 from graphql_api.settings import Settings
 from graphql_api.web.lambda_scope import SignInPolicy
-from tests.support.application import CREATE, LAMP, http_client
+from tests.support.application import http_client
 from tests.support.cognito import Cognito
 from tests.support.faults.plan import Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
 from tests.support.faults.server import running_proxy
 from tests.support.gateway import served
+from tests.support.kinds.first import FIRST
+from tests.support.kinds.registered import FIRST_KIND
 from tests.support.tokens import forgeries, signed
 
 VIEWER = "{ viewer { isSignedIn name mayEdit } }"
-LIST = "{ items { nodes { name } } }"
-UPDATE = """
-    mutation ($id: ID!) {
-      updateItem(input: {id: $id, price: "1"}) { ... on UpdateItemSuccess { item { price } } }
-    }
+ASKED = FIRST_KIND.asked
+CREATE, UPDATE = ASKED.create, ASKED.update
+DELETE = f"""
+    mutation ($id: ID!) {{
+      result: delete{FIRST.type_name}(input: {{id: $id}}) {{
+        ... on Delete{FIRST.type_name}Success {{ id: deleted{FIRST.type_name}Id }}
+      }}
+    }}
 """
-DELETE = """
-    mutation ($id: ID!) {
-      deleteItem(input: {id: $id}) { ... on DeleteItemSuccess { deletedItemId } }
-    }
-"""
-UNKNOWN = f"item_{'0' * 32}"
+LISTED = {"data": {FIRST.many: {"nodes": [FIRST.labelled]}}}
 
 
 @pytest.fixture(scope="session")
@@ -95,31 +95,37 @@ async def test_viewer_tells_who_is_signed_in_and_what_they_may(
     api: Api, user: str, may_edit: bool
 ) -> None:
     answer = await api.ask(user, VIEWER)
-    viewer = {"isSignedIn": True, "name": user, "mayEdit": may_edit}
+    # The pool calls its users by their ids; an ID token has the name to show.
+    name = api.sign_in.subjects[user]
+    viewer = {"isSignedIn": True, "name": name, "mayEdit": may_edit}
     assert answer == {"data": {"viewer": viewer}}
 
 
 async def test_editor_may_query_and_mutate(api: Api) -> None:
-    created = await api.ask("editor", CREATE, input=LAMP)
-    item_id = created["data"]["createItem"]["item"]["id"]
-    updated = await api.ask("editor", UPDATE, id=item_id)
-    listed = await api.ask("editor", LIST)
-    deleted = await api.ask("editor", DELETE, id=item_id)
-    assert updated == {"data": {"updateItem": {"item": {"price": "1.00"}}}}
-    assert listed == {"data": {"items": {"nodes": [{"name": "Lamp"}]}}}
-    assert deleted == {"data": {"deleteItem": {"deletedItemId": item_id}}}
+    created = await api.ask("editor", CREATE, input=FIRST.new)
+    entity_id = created["data"]["result"]["entity"]["id"]
+    listed = await api.ask("editor", FIRST.list)
+    updated = await api.ask("editor", UPDATE, input={"id": entity_id, ASKED.token: "Desk"})
+    deleted = await api.ask("editor", DELETE, id=entity_id)
+    assert listed == LISTED
+    assert updated["data"]["result"]["__typename"] == ASKED.success("Update")
+    assert updated["data"]["result"]["entity"]["token"] == "Desk"
+    assert deleted == {"data": {"result": {"id": entity_id}}}
 
 
 async def test_reader_may_query(api: Api) -> None:
-    await api.ask("editor", CREATE, input=LAMP)
-    answer = await api.ask("reader", LIST)
-    assert answer == {"data": {"items": {"nodes": [{"name": "Lamp"}]}}}
+    await api.ask("editor", CREATE, input=FIRST.new)
+    assert await api.ask("reader", FIRST.list) == LISTED
 
 
 @pytest.mark.parametrize("mutation", [CREATE, UPDATE, DELETE])
 async def test_reader_may_not_mutate_and_nothing_is_written(api: Api, mutation: str) -> None:
-    variables = {"input": LAMP} if mutation is CREATE else {"id": UNKNOWN}
-    answer = await api.ask("reader", mutation, **variables)
+    variables: dict[str, dict[str, Any]] = {
+        CREATE: {"input": FIRST.new},
+        UPDATE: {"input": {"id": FIRST.unknown_id, ASKED.token: "Desk"}},
+        DELETE: {"id": FIRST.unknown_id},
+    }
+    answer = await api.ask("reader", mutation, **variables[mutation])
     (error,) = answer["errors"]
     assert error["extensions"] == {"code": "FORBIDDEN", "retryable": False}
     assert list(answer["data"].values()) == [None]
@@ -130,12 +136,12 @@ async def test_forged_tokens_are_refused_and_nothing_runs(api: Api) -> None:
     real = api.sign_in.token("editor")
     let_in = []
     for wrong, token in forgeries(real, api.sign_in.key).items():
-        answer = await api.send(CREATE, {"authorization": f"Bearer {token}"}, input=LAMP)
+        answer = await api.send(CREATE, {"authorization": f"Bearer {token}"}, input=FIRST.new)
         if (answer.status_code, answer.json()) != (401, {"message": "Unauthorized"}):
             let_in.append(wrong)
     assert let_in == []
     assert api.calls() == 0
-    await api.send(CREATE, {"authorization": f"Bearer {real}"}, input=LAMP)
+    await api.send(CREATE, {"authorization": f"Bearer {real}"}, input=FIRST.new)
     assert api.calls() == 1  # which would have been seen
 
 
@@ -153,9 +159,10 @@ CLAIMS_AS_HEADERS = {
 async def test_claims_sent_as_headers_change_nothing(api: Api) -> None:
     token = {"authorization": f"Bearer {api.sign_in.token('reader')}"}
     viewer = await api.send(VIEWER, {**token, **CLAIMS_AS_HEADERS})
-    create = await api.send(CREATE, {**token, **CLAIMS_AS_HEADERS}, input=LAMP)
+    create = await api.send(CREATE, {**token, **CLAIMS_AS_HEADERS}, input=FIRST.new)
     nobody = await api.send(VIEWER, CLAIMS_AS_HEADERS)
-    expected = {"isSignedIn": True, "name": "reader", "mayEdit": False}
+    name = api.sign_in.subjects["reader"]
+    expected = {"isSignedIn": True, "name": name, "mayEdit": False}
     assert viewer.json()["data"]["viewer"] == expected
     assert create.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     assert (nobody.status_code, api.calls()) == (401, 0)
@@ -167,7 +174,7 @@ async def test_service_that_no_gateway_stands_before_lets_nobody_in(
     proxy, settings = table
     async with http_client(settings) as client:
         headers = {"authorization": "Bearer a.b.c", **CLAIMS_AS_HEADERS}
-        answer = await client.post("/graphql", json={"query": LIST}, headers=headers)
+        answer = await client.post("/graphql", json={"query": FIRST.list}, headers=headers)
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
     assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     assert proxy.plan.injected[Fault.SLOW] == 0
@@ -184,9 +191,9 @@ async def test_token_that_is_no_access_token_is_nobodys_and_nothing_runs(api: Ap
         "of several uses": signed(access, key, token_use=["access"]),
         "without a use": signed(access, key, token_use=None),
     }
-    for query in (VIEWER, LIST, CREATE):
+    for query in (VIEWER, FIRST.list, CREATE):
         for wrong, token in tokens.items():
-            answer = await api.send(query, {"authorization": f"Bearer {token}"}, input=LAMP)
+            answer = await api.send(query, {"authorization": f"Bearer {token}"}, input=FIRST.new)
             # The function's own words: the gateway lets them pass.
             (error,) = answer.json()["errors"]
             assert (wrong, answer.status_code) == (wrong, 401)
@@ -196,7 +203,7 @@ async def test_token_that_is_no_access_token_is_nobodys_and_nothing_runs(api: Ap
     assert api.calls() == 0
     again = signed(access, key, token_use="access")
     answer = await api.send(VIEWER, {"authorization": f"Bearer {again}"})
-    assert answer.json()["data"]["viewer"]["name"] == "editor"
+    assert answer.json()["data"]["viewer"]["name"] == api.sign_in.subjects["editor"]
 
 
 SIGNED_IN = {"sub": "s", "cognito:groups": "[editors]", "token_use": "access"}
@@ -250,11 +257,11 @@ async def test_idempotency_keys_belong_to_their_caller(
     created = []
     async with running(table, sign_in, editors_group="") as api:  # everybody may edit
         for user in ("editor", "reader", "editor"):
-            answer = await api.ask(user, CREATE, input={**LAMP, "idempotencyKey": "one"})
-            created.append(answer["data"]["createItem"]["item"]["id"])
-        listed = await api.ask("reader", LIST)
+            answer = await api.ask(user, CREATE, input={**FIRST.new, "idempotencyKey": "one"})
+            created.append(answer["data"]["result"]["entity"]["id"])
+        listed = await api.ask("reader", FIRST.list)
     assert created[0] == created[2] != created[1]
-    assert len(listed["data"]["items"]["nodes"]) == 2
+    assert len(listed["data"][FIRST.many]["nodes"]) == 2
 
 
 async def test_without_sign_in_everybody_may_edit(settings: Settings) -> None:

@@ -1,7 +1,6 @@
 """No entity is named outside its folder and the registry: whoever serves another one changes two
-places.
-
-The words of others that look like an item's name are listed here, once each, with the reason.
+places. The words of others that look like an entity's noun are listed here, once each, with the
+reason.
 """
 
 import re
@@ -11,11 +10,15 @@ from typing import Final
 
 import pytest
 
+from graphql_api.registry import REGISTRY
 from tests.support.paths import ROOT
 
 PACKAGE: Final = ROOT / "graphql_api"
-OWN: Final = ("items/", "registry.py")  # where an item has its place
-NAME: Final = re.compile("item", re.IGNORECASE)
+NOUNS: Final = [form.noun for form in REGISTRY.records()]
+# Where they have their places: the folders of their classes, and the registry.
+FOLDERS: Final = {form.entity.make.__module__.split(".")[1] for form in REGISTRY.records()}
+OWN: Final = (*(f"{folder}/" for folder in FOLDERS), "registry.py")
+NAME: Final = re.compile("|".join(NOUNS), re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,18 +36,26 @@ class Allowed:
     where: tuple[str, ...] = ("",)
 
 
-CALLERS: Final = ("dynamodb/", "local/load.py")  # what makes DynamoDB's calls
+CASES: Final = (str.lower, str.upper, str.capitalize)
+CALLERS: Final = (
+    "dynamodb/",
+    "local/load.py",
+    "local/transfer.py",
+    "tracing/",
+)  # what makes DynamoDB's calls
 DYNALITE: Final = ("local/atomic_writes.mjs",)
 
 ALLOWED: Final = (
     Allowed(r"\.items\(\)", "a dictionary's pairs"),
     Allowed(r"(?<![a-z])Batch(Get|Write)Item\b", "an operation of DynamoDB"),
+    Allowed(r"\bGetItem\b", "another one", ("dynamodb/",)),
     Allowed(r"\bclient\.(batch_)?(get|put|update|write)_item\b", "boto3's method of it", CALLERS),
     Allowed(r"\b(Request|Unprocessed)Items\b|\"Items?\"|\bItem=", "part of a call", CALLERS),
     Allowed(r"\bItemCollectionSizeLimitExceeded", "an error of DynamoDB", ("dynamodb/errors.py",)),
     Allowed(r"\b(put|update|delete)Item\b|\baction\.item\b|`item-\$", "dynalite's", DYNALITE),
     Allowed(r"\bitem_type\b|\bitems?\b", "graphql-core's parameter", ("execution/executor.py",)),
     Allowed(r"\bItems(Table|Api|Function)\b", "a resource of the template", ("local/template.py",)),
+    Allowed(r"\b(batchItemFailures|itemIdentifier)\b", "Lambda's answer", ("jobs_handler.py",)),
     Allowed(r"\bitems-graphql-api\b", "the service's name", ("version.py",)),
     Allowed(r"\bItemsGraphQL\b", "the service's metrics", ("telemetry/log_line.py",)),
     Allowed(r"^EMBEDDED_TABLE: Final = \"items\"", "the table's default", ("local/dynalite.py",)),
@@ -64,7 +75,7 @@ FILES: Final = [
 
 
 def lines_with_a_name(text: str, allowed: tuple[Allowed, ...]) -> list[str]:
-    """Return the lines that name an item, with all that is allowed left out."""
+    """Return the lines that name an entity, with all that is allowed left out."""
     for each in allowed:
         text = re.sub(each.word, "", text, flags=re.MULTILINE)
     return [line.strip() for line in text.splitlines() if NAME.search(line)]
@@ -87,15 +98,17 @@ def test_what_is_allowed_is_there(each: Allowed) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "an item's limits",
-        "ITEMS: Final = 20",
-        "from graphql_api.items.item import ITEM",
-        "class ItemNotFound(Exception):",
-        "def load_items(item_id: str) -> None:",
-        "client.items",
-        "createItem and updateItem",
+        "the NOUN's limits",
+        "NOUNS: Final = 20",
+        "from graphql_api.NOUNs.NOUN import NOUN",
+        "class NOUNNotFound(Exception):",
+        "def load_NOUNs(NOUN_id: str) -> None:",
+        "client.NOUNs",
+        "createNOUN and updateNOUN",
     ],
 )
-def test_name_is_found_in_any_case_and_number(line: str) -> None:
+@pytest.mark.parametrize("noun", [form(noun) for noun in NOUNS for form in CASES])
+def test_name_is_found_in_any_case_and_number(line: str, noun: str) -> None:
     everywhere = tuple(each for each in ALLOWED if "" in each.where)
-    assert lines_with_a_name(line, everywhere) == [line]
+    written = line.replace("NOUN", noun)
+    assert lines_with_a_name(written, everywhere) == [written]

@@ -7,9 +7,11 @@ from botocore.exceptions import ClientError, HTTPClientError
 
 from graphql_api.dynamodb.errors import Refused, ResponseLost, classify
 from graphql_api.settings import Settings
-from tests.support.application import LAMP, http_client
+from tests.support.application import http_client
 from tests.support.faults.plan import Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
+from tests.support.kinds.first import FIRST
+from tests.support.kinds.registered import FIRST_KIND
 from tests.support.stores import Store
 from tests.system.chaos.target import direct_client
 
@@ -29,15 +31,15 @@ def named(fault: Fault) -> str:
     return fault.value
 
 
-def put(store: Store, item_id: str) -> None:
-    record = {"id": {"S": item_id}, "version": {"N": "1"}}
+def put(store: Store, record_id: str) -> None:
+    record = {"id": {"S": record_id}, "version": {"N": "1"}}
     store.client.put_item(TableName=store.name, Item=record)
 
 
-def stored(settings: Settings, engine: str, item_id: str) -> bool:
+def stored(settings: Settings, engine: str, record_id: str) -> bool:
     """Whether the record is in the table, read past the injector."""
     client = direct_client(engine)
-    reply = client.get_item(TableName=settings.table_name, Key={"id": {"S": item_id}})
+    reply = client.get_item(TableName=settings.table_name, Key={"id": {"S": record_id}})
     client.close()
     return "Item" in reply
 
@@ -61,16 +63,15 @@ def test_failed_write_is_applied_only_where_the_fault_says_so(
 
 
 @pytest.mark.parametrize("fault", DAMAGED, ids=named)
-@pytest.mark.parametrize("read", ["item", "items", "nodes"])
+@pytest.mark.parametrize("read", ["one", "many", "nodes"])
 async def test_damaged_answer_is_an_error_and_never_a_null_alone(
     proxied: tuple[FaultProxy, Settings], fault: Fault, read: str
 ) -> None:
     proxy, settings = proxied
-    item_id = "item_" + "0" * 32
     fields = {
-        "item": f'item(id: "{item_id}") {{ name }}',
-        "items": "items { nodes { name } }",
-        "nodes": f'nodes(ids: ["{item_id}"]) {{ id }}',
+        "one": f'{FIRST.one}(id: "{FIRST.unknown_id}") {{ {FIRST.label} }}',
+        "many": f"{FIRST.many} {{ nodes {{ {FIRST.label} }} }}",
+        "nodes": f'nodes(ids: ["{FIRST.unknown_id}"]) {{ id }}',
     }
     proxy.use(Plan([Rule(fault)]))
     async with http_client(settings) as http:
@@ -85,13 +86,12 @@ async def test_one_damaged_answer_is_asked_for_again(
 ) -> None:
     proxy, settings = proxied
     proxy.use(Plan([Rule(fault, count=1) for fault in DAMAGED]))
-    create = (
-        "mutation ($input: CreateItemInput!) {"
-        " createItem(input: $input) { ... on CreateItemSuccess { item { name version } } } }"
-    )
+    given = {**FIRST.new, FIRST_KIND.asked.token: "Lamp"}
+    body = {"query": FIRST_KIND.asked.create, "variables": {"input": given}}
     async with http_client(settings) as http:
-        reply = await http.post("/graphql", json={"query": create, "variables": {"input": LAMP}})
-    assert reply.json() == {"data": {"createItem": {"item": {"name": "Lamp", "version": 1}}}}
+        reply = await http.post("/graphql", json=body)
+    created = reply.json()["data"]["result"]["entity"]
+    assert (created["token"], created["version"]) == ("Lamp", 1)
     assert len(proxy.ledger.entries()) == 1
 
 
@@ -99,11 +99,11 @@ def test_keys_left_over_are_answered_by_and_by(
     proxied: tuple[FaultProxy, Settings], store: Store
 ) -> None:
     proxy, _ = proxied
-    ids = [f"item-{number}" for number in range(5)]
-    for item_id in ids:
-        put(store, item_id)
+    ids = [f"record-{number}" for number in range(5)]
+    for record_id in ids:
+        put(store, record_id)
     proxy.use(Plan([Rule(Fault.UNPROCESSED, count=1)]))
-    asked = {"Keys": [{"id": {"S": item_id}} for item_id in ids]}
+    asked = {"Keys": [{"id": {"S": record_id}} for record_id in ids]}
     reply = store.client.batch_get_item(RequestItems={store.name: asked})  # type: ignore[dict-item]
     left = [key["id"]["S"] for key in reply["UnprocessedKeys"][store.name]["Keys"]]
     found = [record["id"]["S"] for record in reply["Responses"][store.name]]

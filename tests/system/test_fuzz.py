@@ -13,6 +13,7 @@ from tests.support.application import tableless
 from tests.support.hostile.answer import fault_of
 from tests.support.hostile.attack import Attack
 from tests.support.hostile.doors import Door, application
+from tests.support.kinds.first import FIRST
 
 EXAMPLES: Final = int(os.environ.get("FUZZ_EXAMPLES", "100"))
 bounded = settings(
@@ -24,9 +25,22 @@ bounded = settings(
 NAMES: Final = ("query", "variables", "operationName", "extensions", "documentId", "id", "doc_id")
 WORDS: Final = (
     *("{", "}", "(", ")", "[", "]", ":", "!", "$", "@", "...", "=", "|", "&", "#", "\n", ","),
-    *("query", "mutation", "subscription", "fragment", "on", "a", "$a", "true", "null", "items"),
-    *("nodes", "id", "first", "filter", "item", "__schema", "__typename", "types", "name"),
-    *('"a"', '"""', '"', "\\u", "0", "-1", "1.5", "1e9", "Item", "Query", "Int", "@skip(if: true)"),
+    *("query", "mutation", "subscription", "fragment", "on", "a", "$a", "true", "null", FIRST.many),
+    *("nodes", "id", "first", "filter", FIRST.one, "__schema", "__typename", "types", "name"),
+    *(
+        '"a"',
+        '"""',
+        '"',
+        "\\u",
+        "0",
+        "-1",
+        "1.5",
+        "1e9",
+        FIRST.type_name,
+        "Query",
+        "Int",
+        "@skip(if: true)",
+    ),
 )
 
 values = st.recursive(
@@ -52,7 +66,7 @@ JSON: Final = {"content-type": "application/json"}
 
 @pytest.fixture(scope="module")
 def ask() -> Iterator[Door]:
-    # No table answers: a random document reads no item, or is told that there is none to read.
+    # No table answers: a random document reads no entity, or is told that there is none to read.
     with pytest.MonkeyPatch.context() as patch, application(tableless(patch)) as door:
         yield door
 

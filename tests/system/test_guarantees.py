@@ -31,12 +31,12 @@ def each_kind() -> list[Any]:
 
 
 def each_sabotage() -> list[Any]:
-    """Return parameters: each sabotage of the first kind that it shows with, then the others."""
+    """Return parameters: each sabotage with the first kind that shows it, then with the others."""
     return [
         pytest.param(kind, sabotage, id=f"{kind.noun}-{sabotage.name}", marks=marks)
         for sabotage in SABOTAGES
         for number, kind in enumerate(sabotage.shown_by(KINDS))
-        for marks in ([pytest.mark.long] if number else [],)
+        for marks in ([pytest.mark.whole] if number or sabotage not in SABOTAGES[:3] else [],)
     ]
 
 
@@ -77,10 +77,13 @@ async def an_input(http: httpx.AsyncClient, kind: Kind) -> dict[str, Any]:
     group = "Home"
     if kind.owner is not None:
         owner = await ask(http, kind.owner.asked.create, input=await an_input(http, kind.owner))
+        assert "errors" not in owner, owner
         group = owner["data"]["result"]["entity"]["id"]
     return kind.asked.new(random.Random(1), f"one of {uuid.uuid4().hex}", group)
 
 
+@pytest.mark.long
+@pytest.mark.whole  # where it is left out, `make chaos` does the same
 @pytest.mark.parametrize("kind", each_kind())
 async def test_what_callers_are_told_is_true_under_every_fault(
     targets: tuple[Target, Target], kind: Kind
@@ -104,6 +107,7 @@ async def test_what_callers_are_told_of_another_kind_is_true_under_mixed_faults(
     assert figures.injected.total() > 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "sabotage"), each_sabotage())
 async def test_broken_promise_is_found(
     dynalite_endpoint: str, tmp_path: Path, kind: Kind, sabotage: Sabotage

@@ -1,80 +1,46 @@
 """The Lambda handler, with whole events of an HttpApi and a real table."""
 
-import asyncio
 import base64
 import json
 import os
-import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from graphql_api.settings import Settings
-from graphql_api.version import __version__
+from graphql_api.version import SERVICE, __version__
 from graphql_api.wiring import build_handler
-from tests.support.application import CREATE, LAMP
-from tests.support.documents import Step, ids_and_times_aside, item_id_in, walk
+from tests.support.containers import Handler, container
 from tests.support.events import LambdaContext, http_event
+from tests.support.kinds.first import FIRST
+from tests.support.kinds.registered import FIRST_KIND
 from tests.support.paths import ROOT
 
-LIST = json.dumps({"query": "{ items { nodes { name } } }"})
+LIST = json.dumps({"query": FIRST.list})
+ASKED = FIRST_KIND.asked
 JSON = {"content-type": "application/json"}
-HEALTHY = {"status": "healthy", "service": "items-graphql-api", "version": __version__}
-
-Event = dict[str, Any]
-Handler = Callable[[Event], Event]
+HEALTHY = {"status": "healthy", "service": SERVICE, "version": __version__}
 
 
 @pytest.fixture
 def handle(settings: Settings) -> Iterator[Handler]:
-    """The handler of one warm container."""
-    # Lambda's main thread has no loop either, but there a deprecation warning is no error.
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    handler = build_handler(settings)
-    yield lambda event: handler(event, LambdaContext())
-    asyncio.set_event_loop(None)
-    loop.close()
-
-
-def event_of(command: str) -> Event:
-    """What becomes of a curl command of the README at the gateway."""
-    _, _, address, *options = shlex.split(command)
-    path = "/" + address.partition("/")[2]
-    if not options:
-        return http_event("GET", path)
-    given = dict(zip(options[::2], options[1::2], strict=True))
-    name, _, value = given["-H"].partition(": ")
-    return http_event("POST", path, given["-d"], headers={name: value})
-
-
-def test_readmes_walk_has_the_same_answers_as_locally(handle: Handler) -> None:
-    item_id = None
-    for step in walk():
-        reply = handle(event_of(step.for_item(item_id)))
-        assert reply["statusCode"] == 200
-        item_id = item_id_in(reply["body"]) or item_id
-        assert ids_and_times_aside(reply["body"]) == ids_and_times_aside(step.answer)
-
-
-def test_walk_is_one_that_events_can_be_made_of() -> None:
-    event = event_of(Step("curl -s localhost:8000/graphql -H 'a: b' -d '{\n}'", "").command)
-    assert (event["rawPath"], event["headers"]["a"], event["body"]) == ("/graphql", "b", "{\n}")
+    with container(settings) as handler:
+        yield handler
 
 
 @pytest.mark.parametrize("stage", ["$default", "prod", "v1-beta_2", "graphql", "health"])
 def test_any_stage_serves_the_same_addresses(handle: Handler, stage: str) -> None:
     root = handle(http_event("GET", "/", stage=stage))
     health = handle(http_event("GET", "/health", stage=stage))
-    items = handle(http_event("POST", "/graphql", LIST, headers=JSON, stage=stage))
+    listed = handle(http_event("POST", "/graphql", LIST, headers=JSON, stage=stage))
     nothing = handle(http_event("GET", "/nothing", stage=stage))
     assert json.loads(root["body"]) == json.loads(health["body"]) == HEALTHY
-    assert json.loads(items["body"]) == {"data": {"items": {"nodes": []}}}
+    assert json.loads(listed["body"]) == {"data": FIRST.empty}
     assert nothing["statusCode"] == 404
 
 
@@ -89,16 +55,17 @@ def test_answer_is_text_in_either_media_type(handle: Handler) -> None:
         reply = handle(http_event("POST", "/graphql", LIST, headers=JSON | {"accept": media_type}))
         assert reply["isBase64Encoded"] is False
         assert reply["headers"]["content-type"] == f"{media_type}; charset=utf-8"
-        assert json.loads(reply["body"]) == {"data": {"items": {"nodes": []}}}
+        assert json.loads(reply["body"]) == {"data": FIRST.empty}
 
 
 def test_body_that_the_gateway_encoded_is_decoded(handle: Handler) -> None:
     name = "Straße 東京 🏮"
     body = json.dumps(
-        {"query": CREATE, "variables": {"input": {**LAMP, "name": name}}}, ensure_ascii=False
+        {"query": ASKED.create, "variables": {"input": {**FIRST.new, ASKED.token: name}}},
+        ensure_ascii=False,
     )
     reply = handle(http_event("POST", "/graphql", body, headers=JSON, as_base64=True))
-    assert json.loads(reply["body"])["data"]["createItem"]["item"]["name"] == name
+    assert json.loads(reply["body"])["data"]["result"]["entity"]["token"] == name
 
 
 def test_get_is_read_from_the_query_string(handle: Handler) -> None:
@@ -106,11 +73,10 @@ def test_get_is_read_from_the_query_string(handle: Handler) -> None:
         http_event(
             "GET",
             "/graphql",
-            query_string="query=query(%24n%3AInt)%7Bitems(first%3A%24n)%7Bnodes%7Bname%7D%7D%7D"
-            "&variables=%7B%22n%22%3A%205%7D",
+            query_string=f"query={quote(FIRST.page, safe='()')}&variables=%7B%22n%22%3A%205%7D",
         )
     )
-    assert json.loads(reply["body"]) == {"data": {"items": {"nodes": []}}}
+    assert json.loads(reply["body"]) == {"data": FIRST.empty}
 
 
 def test_cookies_and_headers_of_any_case_do_no_harm(handle: Handler) -> None:
@@ -177,7 +143,7 @@ def test_entry_point_serves_from_the_environment_alone(settings: Settings) -> No
     done = run_entry_point(dict(os.environ))
     assert done.returncode == 0, done.stderr
     reply = json.loads(done.stdout.splitlines()[-1])  # after the log's lines
-    assert json.loads(reply["body"]) == {"data": {"items": {"nodes": []}}}
+    assert json.loads(reply["body"]) == {"data": FIRST.empty}
 
 
 def test_entry_point_serves_the_same_without_what_makes_its_start_quick(
@@ -198,7 +164,7 @@ def test_entry_point_serves_the_same_without_what_makes_its_start_quick(
     for reply in replies:
         reply["headers"].pop("x-request-id", None)
     assert replies[0] == replies[1]
-    assert json.loads(replies[0]["body"]) == {"data": {"items": {"nodes": []}}}
+    assert json.loads(replies[0]["body"]) == {"data": FIRST.empty}
 
 
 @pytest.mark.parametrize(

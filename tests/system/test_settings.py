@@ -145,6 +145,20 @@ def test_missing_table_name_is_named(environment: pytest.MonkeyPatch) -> None:
         ("DYNAMODB_READ_SECONDS", "2s"),
         ("DYNAMODB_ATTEMPTS", "-1"),
         ("MAX_COST", "99"),
+        ("SIGN_IN_PAGE", "items.auth.eu-central-1.amazoncognito.com"),
+        ("SIGN_IN_PAGE", "https://sign-in.example/path"),
+        # It becomes a part of a content security policy.
+        ("SIGN_IN_PAGE", "https://sign-in.example; script-src *"),
+        ("SIGN_IN_PAGE", "https://sign-in.example"),  # without a client id
+        ("SIGN_IN_CLIENT_ID", "1h57kf5cpq17m0eml12EXAMPLE"),  # without a page
+        ("JOBS_BUCKET", "stack-jobs-1a2b"),  # without a queue
+        ("JOBS_BUCKET", "s3://stack-jobs-1a2b"),
+        ("JOBS_QUEUE_URL", "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs"),  # no bucket
+        ("JOBS_QUEUE_URL", "arn:aws:sqs:eu-central-1:123456789012:jobs"),
+        ("JOBS_WRITE_SHARE", "0"),
+        ("JOBS_WRITE_SHARE", "101"),
+        ("JOBS_WORKERS", "1"),  # SQS takes no less than two
+        ("MAX_WRITE_UNITS", "0"),
     ],
 )
 def test_bad_value_is_an_error_that_names_its_variable(

@@ -13,17 +13,16 @@ import pytest
 from graphql_api.domain.errors import causes_of
 from graphql_api.local.gateway.function import Handler, running_function
 from graphql_api.wiring import build_handler
-from tests.support.application import CREATE, LAMP, http_client, persisted
+from tests.support.application import http_client, persisted
 from tests.support.engine_environment import for_embedded_engine
 from tests.support.events import http_event
 from tests.support.faults.plan import READS, Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
 from tests.support.faults.server import running_proxy
 from tests.support.gateway import logs_as_before
+from tests.support.kinds.first import FIRST
 from tests.support.log_lines import Line, Logged
 from tests.support.servers import running_service, service_environment
-
-LIST = "{ items { nodes { name } } }"
 
 
 @pytest.fixture
@@ -72,12 +71,12 @@ async def test_expected_failure_is_one_line_that_names_its_cause(
 ) -> None:
     logged.set(request_seconds=seconds)
     proxy.use(Plan([Rule(fault)]))
-    await logged.ask(LIST)
+    await logged.ask(FIRST.list)
     request, said = logged.fault()
     assert request["codes"] == [code]
     assert {line["request_id"] for line in said} == {request["request_id"]}
     assert [line for line in said if "exception" in line or "\n" in line["message"]] == []
-    told = the_one_with(f"{code} at ['items']", said)
+    told = the_one_with(f"{code} at ['{FIRST.many}']", said)
     assert told["level"] == "WARNING"
     assert chain in told["message"]
     assert cause in told["message"]
@@ -87,9 +86,9 @@ async def test_outcome_that_nobody_knows_is_such_a_line_too(
     logged: Logged, proxy: FaultProxy
 ) -> None:
     proxy.use(Plan([Rule(Fault.RESET)]))
-    await logged.ask(CREATE, input=LAMP)
+    await logged.ask(FIRST.create, input=FIRST.new)
     request, said = logged.fault()
-    told = the_one_with("OUTCOME_UNKNOWN at ['createItem']", said)
+    told = the_one_with(f"OUTCOME_UNKNOWN at ['create{FIRST.type_name}']", said)
     assert "OutcomeUnknown < StoreUnavailable < ResponseLost < " in told["message"]
     assert told["request_id"] == request["request_id"]
     assert "exception" not in told
@@ -135,17 +134,19 @@ async def test_requests_at_the_same_time_have_lines_of_their_own(
 
 
 async def ask(client: httpx.AsyncClient, name: str) -> None:
-    await client.post("/graphql", json={"query": LIST}, headers={"x-request-id": name})
+    await client.post("/graphql", json={"query": FIRST.list}, headers={"x-request-id": name})
 
 
 def test_local_server_says_it_with_the_id_too(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         port = nobody.getsockname()[1]
     environment = for_embedded_engine(service_environment(), f"http://127.0.0.1:{port}")
-    settings = {**environment, "TABLE_NAME": "items", "DYNAMODB_ATTEMPTS": "2"}
+    settings = {**environment, "TABLE_NAME": "table", "DYNAMODB_ATTEMPTS": "2"}
     with running_service(tmp_path / "data", settings) as service:
         headers = {"x-request-id": "mine"}
-        httpx.post(f"{service.url}/graphql", json={"query": LIST}, headers=headers, timeout=30)
+        httpx.post(
+            f"{service.url}/graphql", json={"query": FIRST.list}, headers=headers, timeout=30
+        )
         service.process.terminate()
         _, errors = service.process.communicate(timeout=30)
     lines = errors.splitlines()

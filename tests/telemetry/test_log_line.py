@@ -9,31 +9,26 @@ from graphql_api.execution.errors import ErrorCode
 from graphql_api.process import Process
 from graphql_api.settings import Settings
 from graphql_api.telemetry.log_line import COUNTS
-from tests.support.application import CREATE, LAMP, http_client
+from tests.support.application import http_client
 from tests.support.events import http_event
 from tests.support.faults.plan import Fault, Plan, Rule
 from tests.support.faults.server import running_proxy
+from tests.support.kinds.first import FIRST
 from tests.support.log_lines import Logged, metrics_of
 from tests.support.refusing import error, refusing
 
-LIST = "query Names { items { nodes { name } } }"
-GET = "query ($id: ID!) { item(id: $id) { name } }"
-CONFLICT = """
-    mutation ($id: ID!) {
-      updateItem(input: {id: $id, price: "1", expectedVersion: 9}) { __typename }
-    }
-"""
-UNKNOWN = f"item_{'0' * 32}"
+LIST = f"query Names {FIRST.list}"
+IDS = f"{FIRST.many} {{ nodes {{ id }} }}"
 
 
 async def test_query(logged: Logged) -> None:
-    await logged.ask(CREATE, input=LAMP)
+    await logged.ask(FIRST.create, input=FIRST.new)
     answer = await logged.ask(LIST, {"apollographql-client-name": "shop"})
     _, line = logged.lines()
     assert line["level"] == "INFO"
     assert (line["status"], line["method"], line["path"]) == (200, "POST", "/graphql")
     assert (line["operation_type"], line["operation_name"]) == ("query", "Names")
-    assert (line["operation"], line["client_name"]) == ("items", "shop")
+    assert (line["operation"], line["client_name"]) == (FIRST.many, "shop")
     assert line["request_id"] == line["lambda_request_id"] == answer.headers["x-request-id"]
     assert line["answer_bytes"] == len(answer.content)
     assert (line["codes"], line["problems"], line["Errors"]) == ([], [], 0)
@@ -50,24 +45,24 @@ async def test_callers_own_request_id_stands_beside_lambdas(logged: Logged) -> N
 
 
 async def test_mutation(logged: Logged) -> None:
-    await logged.ask(CREATE, input=LAMP)
+    await logged.ask(FIRST.create, input=FIRST.new)
     line = logged.request()
     assert (line["level"], line["operation_type"]) == ("INFO", "mutation")
-    assert line["operation"] == "createItem"
+    assert line["operation"] == f"create{FIRST.type_name}"
     assert line["WriteUnits"] > 0
 
 
 async def test_operation_of_several_fields_is_one_of_several(logged: Logged) -> None:
-    await logged.ask("{ a: items { nodes { id } } b: items { nodes { id } } }")
-    await logged.ask("{ viewer { name } items { nodes { id } } }")
-    assert [line["operation"] for line in logged.lines()] == ["items", "several"]
+    await logged.ask(f"{{ a: {IDS} b: {IDS} }}")
+    await logged.ask(f"{{ viewer {{ name }} {IDS} }}")
+    assert [line["operation"] for line in logged.lines()] == [FIRST.many, "several"]
 
 
 CALLERS_MISTAKES = [
     ({"json": {"query": "{ nonsense"}}, 200, "GRAPHQL_PARSE_FAILED"),
     ({"json": {"query": "{ nonsense }"}}, 200, "GRAPHQL_VALIDATION_FAILED"),
-    ({"json": {"query": "{ items(first: 0) { nodes { id } } }"}}, 200, "BAD_USER_INPUT"),
-    ({"json": {"query": GET, "variables": {"id": None}}}, 200, "BAD_USER_INPUT"),
+    ({"json": {"query": FIRST.page, "variables": {"n": 0}}}, 200, "BAD_USER_INPUT"),
+    ({"json": {"query": FIRST.read, "variables": {"id": None}}}, 200, "BAD_USER_INPUT"),
     ({"json": ["a batch"]}, 400, "BAD_REQUEST"),
     ({"content": b"{", "headers": {"content-type": "application/json"}}, 400, "BAD_REQUEST"),
     ({"content": b"{}"}, 415, "UNSUPPORTED_MEDIA_TYPE"),
@@ -101,14 +96,16 @@ async def test_callers_mistake_is_nothing_for_any_other_log(
 
 
 async def test_problem_is_a_callers_too(logged: Logged) -> None:
-    await logged.ask(CREATE, input={**LAMP, "price": "-5"})
+    await logged.ask(FIRST.create, input={**FIRST.new, "idempotencyKey": ""})
     line = logged.request()
     assert (line["level"], line["codes"], line["problems"]) == ("INFO", [], ["InputProblem"])
 
 
 async def test_conflict_is_counted(logged: Logged) -> None:
-    created = (await logged.ask(CREATE, input=LAMP)).json()["data"]["createItem"]["item"]
-    await logged.ask(CONFLICT, id=created["id"])
+    answer = await logged.ask(FIRST.create, input=FIRST.new)
+    (created,) = answer.json()["data"].values()
+    late = {"id": created[FIRST.one]["id"], "expectedVersion": 9, **FIRST.other}
+    await logged.ask(FIRST.update, input=late)
     assert [line["Conflicts"] for line in logged.lines()] == [0, 1]
 
 
@@ -138,7 +135,7 @@ async def test_health_without_a_table_is_an_error_that_names_its_cause(logged: L
 async def test_fault_of_ours_is_an_error_with_its_stack(logged: Logged) -> None:
     with refusing(error("ValidationException")) as endpoint:
         logged.set(aws_endpoint_url_dynamodb=endpoint.address)
-        answer = await logged.ask(GET, id=UNKNOWN)
+        answer = await logged.ask(FIRST.read, id=FIRST.unknown_id)
         line, said = logged.fault()
     assert (line["level"], line["codes"], line["Errors"]) == ("ERROR", ["INTERNAL"], 1)
     (told,) = said
@@ -151,7 +148,7 @@ async def test_throttled_table(logged: Logged) -> None:
     with running_proxy(logged.settings.aws_endpoint_url_dynamodb) as (proxy, address):
         proxy.use(Plan([Rule(Fault.THROTTLED)]))
         logged.set(aws_endpoint_url_dynamodb=address)
-        await logged.ask(GET, id=UNKNOWN)
+        await logged.ask(FIRST.read, id=FIRST.unknown_id)
         line, said = logged.fault()
     assert (line["level"], line["codes"], line["Errors"]) == ("ERROR", ["THROTTLED"], 1)
     assert line["Throttles"] == line["dynamodb_calls"] == logged.settings.dynamodb_attempts
@@ -204,11 +201,8 @@ async def test_traceparent_is_taken_over(
 
 async def test_custom_metrics_are_few_whatever_callers_send(logged: Logged) -> None:
     operations = [
-        *("{ items { nodes { id } } }", "{ viewer { name } }", "{ __typename }"),
-        *(
-            f"query Q{n} {{ a{n}: viewer {{ name }} items {{ nodes {{ id }} }} }}"
-            for n in range(20)
-        ),
+        *(f"{{ {IDS} }}", "{ viewer { name } }", "{ __typename }"),
+        *(f"query Q{n} {{ a{n}: viewer {{ name }} {IDS} }}" for n in range(20)),
         *("{ nonsense }", "{ nonsense", "query A { a } query B { b }"),
     ]
     for operation in operations:
@@ -220,7 +214,7 @@ async def test_custom_metrics_are_few_whatever_callers_send(logged: Logged) -> N
         for name in ("Latency", "ErrorsByCode")
     }
     assert of_service == {*COUNTS, "Latency"}
-    assert by["Latency"] == {"items", "viewer", "__typename", "several"}
+    assert by["Latency"] == {FIRST.many, "viewer", "__typename", "several"}
     assert by["ErrorsByCode"] <= {code.name for code in ErrorCode}
 
 

@@ -16,6 +16,7 @@ ALARMS = {
     "HotReadsAlarm": "ReadKeyRangeThroughputThrottleEvents",
     "HotWritesAlarm": "WriteKeyRangeThroughputThrottleEvents",
 }
+_TABLE = "!If [OwnsTable, !Ref ItemsTable, !Ref ExistingTable]"
 NOTE = (
     "DynamoDB adds one index in an update of a table: deploy the template once for each new index,"
     " and use it when its status is ACTIVE. An alarm takes at most 10 metrics."
@@ -93,10 +94,8 @@ def _metric_text(index: Index, metric: str) -> Iterator[str]:
         "          MetricStat: {Stat: Sum, Period: 60, Metric: {Namespace: AWS/DynamoDB,"
         " Dimensions: ["
     )
-    yield (
-        "            {Name: TableName, Value: !Ref ItemsTable},"
-        f" {{Name: GlobalSecondaryIndexName, Value: {index.name}}}],"
-    )
+    yield f"            {{Name: TableName, Value: {_TABLE}}},"
+    yield f"            {{Name: GlobalSecondaryIndexName, Value: {index.name}}}],"
     yield f"            MetricName: {metric}}}}}"
 
 

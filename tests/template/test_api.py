@@ -10,6 +10,7 @@ from graphql_api.settings import Settings
 from graphql_api.web.middleware import EXPOSED_HEADERS, METHODS, REQUEST_HEADERS
 from graphql_api.wiring import build_app
 from tests.support.template import Document, Stack
+from tests.support.template_combinations import references
 
 
 def routes(stack: Stack) -> dict[str, Document]:
@@ -22,7 +23,7 @@ def routes(stack: Stack) -> dict[str, Document]:
 def executing(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The route keys by which the application executes GraphQL."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    app = build_app(Settings(table_name="items"))
+    app = build_app(Settings(table_name="table"))
     (route,) = (each for each in app.routes if isinstance(each, Route) and each.path == "/graphql")
     return {f"{method} /graphql" for method in route.methods or ()}
 
@@ -81,7 +82,6 @@ def test_pages_of_allowed_origins_may_do_what_the_application_lets_them() -> Non
     ]
     assert cors == {
         "AllowOrigins": ["https://a.example", "https://b.example"],
-        "AllowCredentials": True,
         "AllowMethods": list(METHODS),
         "AllowHeaders": list(REQUEST_HEADERS),
         "ExposeHeaders": list(EXPOSED_HEADERS),
@@ -102,6 +102,22 @@ def test_throttling_is_that_of_the_parameters() -> None:
         "ThrottlingRateLimit": "7",
         "ThrottlingBurstLimit": "9",
     }
+
+
+def test_open_routes_are_throttled_by_themselves(executing: set[str]) -> None:
+    for explorer in ("on", "off"):
+        stack = Stack(OpenThrottleRate="3", OpenThrottleBurst="5", Explorer=explorer)
+        settings = stack.properties("ItemsStage")["RouteSettings"]
+        assert settings.keys() == routes(stack).keys() - executing
+        for limits in settings.values():
+            assert limits == {"ThrottlingRateLimit": "3", "ThrottlingBurstLimit": "5"}
+
+
+def test_stage_is_made_after_the_routes_that_it_sets(stack: Stack, executing: set[str]) -> None:
+    stage = stack.resources["ItemsStage"]
+    before = [*stage["DependsOn"], *references(stage["Properties"]["Tags"])]
+    keys = {stack.properties(name)["RouteKey"] for name in before}
+    assert keys == routes(stack).keys() - executing
 
 
 def test_access_log_is_json_and_has_neither_variables_nor_tokens(stack: Stack) -> None:

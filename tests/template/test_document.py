@@ -3,25 +3,16 @@
 import copy
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.paths import ROOT
 from tests.support.template import TEMPLATE, Document, Stack, read_template, transform
 from tests.support.template_combinations import CHOICES, combinations, influences, pairs, references
+from tests.template.linting import lint
 
 
-def lint(*paths: Path) -> str:
-    cfn_lint = Path(sys.executable).with_name("cfn-lint")
-    # In the project's folder, where .cfnlintrc says how strict to be.
-    command = [str(cfn_lint), "--template", *map(str, paths)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else done.stdout + done.stderr
-
-
+@pytest.mark.long
 def test_template_has_no_findings() -> None:
     assert lint(TEMPLATE) == ""
 
@@ -36,6 +27,8 @@ def test_transformed_template_has_no_findings(stack: Stack, tmp_path: Path) -> N
     assert lint(transformed) == ""
 
 
+@pytest.mark.long
+@pytest.mark.whole
 def test_stack_has_no_findings_however_two_parameters_meet(tmp_path: Path) -> None:
     files = []
     for number, parameters in enumerate(pairs()):

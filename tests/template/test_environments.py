@@ -1,13 +1,16 @@
 """samconfig.toml: one package, several environments."""
 
+import json
 import re
 import tomllib
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from tests.support.paths import ROOT
-from tests.support.template import TEMPLATE, Document
+from tests.support.template import TEMPLATE, Document, Stack, transform
+from tests.template.linting import lint
 
 CONFIGURATION: Final[dict[str, Any]] = tomllib.loads(
     (ROOT / "samconfig.toml").read_text(encoding="utf-8")
@@ -51,6 +54,28 @@ def test_parameters_are_ones_that_the_template_takes(template: Document, environ
             assert parameter["MinValue"] <= float(value) <= parameter["MaxValue"], override
 
 
+def overrides(environment: str) -> dict[str, str]:
+    return dict(each.split("=", 1) for each in deployment(environment)["parameter_overrides"])
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_stack_of_the_environment_has_no_findings(environment: str, tmp_path: Path) -> None:
+    # What SAM CLI asks CloudFormation for: the transform is done there, with these parameters.
+    chosen = overrides(environment)
+    assert transform(chosen)["Resources"].keys() == Stack().document["Resources"].keys()
+    stack = Stack(**chosen)
+    document = {
+        section: {
+            name: {key: value for key, value in each.items() if key != "Condition"}
+            for name, each in entities.items()
+        }
+        for section, entities in (("Resources", stack.resources), ("Outputs", stack.outputs))
+    }
+    file = tmp_path / f"{environment}.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    assert lint(file) == ""
+
+
 @pytest.mark.parametrize("environment", ["default", *ENVIRONMENTS])
 def test_template_that_is_too_large_for_a_request_goes_by_s3(environment: str) -> None:
     # SAM's own rule. What it packages is as large as what it reads, but for the package's place.
@@ -75,11 +100,11 @@ def test_only_the_capability_that_is_needed_is_given(environment: str) -> None:
 
 
 def test_production_is_protected_and_signed_in(template: Document) -> None:
-    chosen = dict(each.split("=", 1) for each in deployment("prod")["parameter_overrides"])
+    chosen = overrides("prod")
     defaults = {name: each["Default"] for name, each in template["Parameters"].items()}
     production = defaults | chosen
     assert production["SignIn"] == "cognito"
     assert production["SelfSignUp"] == "off"
     assert production["DeletionProtection"] == "off"  # until its second deployment: see deploy.md
-    assert production["Introspection"] == "off"
+    assert production["Introspection"] == "signed-in"
     assert str(production["DeploymentPreference"]).startswith("Canary")

@@ -34,9 +34,16 @@ def settings_of(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "stack-ItemsFunction-1A2B3C")
+    known = {
+        "TABLE_NAME": "stack-ItemsTable-1A2B3C",
+        "SIGN_IN_PAGE": "https://items-1.auth.eu-central-1.amazoncognito.com",
+        "SIGN_IN_CLIENT_ID": "1h57kf5cpq17m0eml12EXAMPLE",
+        "JOBS_BUCKET": "stack-jobsbucket-1a2b3c",
+        "JOBS_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/stack-JobsQueue-1A2B",
+    }
     for name, value in variables.items():
-        given = "stack-ItemsTable-1A2B3C" if value == {"Ref": "ItemsTable"} else value
-        monkeypatch.setenv(name, str(given))
+        # What only AWS knows is a reference here.
+        monkeypatch.setenv(name, known[name] if isinstance(value, dict) else str(value))
     return load_settings()
 
 
@@ -62,6 +69,7 @@ def test_shards_are_those_of_the_parameters(
     [
         ("SignIn", "sign_in"),
         ("HstsSubdomains", "hsts_subdomains"),
+        ("Tracing", "tracing"),
         ("Explorer", "explorer"),
         ("Introspection", "introspection"),
         ("PersistedDocuments", "persisted_documents"),
@@ -86,10 +94,10 @@ def test_cost_is_that_of_the_parameter(
 
 def test_cost_has_the_settings_default_and_bounds(template: Document) -> None:
     parameter = template["Parameters"]["MaxCost"]
-    assert parameter["Default"] == Settings(table_name="items").max_cost
+    assert parameter["Default"] == Settings(table_name="table").max_cost
     for cost in (parameter["MinValue"] - 1, parameter["MaxValue"] + 1):
         with pytest.raises(ValueError, match="max_cost"):
-            Settings(table_name="items", max_cost=cost)
+            Settings(table_name="table", max_cost=cost)
 
 
 @pytest.mark.parametrize("choice", ["cognito", "off"])
@@ -111,7 +119,7 @@ def test_nobody_is_let_in_unless_signed_in_where_nothing_is_chosen(
 ) -> None:
     settings = settings_of(stack, monkeypatch)
     assert (settings.sign_in, settings.editors_group) == ("cognito", "editors")
-    assert settings.introspection == "off"
+    assert settings.introspection == "signed-in"
 
 
 @pytest.mark.parametrize(("choice", "applied"), [("on", "PublishedVersions"), ("off", "None")])
@@ -141,3 +149,12 @@ def test_function_logs_where_lines_expire_as_json(stack: Stack) -> None:
 def test_requests_are_traced_where_that_is_wanted(choice: str, mode: str) -> None:
     function = Stack(Tracing=choice).properties("ItemsFunction")
     assert function["TracingConfig"] == {"Mode": mode}
+
+
+@pytest.mark.parametrize(("choice", "bucket"), [("on", "stack-jobsbucket-1a2b3c"), ("off", None)])
+def test_service_has_jobs_where_they_are_wanted(
+    choice: str, bucket: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(Stack(Jobs=choice), monkeypatch)
+    assert settings.jobs_bucket == bucket
+    assert (settings.jobs_queue_url is None) is (bucket is None)

@@ -5,17 +5,16 @@ import yaml
 
 from graphql_api.dynamodb.attributes import Index
 from graphql_api.local.template import TEMPLATE, TemplateLoader
-from graphql_api.registry import REGISTRY, Registry
-from tests.support.reviews import WITH_REVIEWS
+from graphql_api.registry import REGISTRY
 from tests.support.template import Stack
 from tests.template.index_text import ALARMS, NOTE, indexes_of, key_schema, missing, watched
+from tests.template.unused_indexes import without_unused
 
 BY_SKU = Index("all_by_sku", "list_all", "by_sku")
 
 
-@pytest.mark.parametrize("registry", [REGISTRY, WITH_REVIEWS], ids=["served", "with reviews"])
-def test_template_has_what_the_entities_lists_use(stack: Stack, registry: Registry) -> None:
-    text = missing(stack, indexes_of(registry))
+def test_template_has_what_the_entities_lists_use(stack: Stack) -> None:
+    text = missing(stack, indexes_of(REGISTRY))
     assert text == "", f"template.yaml lacks:\n{text}"
 
 
@@ -64,6 +63,23 @@ def test_text_to_paste_makes_the_template_whole(stack: Stack) -> None:
         metrics = written[alarm]["Properties"]["Metrics"]
         (metric,) = found[f"Metrics of {alarm}"]
         assert str(metric) == str(metrics[-1]).replace(metrics[-1]["Id"], BY_SKU.name)
+
+
+def test_what_no_list_uses_is_taken_out_and_nothing_else() -> None:
+    text = TEMPLATE.read_text("utf-8")
+    assert without_unused(text, indexes_of(REGISTRY)) == text
+    (one, *_) = indexes_of(REGISTRY)
+    expected = yaml.load(text, TemplateLoader)
+    table, *alarms = (expected["Resources"][name]["Properties"] for name in ("ItemsTable", *ALARMS))
+    for part, lists, key, kept in (
+        (table, "GlobalSecondaryIndexes", "IndexName", {one.name}),
+        (table, "AttributeDefinitions", "AttributeName", {"id", one.partition_key, one.sort_key}),
+        *((alarm, "Metrics", "Id", {"all", "table", one.name}) for alarm in alarms),
+    ):
+        part[lists] = [each for each in part[lists] if each[key] in kept]
+        assert len(part[lists]) == len(kept)
+    # As text: an object of another tag is no other's equal.
+    assert str(yaml.load(without_unused(text, [one]), TemplateLoader)) == str(expected)
 
 
 def test_other_keys_of_an_index_are_noticed(stack: Stack) -> None:

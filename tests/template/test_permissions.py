@@ -63,20 +63,41 @@ def test_function_may_make_the_calls_it_makes_and_no_other(stack: Stack) -> None
 def test_lists_are_read_from_indexes_and_all_else_from_the_table(stack: Stack) -> None:
     allowed = statements(stack)
     assert actions(allowed["Lists"]) == {"dynamodb:Query"}
-    assert allowed["Lists"]["Resource"] == {"Fn::Sub": "${ItemsTable.Arn}/index/*"}
-    assert allowed["Items"]["Resource"] == {"Fn::GetAtt": ["ItemsTable", "Arn"]}
+    table = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/"
+    own = {"Table": {"Ref": "ItemsTable"}}
+    assert allowed["Items"]["Resource"] == {"Fn::Sub": [table + "${Table}", own]}
+    assert allowed["Lists"]["Resource"] == {"Fn::Sub": [table + "${Table}/index/*", own]}
+    taken = statements(Stack(ExistingTable="items-restored"))
+    assert taken["Items"]["Resource"] == {"Fn::Sub": table + "items-restored"}
+    assert taken["Lists"]["Resource"] == {"Fn::Sub": table + "items-restored/index/*"}
 
 
 def test_all_else_is_logs_and_traces(stack: Stack) -> None:
     allowed = statements(stack)
-    assert allowed.keys() == {"Items", "Lists", "Logs", "Traces"}
+    assert allowed.keys() == {"Items", "Lists", "Logs"}
     assert actions(allowed["Logs"]) == {"logs:CreateLogStream", "logs:PutLogEvents"}
     assert allowed["Logs"]["Resource"] == {"Fn::GetAtt": ["ItemsFunctionLogs", "Arn"]}
-    assert actions(allowed["Traces"]) == {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+    traced = statements(Stack(Tracing="on"))
+    assert traced.keys() - allowed.keys() == {"Traces"}
+    assert actions(traced["Traces"]) == {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 
 
-def test_no_action_has_a_wildcard_and_no_resource_but_that_of_traces(stack: Stack) -> None:
-    for sid, statement in statements(stack).items():
+def test_key_of_the_account_is_used_through_dynamodb_alone() -> None:
+    key = "arn:aws:kms:eu-central-1:123456789012:key/1a2b3c4d-0000-4000-8000-000000000000"
+    stack = Stack(TableKey=key)
+    statement = statements(stack)["Key"]
+    assert statement["Resource"] == key
+    assert "kms:Decrypt" in actions(statement)
+    (condition,) = statement["Condition"]["StringEquals"].items()
+    assert condition == (
+        "kms:ViaService",
+        {"Fn::Sub": "dynamodb.${AWS::Region}.${AWS::URLSuffix}"},
+    )
+    assert stack.properties("ItemsTable")["SSESpecification"]["KMSMasterKeyId"] == key
+
+
+def test_no_action_has_a_wildcard_and_no_resource_but_that_of_traces() -> None:
+    for sid, statement in statements(Stack(Tracing="on")).items():
         assert not [action for action in actions(statement) if "*" in action]
         assert (statement["Resource"] == "*") is (sid == "Traces")
 

@@ -61,6 +61,27 @@ def test_it_is_said_until_the_table_is_protected(stack: Stack) -> None:
     assert "NotProtected" not in Stack(DeletionProtection="on").outputs
 
 
+def test_stack_that_takes_over_makes_no_table_and_knows_the_one_there_is() -> None:
+    stack = Stack(ExistingTable="items-restored")
+    assert "ItemsTable" not in stack.resources
+    assert "{'Ref': 'ItemsTable'}" not in str([stack.resources, stack.outputs])
+    assert "${ItemsTable" not in str([stack.resources, stack.outputs])
+    variables = stack.properties("ItemsFunction")["Environment"]["Variables"]
+    assert variables["TABLE_NAME"] == stack.outputs["TableName"]["Value"] == "items-restored"
+    for name, alarm in stack.of_type("AWS::CloudWatch::Alarm").items():
+        if "TableName" in str(alarm):
+            assert "{'Name': 'TableName', 'Value': 'items-restored'}" in str(alarm), name
+        if "'service'" in str(alarm):
+            assert "{'Name': 'service', 'Value': 'items-restored'}" in str(alarm), name
+    assert '"items-restored"' in str(stack.properties("ItemsDashboard")["DashboardBody"])
+
+
+def test_nothing_is_protected_that_is_not_the_stacks_own() -> None:
+    taken = {"ExistingTable": "items-restored", "ExistingUserPool": "eu-central-1_AbCdEfGhI"}
+    assert "NotProtected" not in Stack(**taken).outputs
+    assert "NotProtected" in Stack(ExistingTable="items-restored").outputs
+
+
 @pytest.mark.parametrize("logical_id", ["ItemsTable", "Users"])
 def test_items_and_users_outlive_their_stack(stack: Stack, logical_id: str) -> None:
     kept = stack.resources[logical_id]

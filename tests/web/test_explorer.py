@@ -1,6 +1,9 @@
 """How the explorer is served, on a small build made here."""
 
 import gzip
+import html
+import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,7 +11,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from graphql_api.web.explorer import MEDIA_TYPES, explorer_routes
+from graphql_api.settings import Settings
+from graphql_api.web.explorer import MEDIA_TYPES, PageSignIn, explorer_routes
+from graphql_api.wiring import build_app
+from tests.support.application import changed, tableless
+from tests.support.application import client_of as client_of_app
 
 SCRIPT = "/graphiql/assets/app-1a2b3c4d.js"
 SOURCE = b"export const answer = 42;\n" * 100
@@ -38,9 +45,9 @@ async def client(build: Path) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def client_of(build: Path) -> httpx.AsyncClient:
+def client_of(build: Path, sign_in: PageSignIn | None = None) -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(Starlette(routes=explorer_routes(build))),
+        transport=httpx.ASGITransport(Starlette(routes=explorer_routes(build, sign_in))),
         base_url="http://explorer.test",
         headers={"accept-encoding": "identity"},
     )
@@ -70,9 +77,7 @@ async def test_page_may_load_nothing_from_elsewhere_and_stand_in_no_frame(
     client: httpx.AsyncClient,
 ) -> None:
     headers = (await client.get("/graphiql")).headers
-    policy = dict(
-        part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";")
-    )
+    policy = policy_of(headers)
     assert policy["default-src"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"
     assert "script-src" not in policy  # no eval, nothing inline: default-src holds
@@ -80,6 +85,65 @@ async def test_page_may_load_nothing_from_elsewhere_and_stand_in_no_frame(
     assert sources == {"'self'", "'none'", "'unsafe-inline'", "data:"}
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
+
+
+def policy_of(headers: httpx.Headers) -> dict[str, str]:
+    parts = headers["content-security-policy"].split(";")
+    return dict(part.strip().split(" ", 1) for part in parts)
+
+
+PAGE = "https://items-1a2b.auth.eu-central-1.amazoncognito.com"
+
+
+async def test_page_may_ask_the_sign_in_page_for_tokens_and_nobody_else(
+    client: httpx.AsyncClient, build: Path
+) -> None:
+    before = policy_of((await client.get("/graphiql")).headers)
+    async with client_of(build, PageSignIn(PAGE, "1h57kf")) as signing:
+        at_page = policy_of((await signing.get("/graphiql")).headers)
+    async with client_of(build, PageSignIn()) as signing:
+        local = policy_of((await signing.get("/graphiql")).headers)
+    assert at_page == {**before, "connect-src": f"'self' {PAGE}"}
+    assert local == before
+
+
+async def way_on(client: httpx.AsyncClient) -> dict[str, object] | None:
+    """Return what the page is told of signing in."""
+    found = re.findall(r'<meta name="sign-in" content="([^"]*)" /></head>', await text_of(client))
+    return json.loads(html.unescape(found[0])) if found else None
+
+
+async def text_of(client: httpx.AsyncClient) -> str:
+    return (await client.get("/graphiql")).text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "way"),
+    [
+        ({"sign_in": "off"}, None),
+        ({"sign_in": "off", "sign_in_page": PAGE, "sign_in_client_id": "1h57kf"}, None),
+        ({"sign_in": "local"}, {"local": True}),
+        ({"sign_in": "cognito"}, None),
+        (
+            {"sign_in": "cognito", "sign_in_page": PAGE, "sign_in_client_id": "1h57kf"},
+            {"page": PAGE, "clientId": "1h57kf"},
+        ),
+    ],
+)
+async def test_page_is_told_how_to_sign_in(
+    monkeypatch: pytest.MonkeyPatch, chosen: dict[str, str], way: dict[str, object] | None
+) -> None:
+    settings: Settings = changed(tableless(monkeypatch), **chosen)
+    async with client_of_app(build_app(settings)) as client:
+        assert await way_on(client) == way
+
+
+async def test_values_cannot_leave_their_attribute(build: Path) -> None:
+    (build / "index.html").write_text("<html><head></head></html>", encoding="utf-8")
+    async with client_of(build, PageSignIn('"><script>', "&quot;")) as client:
+        text = await text_of(client)
+        assert await way_on(client) == {"page": '"><script>', "clientId": "&quot;"}
+    assert "<script" not in text
 
 
 @pytest.mark.parametrize("name", ["app-1a2b3c4d.js", "font-5e6f7a8b.woff2"])

@@ -12,13 +12,13 @@ from graphql_api.dynamodb.repository import DynamoRepository
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.process import Process
 from graphql_api.settings import Settings
-from tests.support.application import CREATE, LAMP, http_client
+from tests.support.application import http_client
+from tests.support.kinds.first import FIRST
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
-EMPTY_LIST: dict[str, Any] = {"data": {"items": {"nodes": []}}}
-LIST = "{ items { nodes { name } } }"
+EMPTY_LIST: dict[str, Any] = {"data": FIRST.empty}
 
 
 @pytest.fixture
@@ -28,13 +28,14 @@ async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_query_is_answered_to_post_and_get(client: httpx.AsyncClient) -> None:
-    await client.post("/graphql", json={"query": CREATE, "variables": {"input": LAMP}})
-    query = "query ($n: Int) { items(first: $n) { nodes { name } } }"
+    create = {"query": FIRST.create, "variables": {"input": FIRST.new}}
+    await client.post("/graphql", json=create)
+    query = FIRST.page
     posted = await client.post("/graphql", json={"query": query, "variables": {"n": 1}})
     got = await client.get("/graphql", params={"query": query, "variables": '{"n": 1}'})
     for reply in (posted, got):
         assert reply.status_code == 200
-        assert reply.json() == {"data": {"items": {"nodes": [{"name": "Lamp"}]}}}
+        assert reply.json() == {"data": {FIRST.many: {"nodes": [FIRST.labelled]}}}
 
 
 async def test_answer_to_head_is_that_to_get_without_its_body(client: httpx.AsyncClient) -> None:
@@ -66,7 +67,7 @@ async def test_answer_has_the_media_type_that_is_asked_for(
 ) -> None:
     client.headers.pop("accept")
     headers = {} if accept is None else {"accept": accept}
-    reply = await client.post("/graphql", json={"query": LIST}, headers=headers)
+    reply = await client.post("/graphql", json={"query": FIRST.list}, headers=headers)
     assert reply.headers["content-type"] == f"{media_type}; charset=utf-8"
     assert reply.json() == EMPTY_LIST
 
@@ -78,7 +79,7 @@ async def test_answer_has_the_media_type_that_is_asked_for(
         ({"query": "{ nothing }"}, ErrorCode.GRAPHQL_VALIDATION_FAILED),
         ({"query": "query A { __typename } query B { __typename }"}, None),
         ({"query": "query A { __typename }", "operationName": "B"}, None),
-        ({"query": "query ($id: ID!) { item(id: $id) { id } }"}, ErrorCode.BAD_USER_INPUT),
+        ({"query": FIRST.read}, ErrorCode.BAD_USER_INPUT),
     ],
 )
 async def test_document_that_cannot_be_run_has_the_media_types_own_status(
@@ -95,7 +96,7 @@ async def test_document_that_cannot_be_run_has_the_media_types_own_status(
 async def test_error_of_one_field_leaves_the_others_their_answers(
     client: httpx.AsyncClient,
 ) -> None:
-    query = "{ bad: items(first: 0) { nodes { id } } good: items { nodes { name } } }"
+    query = f"{{ bad: {FIRST.many}(first: 0) {{ nodes {{ id }} }} good: {FIRST.list[2:]}"
     reply = await client.post("/graphql", json={"query": query}, headers={"accept": GRAPHQL})
     assert reply.status_code == 200
     (error,) = reply.json()["errors"]
@@ -105,22 +106,21 @@ async def test_error_of_one_field_leaves_the_others_their_answers(
     assert reply.json()["data"] == {"bad": None, "good": {"nodes": []}}
 
 
-async def test_input_problem_names_both_fields_and_nothing_is_stored(
+async def test_input_problem_names_its_field_and_nothing_is_stored(
     client: httpx.AsyncClient,
 ) -> None:
-    bad = {"name": "", "price": -5, "category": "Books"}
-    reply = await client.post("/graphql", json={"query": CREATE, "variables": {"input": bad}})
-    problem = reply.json()["data"]["createItem"]
+    bad = {**FIRST.new, "idempotencyKey": ""}
+    reply = await client.post("/graphql", json={"query": FIRST.create, "variables": {"input": bad}})
+    (problem,) = reply.json()["data"].values()
     assert problem["__typename"] == "InputProblem"
     assert problem["fields"] == [
         {
-            "path": ["input", "name"],
+            "path": ["input", "idempotencyKey"],
             "code": "TOO_SHORT",
-            "message": "name must have at least 1 character.",
+            "message": "idempotency key must have at least 1 character.",
         },
-        {"path": ["input", "price"], "code": "TOO_SMALL", "message": "price must be above 0."},
     ]
-    assert (await client.post("/graphql", json={"query": LIST})).json() == EMPTY_LIST
+    assert (await client.post("/graphql", json={"query": FIRST.list})).json() == EMPTY_LIST
 
 
 async def test_browser_is_sent_from_the_api_to_the_explorer(client: httpx.AsyncClient) -> None:
@@ -131,17 +131,17 @@ async def test_browser_is_sent_from_the_api_to_the_explorer(client: httpx.AsyncC
 
 
 async def test_query_in_a_browsers_address_bar_is_answered(client: httpx.AsyncClient) -> None:
-    reply = await client.get("/graphql", params={"query": LIST}, headers={"accept": BROWSER})
+    reply = await client.get("/graphql", params={"query": FIRST.list}, headers={"accept": BROWSER})
     assert reply.json() == EMPTY_LIST
 
 
 async def test_get_does_not_execute_mutations(client: httpx.AsyncClient) -> None:
-    variables = json.dumps({"input": LAMP})
+    variables = json.dumps({"input": FIRST.new})
     for method in ("GET", "HEAD"):
-        parameters = {"query": CREATE, "variables": variables}
+        parameters = {"query": FIRST.create, "variables": variables}
         reply = await client.request(method, "/graphql", params=parameters)
         assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
-    assert (await client.post("/graphql", json={"query": LIST})).json() == EMPTY_LIST
+    assert (await client.post("/graphql", json={"query": FIRST.list})).json() == EMPTY_LIST
 
 
 async def test_request_id_is_the_callers_where_it_is_safe_to_log(
@@ -175,7 +175,7 @@ async def test_fault_is_logged_with_the_request_id_and_its_text_is_not_shown(
     monkeypatch.setattr(owner, method, broken)
     async with http_client(settings) as client:
         headers = {"x-request-id": "trace-42"}
-        reply = await client.post("/graphql", json={"query": LIST}, headers=headers)
+        reply = await client.post("/graphql", json={"query": FIRST.list}, headers=headers)
     assert reply.status_code == status
     assert reply.headers["x-request-id"] == "trace-42"
     (error,) = reply.json()["errors"]
@@ -190,9 +190,9 @@ async def test_fault_is_logged_with_the_request_id_and_its_text_is_not_shown(
 
 
 async def test_fault_of_the_table_is_not_shown_either(settings: Settings) -> None:
-    nobodys = settings.model_copy(update={"table_name": "nobodys-items"})
+    nobodys = settings.model_copy(update={"table_name": "nobodys-table"})
     async with http_client(nobodys) as client:
-        reply = await client.post("/graphql", json={"query": LIST})
+        reply = await client.post("/graphql", json={"query": FIRST.list})
     assert reply.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
     assert "nobodys" not in reply.text
     assert "ResourceNotFound" not in reply.text

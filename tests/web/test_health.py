@@ -14,14 +14,15 @@ from graphql_api.settings import Settings
 from graphql_api.version import SERVICE, __version__
 from graphql_api.web.app import CHECK_SECONDS
 from graphql_api.wiring import Limits
-from tests.support.application import LAMP, Application, http_client
+from tests.support.application import Application, http_client
 from tests.support.gated_table import Gate, gated
+from tests.support.kinds.first import FIRST
 from tests.support.paths import ROOT
 
-HEALTHY = {"status": "healthy", "service": "items-graphql-api", "version": __version__}
+HEALTHY = {"status": "healthy", "service": SERVICE, "version": __version__}
 LIMITS = Limits(calls=CallLimits(threads=2, list_seconds=25))
 HANGS_SECONDS = 15  # far more than any machine needs for checks of 0.9 s
-LIST = {"query": "{ items { nodes { name } } }"}
+LIST = {"query": FIRST.list}
 
 
 def with_changes(settings: Settings, **changes: object) -> Settings:
@@ -29,7 +30,7 @@ def with_changes(settings: Settings, **changes: object) -> Settings:
 
 
 def missing_table(settings: Settings) -> Settings:
-    return with_changes(settings, table_name="nobodys-items")
+    return with_changes(settings, table_name="nobodys-table")
 
 
 def dead_port(settings: Settings) -> Settings:
@@ -119,19 +120,19 @@ def post(client: httpx.AsyncClient, body: dict[str, Any]) -> "asyncio.Task[httpx
 
 
 async def test_slow_list_holds_up_no_other_request(slow: Settings, gate: Gate) -> None:
-    item = await Application(slow).create()
+    created = await Application(slow).create()
     async with http_client(slow, LIMITS) as client:
         listing = post(client, LIST)
         await gate.held.acquire()  # the list is on its way, and stays there
 
-        asked = {"query": "query ($id: ID!) { item(id: $id) { name } }", "variables": item}
-        got = await client.post("/graphql", json=asked | {"variables": {"id": item["id"]}})
-        assert got.json() == {"data": {"item": {"name": LAMP["name"]}}}
+        asked = {"query": FIRST.read, "variables": {"id": created["id"]}}
+        got = await client.post("/graphql", json=asked)
+        assert got.json() == {"data": {FIRST.one: FIRST.labelled}}
         assert (await client.get("/health")).status_code == 200
         assert not listing.done()
 
         gate.opened.set()
-        assert (await listing).json() == {"data": {"items": {"nodes": [{"name": "Lamp"}]}}}
+        assert (await listing).json() == {"data": {FIRST.many: {"nodes": [FIRST.labelled]}}}
 
 
 async def test_health_check_does_not_wait_behind_lists_that_took_every_thread(
@@ -147,9 +148,9 @@ async def test_health_check_does_not_wait_behind_lists_that_took_every_thread(
 
         gate.opened.set()
         replies = await asyncio.gather(*listings)
-    assert [reply.json() for reply in replies] == [{"data": {"items": {"nodes": []}}}] * 5
+    assert [reply.json() for reply in replies] == [{"data": FIRST.empty}] * 5
 
 
 def test_name_is_the_projects() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["name"] == SERVICE == HEALTHY["service"]
+    assert project["name"] == SERVICE

@@ -1,4 +1,4 @@
-"""JSON does not tell 20.0 and 2e1 from 20; a price is exact, however it is written."""
+"""JSON does not tell 20.0 and 2e1 from 20."""
 
 import json
 from collections.abc import AsyncIterator
@@ -10,19 +10,9 @@ from graphql import GraphQLInputObjectType, GraphQLInt, GraphQLList, get_named_t
 
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_schema
-from tests.support.application import CREATE, LAMP, http_client
-
-PAGE: Final = "query ($n: Int) { items(first: $n) { nodes { id } } }"
-UPDATE: Final = """
-    mutation ($input: UpdateItemInput!) {
-      updateItem(input: $input) { ... on UpdateItemSuccess { item { version price } } }
-    }
-"""
-DELETE: Final = """
-    mutation ($input: DeleteItemInput!) {
-      deleteItem(input: $input) { ... on DeleteItemSuccess { deletedItemId } }
-    }
-"""
+from tests.support.application import http_client
+from tests.support.json_numbers import ask, with_numbers
+from tests.support.kinds.first import FIRST, SERVED, STARTING
 
 
 @pytest.fixture
@@ -31,26 +21,9 @@ async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def with_numbers(value: object, **numbers: str) -> str:
-    """Return the value as JSON, each "NAME" in it replaced by a number as it is to be written."""
-    text = json.dumps(value)
-    for name, number in numbers.items():
-        text = text.replace(f'"{name}"', number)
-    return text
-
-
-async def ask(client: httpx.AsyncClient, query: str, variables: str, method: str = "POST") -> Any:
-    if method == "GET":
-        params = {"query": query, "variables": variables}
-        return (await client.get("/graphql", params=params)).json()
-    body = f'{{"query": {json.dumps(query)}, "variables": {variables}}}'
-    headers = {"content-type": "application/json"}
-    return (await client.post("/graphql", content=body, headers=headers)).json()
-
-
-async def created(client: httpx.AsyncClient, price: str = "30") -> Any:
-    variables = with_numbers({"input": {**LAMP, "price": "PRICE"}}, PRICE=price)
-    return (await ask(client, CREATE, variables))["data"]["createItem"]
+async def created(client: httpx.AsyncClient) -> Any:
+    (result,) = (await ask(client, FIRST.create, json.dumps({"input": FIRST.new})))["data"].values()
+    return result[FIRST.one]
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])
@@ -59,27 +32,38 @@ async def test_whole_number_is_an_int_however_it_is_written(
 ) -> None:
     for _ in range(4):
         await created(client)
-    for start in ("query ($n: Int) { items(first: $n)", "query ($n: Int! = 1) { items(last: $n)"):
+    for start in (
+        f"query ($n: Int) {{ {FIRST.many}(first: $n)",
+        f"query ($n: Int! = 1) {{ {FIRST.many}(last: $n)",
+    ):
         for number in ("3", "3.0", "3.000", "0.3e1", "3E0", "30e-1", "0.03E+2"):
             reply = await ask(
                 client, f"{start} {{ nodes {{ id }} }} }}", f'{{"n": {number}}}', method
             )
-            assert len(reply["data"]["items"]["nodes"]) == 3, number
+            assert len(reply["data"][FIRST.many]["nodes"]) == 3, number
 
 
 @pytest.mark.parametrize("number", ["1.0", "10.00E-1"])
 async def test_expected_version_is_an_int_within_an_input(
     client: httpx.AsyncClient, number: str
 ) -> None:
-    item = (await created(client))["item"]
-    given = {"id": item["id"], "expectedVersion": "N", "price": "PRICE"}
-    numbers = {"N": number, "PRICE": "31.50"}
-    changed = await ask(client, UPDATE, with_numbers({"input": given}, **numbers))
-    assert changed["data"]["updateItem"]["item"] == {"version": 2, "price": "31.50"}
+    one = await created(client)
+    given = {"id": one["id"], "expectedVersion": "N", **FIRST.other}
+    changed = await ask(client, FIRST.update, with_numbers({"input": given}, N=number))
+    (result,) = changed["data"].values()
+    assert result[FIRST.one]["version"] == 2
 
-    given = {"id": item["id"], "expectedVersion": "N"}
-    deleted = await ask(client, DELETE, with_numbers({"input": given}, N="2.0"))
-    assert deleted["data"]["deleteItem"] == {"deletedItemId": item["id"]}
+    deleted = f"deleted{FIRST.type_name}Id"
+    delete = f"""
+        mutation ($input: Delete{FIRST.type_name}Input!) {{
+          result: delete{FIRST.type_name}(input: $input) {{
+            ... on Delete{FIRST.type_name}Success {{ {deleted} }}
+          }}
+        }}
+    """
+    given = {"id": one["id"], "expectedVersion": "N"}
+    reply = await ask(client, delete, with_numbers({"input": given}, N="2.0"))
+    assert reply["data"]["result"] == {deleted: one["id"]}
 
 
 def test_these_are_all_ints_of_the_schema() -> None:
@@ -97,10 +81,13 @@ def test_these_are_all_ints_of_the_schema() -> None:
                 and not isinstance(definition.type, GraphQLList)
             }
     assert found == {
-        "Query.items(first)",
-        "Query.items(last)",
-        "UpdateItemInput.expectedVersion(expectedVersion)",
-        "DeleteItemInput.expectedVersion(expectedVersion)",
+        *(f"Query.{kind.many}({size})" for kind in SERVED for size in ("first", "last")),
+        *(
+            f"{verb}{kind.type_name}Input.expectedVersion(expectedVersion)"
+            for kind in SERVED
+            for verb in ("Update", "Delete")
+        ),
+        *(("Query.jobs(first)", "Query.jobs(last)", "Job.problems(first)") if STARTING else ()),
     }
 
 
@@ -122,14 +109,14 @@ NO_INTS: Final = (
 @pytest.mark.parametrize("method", ["POST", "GET"])
 async def test_number_that_is_no_int_is_refused(client: httpx.AsyncClient, method: str) -> None:
     for number, fault in NO_INTS:
-        (error,) = (await ask(client, PAGE, f'{{"n": {number}}}', method))["errors"]
+        (error,) = (await ask(client, FIRST.page, f'{{"n": {number}}}', method))["errors"]
         assert error["message"] == f"Variable '$n' has invalid value: Int cannot represent {fault}"
         assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 async def test_nothing_is_nothing_whatever_its_exponent(client: httpx.AsyncClient) -> None:
     for number in ("0", "-0.0", "0e999999999", "0.0e-999999999"):
-        (error,) = (await ask(client, PAGE, f'{{"n": {number}}}'))["errors"]
+        (error,) = (await ask(client, FIRST.page, f'{{"n": {number}}}'))["errors"]
         assert error["message"] == "first must be 1 to 100; it is 0."
 
 
@@ -137,7 +124,7 @@ async def test_size_of_a_page_counts_as_much_however_it_is_written(
     client: httpx.AsyncClient,
 ) -> None:
     costs = set()
-    request = {"query": PAGE, "variables": {"n": "N"}, "extensions": {"cost": True}}
+    request = {"query": FIRST.page, "variables": {"n": "N"}, "extensions": {"cost": True}}
     headers = {"content-type": "application/json"}
     for number in ("100", "100.0", "1e2"):
         content = with_numbers(request, N=number)
@@ -148,14 +135,13 @@ async def test_size_of_a_page_counts_as_much_however_it_is_written(
 
 async def test_whole_number_is_an_id(client: httpx.AsyncClient) -> None:
     for number in ("7", "7.0", "0.7e1"):
-        query = "query ($id: ID!, $ids: [ID!]!) { item(id: $id) { id } nodes(ids: $ids) { id } }"
+        one = f"one: {FIRST.one}(id: $id) {{ id }}"
+        query = f"query ($id: ID!, $ids: [ID!]!) {{ {one} nodes(ids: $ids) {{ id }} }}"
         reply = await ask(client, query, f'{{"id": {number}, "ids": [{number}]}}')
-        assert reply == {"data": {"item": None, "nodes": [None]}}
-        problem = (
-            "mutation ($i: ID!) { deleteItem(input: {id: $i}) { ... on Problem { message } } }"
-        )
-        reply = await ask(client, problem, f'{{"i": {number}}}')
-        assert reply["data"]["deleteItem"] == {"message": 'No item has the id "7".'}
+        assert reply == {"data": {"one": None, "nodes": [None]}}
+        delete = FIRST.delete.replace("__typename", "... on Problem { message }")
+        (problem,) = (await ask(client, delete, f'{{"id": {number}}}'))["data"].values()
+        assert problem == {"message": f'No {FIRST.entity.noun} has the id "7".'}
 
 
 async def test_version_of_an_extension_is_a_number_however_it_is_written(
@@ -169,28 +155,3 @@ async def test_version_of_an_extension_is_a_number_however_it_is_written(
         headers = {"content-type": "application/json"}
         reply = await client.post("/graphql", content=body, headers=headers)
         assert reply.json()["errors"][0]["message"] == "PersistedQueryNotFound"
-
-
-async def test_price_stays_exact(client: httpx.AsyncClient) -> None:
-    for number, price in (
-        ("29.90", "29.90"),
-        ("29.900000", "29.90"),
-        ("0.1", "0.10"),
-        ("30.0", "30.00"),
-        ("3e1", "30.00"),
-        ("9999999999.99", "9999999999.99"),
-        ("999999999999e-2", "9999999999.99"),
-    ):
-        assert (await created(client, number))["item"]["price"] == price
-
-
-async def test_price_is_not_rounded_into_its_limits(client: httpx.AsyncClient) -> None:
-    for number, code in (
-        ("29.900000000000000000001", "TOO_MANY_DIGITS"),
-        ("9999999999.990000000000000000001", "TOO_LARGE"),
-        ("0.0", "TOO_SMALL"),
-        ("1e50", "TOO_LARGE"),
-        ("1e1000", "INVALID"),
-    ):
-        (fault,) = (await created(client, number))["fields"]
-        assert (fault["path"], fault["code"]) == (["input", "price"], code)

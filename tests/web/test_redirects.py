@@ -12,7 +12,7 @@ from tests.support.application import changed, http_client, tableless
 from tests.support.gateway import served
 
 # A custom domain's base path, which the service never hears of.
-BASE: Final = "https://api.example/items"
+BASE: Final = "https://api.example/base"
 BROWSER: Final = {"accept": "text/html,*/*;q=0.8"}
 MOVED: Final = 307
 

@@ -8,9 +8,9 @@ import pytest
 from graphql_api.execution.errors import ErrorCode
 from graphql_api.settings import Settings
 from tests.support.application import http_client
+from tests.support.kinds.first import FIRST
 
 JSON = "application/json"
-LIST = "{ items { nodes { name } } }"
 
 
 @pytest.fixture
@@ -70,13 +70,15 @@ async def test_body_of_another_media_type_is_415(
 
 
 async def test_body_that_is_too_large_is_413(client: httpx.AsyncClient) -> None:
-    reply = await client.post("/graphql", json={"query": "#" * 1_000_000 + LIST})
+    reply = await client.post("/graphql", json={"query": "#" * 1_000_000 + FIRST.list})
     assert_refused(reply, 413, ErrorCode.PAYLOAD_TOO_LARGE, "bytes")
 
 
 async def test_media_type_that_cannot_be_sent_is_406(client: httpx.AsyncClient) -> None:
     for accept in ("text/html", "image/png", f"{JSON};q=0"):
-        reply = await client.post("/graphql", json={"query": LIST}, headers={"accept": accept})
+        reply = await client.post(
+            "/graphql", json={"query": FIRST.list}, headers={"accept": accept}
+        )
         assert_refused(reply, 406, ErrorCode.NOT_ACCEPTABLE, "application/graphql-response+json")
 
 
@@ -97,7 +99,7 @@ async def test_encoded_body_is_refused_for_its_header(
     client: httpx.AsyncClient, encoding: str
 ) -> None:
     headers = {"content-type": JSON, "content-encoding": encoding}
-    reply = await client.post("/graphql", json={"query": LIST}, headers=headers)
+    reply = await client.post("/graphql", json={"query": FIRST.list}, headers=headers)
     words = "Content-Encoding must be omitted or identity"
     assert_refused(reply, 415, ErrorCode.UNSUPPORTED_MEDIA_TYPE, words)
     assert "compressed" not in reply.json()["errors"][0]["message"]

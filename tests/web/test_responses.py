@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import time
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -10,18 +9,15 @@ import brotli
 import httpx
 import pytest
 
-from graphql_api.domain.budget import Budget
-from graphql_api.items.item import ITEM
-from graphql_api.local.gateway.function import PAYLOAD_BYTES
-from graphql_api.process import Process
-from graphql_api.registry import REGISTRY
 from graphql_api.settings import Settings
 from graphql_api.wiring import Limits
 from tests.support.application import code_of, http_client, persisted, post, tableless
 from tests.support.gateway import recorded_service
-from tests.support.items import add_all, many_items
+from tests.support.kinds.first import FIRST
 
 SMALL: Final = {"query": "{ __typename }"}
+IDS: Final = f"{FIRST.many} {{ nodes {{ id }} }}"
+ONE: Final = f'{FIRST.one}(id: "a") {{ id }}'
 LARGE: Final = {"query": "{ __schema { types { name description fields { name description } } } }"}
 
 
@@ -106,30 +102,6 @@ async def test_answer_above_its_limit_is_refused_as_a_document_is(
     assert past.json()["errors"][0]["extensions"]["measured"] == size
 
 
-def pages(count: int) -> str:
-    fields = "{ nodes { description } edges { node { description } } }"
-    return "{" + "".join(f"a{n}: items(first: 100) {fields} " for n in range(count)) + "}"
-
-
-async def test_largest_answer_fits_into_what_lambda_sends(settings: Settings) -> None:
-    # Quotes: each is two characters of the answer, and four of the function's own JSON.
-    process = Process(settings, REGISTRY.records())
-    catalogue = process.collections(Budget.of(60, time.monotonic)).of(ITEM)
-    await add_all(catalogue.repository, *many_items(100, description='"' * 500))
-    with recorded_service(settings) as gateway:
-        for count, fits in ((14, True), (15, False)):
-            reply = await gateway.client.post(
-                "/graphql", json={"query": pages(count)}, headers={"accept-encoding": "identity"}
-            )
-            assert reply.status_code == 200
-            assert ("errors" not in reply.json()) is fits
-            sent = json.dumps(gateway.answers[-1], ensure_ascii=False).encode()
-            assert len(sent) <= PAYLOAD_BYTES
-            # Else the test would prove nothing.
-            assert (len(sent) > PAYLOAD_BYTES * 0.85) is fits
-    assert code_of(reply) == "ANSWER_TOO_LARGE"
-
-
 @pytest.mark.parametrize("media_type", ["application/json", "application/graphql-response+json"])
 @pytest.mark.parametrize(
     ("encoding", "is_base64"), [("br", True), ("gzip", True), ("identity", False)]
@@ -206,14 +178,14 @@ async def get(client: httpx.AsyncClient, text: str, **headers: str) -> httpx.Res
 @pytest.mark.parametrize(
     ("fields", "cache_control"),
     [
-        ("items { nodes { id } }", "public, max-age=0, s-maxage=5, must-revalidate"),
-        ('item(id: "a") { id }', "public, no-cache"),
+        (IDS, "public, max-age=0, s-maxage=5, must-revalidate"),
+        (ONE, "public, no-cache"),
         ('node(id: "a") { id }', "public, no-cache"),
         ('nodes(ids: ["a"]) { id }', "public, no-cache"),
-        ('items { nodes { id } } item(id: "a") { id }', "public, no-cache"),
+        (f"{IDS} {ONE}", "public, no-cache"),
         ("__schema { queryType { name } }", "public, max-age=0, s-maxage=300, must-revalidate"),
         ("viewer { __typename }", "no-store"),
-        ("items { nodes { id } } viewer { __typename }", "no-store"),
+        (f"{IDS} viewer {{ __typename }}", "no-store"),
     ],
 )
 async def test_answer_to_a_persisted_get_is_kept_as_long_as_its_fields_allow(
@@ -227,9 +199,7 @@ async def test_answer_to_a_persisted_get_is_kept_as_long_as_its_fields_allow(
             assert ("etag" in reply.headers) is (cache_control != "no-store")
 
 
-@pytest.mark.parametrize(
-    "text", ["{ __typename }", "{ items { nodes { id } } }", '{ item(id: "a") { id } }']
-)
+@pytest.mark.parametrize("text", ["{ __typename }", f"{{ {IDS} }}", f"{{ {ONE} }}"])
 async def test_answer_to_somebody_who_signed_in_stays_with_them(
     settings: Settings, text: str
 ) -> None:
@@ -253,16 +223,13 @@ async def test_answer_that_the_client_has_is_not_sent_again(
 
 
 async def test_changed_answer_has_another_tag(settings: Settings) -> None:
-    process = Process(settings, REGISTRY.records())
-    catalogue = process.collections(Budget.of(60, time.monotonic)).of(ITEM)
     async with http_client(settings) as client:
-        empty = await get(client, "{ items { nodes { name } } }")
-        await add_all(catalogue.repository, *many_items(1))
-        reply = await get(
-            client, "{ items { nodes { name } } }", if_none_match=empty.headers["etag"]
-        )
+        empty = await get(client, FIRST.list)
+        create = {"query": FIRST.create, "variables": {"input": FIRST.new}}
+        await client.post("/graphql", json=create)
+        reply = await get(client, FIRST.list, if_none_match=empty.headers["etag"])
     assert reply.status_code == 200
-    assert len(reply.json()["data"]["items"]["nodes"]) == 1
+    assert reply.json() == {"data": {FIRST.many: {"nodes": [FIRST.labelled]}}}
 
 
 @pytest.mark.parametrize(

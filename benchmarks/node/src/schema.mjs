@@ -1,4 +1,4 @@
-/** The service's contract, schema.graphql itself, with the resolvers. */
+/** The service's contract, schema.graphql itself, with the resolvers; createItems, which nothing here measures, has none. */
 import { makeExecutableSchema } from "@graphql-tools/schema";
 
 import typeDefs from "../../../schema.graphql";

@@ -14,7 +14,6 @@ export async function list(
   const asked = fetchQuery<operationsItemsQuery>(environment, ITEMS, variables, { fetchPolicy });
   const result = (await asked.toPromise())?.items;
   if (!result?.ok) throw new Error('No list', { cause: result?.errors }); // extensions.code
-  if (!result.value) throw new Error('No list');
   return result.value;
 }
 

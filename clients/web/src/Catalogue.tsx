@@ -6,8 +6,10 @@ import { FailureNote } from './FailureNote.tsx';
 import type { ItemOrder } from './generated/graphql.ts';
 import { ItemTable } from './ItemTable.tsx';
 import { MoreItems } from './MoreItems.tsx';
+import { TransferDialog } from './TransferDialog.tsx';
 import { useEditing } from './useEditing.ts';
 import { listOf, useItems } from './useItems.ts';
+import { useTransfer } from './useTransfer.ts';
 
 export function Catalogue({ mayEdit }: { mayEdit: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -27,6 +29,8 @@ export function Catalogue({ mayEdit }: { mayEdit: boolean }) {
       if (document.activeElement === document.body) heading.current?.focus();
     },
   });
+  const [showsTransfers, setTransfers] = useState(false);
+  const transfer = useTransfer(list.reload);
   const [known, setKnown] = useState<string[]>([]);
   const found = new Set([...known, ...list.items.map((item) => item.category)]);
   if (found.size > known.length) setKnown([...found].sort());
@@ -43,6 +47,9 @@ export function Catalogue({ mayEdit }: { mayEdit: boolean }) {
             New item
           </button>
         )}
+        <button type="button" onClick={() => setTransfers(true)}>
+          Import and export
+        </button>
       </div>
       <p className="status" role="status">
         {said && <span>{said} </span>}
@@ -69,6 +76,14 @@ export function Catalogue({ mayEdit }: { mayEdit: boolean }) {
         />
       )}
       <Dialogs editing={editing} />
+      {showsTransfers && (
+        <TransferDialog
+          transfer={transfer}
+          list={listOf(category, orderBy)}
+          mayEdit={mayEdit}
+          onClose={() => setTransfers(false)}
+        />
+      )}
     </section>
   );
 }

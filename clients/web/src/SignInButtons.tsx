@@ -2,34 +2,47 @@ import { useApolloClient } from '@apollo/client/react';
 import { useState } from 'react';
 
 import { failureOf } from './failure.ts';
-import { LOCAL_USERS, signIn } from './session.ts';
+import { leavesPage, LOCAL_USERS, problemOfSignIn, SignInFailed, signIn } from './session.ts';
 
 interface Props {
   onSignedIn?: () => void;
 }
 
-/** Signs in without leaving the page: what was typed, here or in a dialog, stays. */
+/**
+ * Signs in. As a local user without leaving the page: what was typed, here or in a dialog, stays.
+ */
 export function SignInButtons({ onSignedIn }: Props) {
   const client = useApolloClient();
   const [isBusy, setIsBusy] = useState(false);
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState(problemOfSignIn);
 
-  async function become(user: string): Promise<void> {
+  async function become(user?: string): Promise<void> {
     if (isBusy) return;
     setIsBusy(true);
     setProblem('');
     try {
       await signIn(user);
+      if (leavesPage) return;
       onSignedIn?.();
       // Nothing that one person has seen is shown to another. What fails is each query's to show.
       await client.resetStore().catch(() => undefined);
     } catch (error) {
-      setProblem(failureOf(error).message);
+      setProblem(error instanceof SignInFailed ? error.message : failureOf(error).message);
     } finally {
       setIsBusy(false);
     }
   }
 
+  if (leavesPage) {
+    return (
+      <div className="users" role="group" aria-label="Sign in">
+        <button type="button" aria-disabled={isBusy} onClick={() => void become()}>
+          Sign in
+        </button>
+        {problem && <p role="alert">{problem}</p>}
+      </div>
+    );
+  }
   return (
     <div className="users" role="group" aria-label="Sign in">
       <p>Sign in as</p>

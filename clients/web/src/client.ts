@@ -1,15 +1,10 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
-import { SetContextLink } from '@apollo/client/link/context';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { map } from 'rxjs';
 
 import { requestIdOf } from './failure.ts';
 import generated from './generated/possible-types.ts';
-import { authorization } from './session.ts';
-
-const signed = new SetContextLink(({ headers }) => ({
-  headers: { ...(headers as Record<string, string> | undefined), ...authorization() },
-}));
+import { signedFetch } from './session.ts';
 
 /** Each error brings along the request id of the response that it came in. */
 const identified = new ApolloLink((operation, forward) =>
@@ -30,7 +25,7 @@ const identified = new ApolloLink((operation, forward) =>
 const pages = relayStylePagination(['filter', 'orderBy']); // a list for each filter and order
 
 export const client = new ApolloClient({
-  link: ApolloLink.from([signed, identified, new HttpLink({ uri: '/graphql' })]),
+  link: ApolloLink.from([identified, new HttpLink({ uri: '/graphql', fetch: signedFetch })]),
   cache: new InMemoryCache({
     // Without them `... on Problem { message }` is dropped, and nothing says so.
     possibleTypes: generated.possibleTypes,

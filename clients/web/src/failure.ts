@@ -2,7 +2,7 @@
 
 import { CombinedGraphQLErrors, ServerError, ServerParseError } from '@apollo/client/errors';
 
-import { isSignedIn } from './session.ts';
+import { hasSignedIn, leavesPage } from './session.ts';
 
 export interface Failure {
   code: string;
@@ -51,8 +51,9 @@ export function requestIdOf({ headers }: Response): string | undefined {
 }
 
 function signedOut(requestId: string | undefined): Failure {
-  const message = isSignedIn()
-    ? 'Your sign-in has ended. Nothing that you typed is lost.'
-    : 'Please sign in first.';
+  const rest = leavesPage
+    ? 'Signing in leaves this page: copy what you have typed.'
+    : 'Nothing that you typed is lost.';
+  const message = hasSignedIn() ? `Your sign-in has ended. ${rest}` : 'Please sign in first.';
   return { code: 'UNAUTHENTICATED', message, retryable: false, requestId };
 }

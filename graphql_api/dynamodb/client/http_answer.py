@@ -1,4 +1,8 @@
-"""One HTTP answer, read as it comes in."""
+"""One HTTP answer, read as it comes in.
+
+Part of what transport.py and api_calls.py save, and goes with them: http.client reads the headers
+of an answer as those of an e-mail, which was half of sending and receiving.
+"""
 
 from collections.abc import Iterator
 from typing import Final

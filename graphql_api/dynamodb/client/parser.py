@@ -3,6 +3,8 @@
 botocore's own parser walks every attribute along the service's model, which takes a quarter of the
 time of a page of 20, and changes nothing in what this project asks for: attribute values are
 the same in the JSON and in the parsed answer, but for binary ones, which no record of ours holds.
+Of a page of 100 it saves 4 to 6 ms of CPU (`python -m benchmarks.client_calls`). To take it out,
+register no `response_parser_factory`: damaged answers are believed then, see below.
 """
 
 import zlib
@@ -61,7 +63,11 @@ class CheckedParser(ResponseParser):
             if not _names_its_error(response["body"]):
                 raise ForeignAnswer(status)
             return self._others.parse(response, shape)
-        answer["ResponseMetadata"] = {"HTTPStatusCode": status, "HTTPHeaders": response["headers"]}
+        headers = {name.lower(): value for name, value in response["headers"].items()}
+        metadata = {"HTTPStatusCode": status, "HTTPHeaders": headers}
+        if (request_id := headers.get("x-amzn-requestid")) is not None:
+            metadata["RequestId"] = request_id
+        answer["ResponseMetadata"] = metadata
         return answer
 
 

@@ -1,7 +1,12 @@
-"""Whether a call's request may have left: known by who sends it, asked by who waits for it."""
+"""By when a call's request has to be over, and whether it may have left.
+
+The one is set by who waits for it and kept by who sends it; the other the other way round.
+"""
 
 import threading
+import time
 from contextvars import ContextVar
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
@@ -56,6 +61,22 @@ class Sending:
             self._state = state
 
 
+@dataclass(frozen=True)
+class TimeLimits:
+    """What a client's calls may take; a request's own time may end before.
+
+    Attributes:
+        connect_seconds: for connecting to one address of the host, and again for TLS.
+        answer_seconds: from then on, until the answer is there.
+    """
+
+    connect_seconds: float
+    answer_seconds: float
+
+
+# When the call under way in this thread has to be over, by time.monotonic.
+deadline: Final[ContextVar[float]] = ContextVar("deadline", default=float("inf"))
+
 # Of the call under way in this thread; without one, nobody asks.
 current_sending: Final[ContextVar[Sending | None]] = ContextVar("current_sending", default=None)
 
@@ -74,3 +95,15 @@ def begin_sending() -> None:
     """
     if (sending := current_sending.get()) is not None:
         sending.begin()
+
+
+def seconds_until(moment: float) -> float:
+    """Return the seconds until then.
+
+    Raises:
+        TimeoutError: there are none left.
+    """
+    seconds = moment - time.monotonic()
+    if seconds <= 0:
+        raise TimeoutError("The call's time is spent.")
+    return seconds

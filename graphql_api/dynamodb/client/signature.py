@@ -3,7 +3,8 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 
 For requests without a query, as DynamoDB's are; for those it gives what botocore's signer gives
-(tests hold the two against each other), and derives the key once a day instead of for each.
+(tests hold the two against each other), and derives the key once a day instead of for each. It is
+part of what api_calls.py saves, and goes with it: about 0.07 ms of CPU for each call.
 """
 
 import hmac

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,15 +11,19 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graphql_api.domain.quoting import json_text
+from graphql_api.web.middleware import ANY_ORIGIN, NO_ORIGINS, AllowedOrigins
+
 _PREFIX: Final = "access-control-"
-ANY_ORIGIN: Final = "*"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Cors:
     """What pages of other origins are allowed; without origins the function does CORS itself."""
 
-    origins: Sequence[str] = ()
+    origins: AllowedOrigins = NO_ORIGINS
     methods: Sequence[str] = ()
     headers: Sequence[str] = ()
     exposed: Sequence[str] = ()
@@ -27,7 +32,7 @@ class Cors:
     def preflight(self, request: Request) -> Response | None:
         """Return the response to a preflight request; None for any other request."""
         wanted = request.headers.get("access-control-request-method")
-        if not self.origins or request.method != "OPTIONS" or wanted is None:
+        if not self.origins.are_any or request.method != "OPTIONS" or wanted is None:
             return None
         if "origin" not in request.headers:
             return None
@@ -36,11 +41,14 @@ class Cors:
             response.headers["access-control-allow-methods"] = ",".join(self.methods)
             response.headers["access-control-allow-headers"] = ",".join(self.headers)
             response.headers["access-control-max-age"] = str(self.max_age_seconds)
+        else:
+            origin = json_text(request.headers["origin"])
+            log.warning("%s is not in ALLOWED_ORIGINS: its page sees nothing", origin)
         return response
 
     def apply(self, request: Request, response: Response) -> None:
         """Replace the function's CORS headers by the gateway's."""
-        if not self.origins:
+        if not self.origins.are_any:
             return
         for name in [name for name in response.headers if name.startswith(_PREFIX)]:
             del response.headers[name]
@@ -49,11 +57,10 @@ class Cors:
 
     def _allow(self, request: Request, response: Response) -> bool:
         origin = ",".join(request.headers.getlist("origin"))
-        if ANY_ORIGIN in self.origins and origin:
+        if ANY_ORIGIN in self.origins.listed and origin:
             response.headers["access-control-allow-origin"] = ANY_ORIGIN
             return True
-        if origin not in self.origins:
+        if not self.origins.allow(origin):
             return False
         response.headers["access-control-allow-origin"] = str(origin)
-        response.headers["access-control-allow-credentials"] = "true"
         return True

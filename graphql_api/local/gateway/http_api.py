@@ -36,6 +36,7 @@ from graphql_api.local.gateway.payload import (
 )
 from graphql_api.local.template import Deployed, Route, read_deployed
 from graphql_api.settings import Settings
+from graphql_api.web.middleware import AllowedOrigins
 
 log = logging.getLogger(__name__)
 
@@ -152,18 +153,21 @@ def running_twin(
     settings: Settings,
     stage: str = DEFAULT_STAGE,
     sign_in: LocalSignIn | None = None,
+    origins: AllowedOrigins | None = None,
 ) -> Iterator[Starlette]:
     """Run the function behind the gateway, as template.yaml describes both.
 
     Args:
         new_handler: creates the handler of one container, from the function's settings.
+        origins: whose pages the gateway allows; None: those of the settings.
         sign_in: the users whose tokens are required; None: no token is.
 
     Raises:
         CannotStart: template.yaml does not define the API.
     """
     deployed = read_deployed()
-    cors = cors_of(deployed, settings.allowed_origins, settings.allowed_headers)
+    origins = origins or AllowedOrigins(settings.allowed_origins)
+    cors = cors_of(deployed, origins, settings.allowed_headers)
     # In template.yaml they are the gateway's, not the function's.
     function_settings = settings.model_copy(update={"allowed_origins": [], "allowed_headers": []})
     routes: list[BaseRoute] = []
@@ -178,7 +182,7 @@ def running_twin(
         yield Starlette(routes=[*routes, HttpRoute("/{path:path}", gateway)])
 
 
-def cors_of(deployed: Deployed, origins: Sequence[str], headers: Sequence[str] = ()) -> Cors:
+def cors_of(deployed: Deployed, origins: AllowedOrigins, headers: Sequence[str] = ()) -> Cors:
     """Return the template's CORS configuration, with what is chosen at each deployment."""
     values = deployed.cors
     return Cors(

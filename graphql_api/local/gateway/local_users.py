@@ -15,11 +15,12 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from graphql_api.local.gateway.cors import Cors
 from graphql_api.local.gateway.payload import gateway_response
+from graphql_api.web.negotiation import JSON
 
 READER: Final = "reader"
 EDITOR: Final = "editor"
@@ -32,6 +33,7 @@ ALGORITHM: Final = "RS256"  # Cognito's only one
 SCOPE: Final = "openid email profile"
 TOKEN_PATH: Final = "/local/token"  # noqa: S105
 _LOCAL_NAME: Final = "localhost"
+_NO_STORE: Final = {"cache-control": "no-store"}
 _ISSUER: Final = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_local"
 
 
@@ -47,10 +49,13 @@ def _new_subjects() -> Mapping[str, str]:
 class LocalSignIn:
     """A local user pool and its client. Key and users last as long as this object.
 
+    As in the pool of template.yaml, users sign in with their e-mail address, and their username is
+    their id.
+
     Attributes:
         editors_group: the editor's group; "": nobody is in a group.
         issuer: of the tokens, as Cognito would name it.
-        subjects: the users' ids, by name.
+        subjects: the users' ids, by the names in USERS.
     """
 
     editors_group: str
@@ -58,6 +63,17 @@ class LocalSignIn:
     client_id: str = "local"
     key: RSAKey = field(default_factory=_new_key, repr=False)
     subjects: Mapping[str, str] = field(default_factory=_new_subjects)
+
+    @classmethod
+    def of_pool(cls, editors_group: str, pool: Mapping[str, Any]) -> "LocalSignIn":
+        """Return the sign-in with the key and the users of another one; see pool."""
+        key = RSAKey.import_key(pool["key"])
+        return cls(editors_group, key=key, subjects=pool["subjects"])
+
+    @property
+    def pool(self) -> Mapping[str, Any]:
+        """Return key and users as plain values, the private half of the key included."""
+        return {"key": self.key.as_dict(private=True), "subjects": dict(self.subjects)}
 
     @cached_property
     def keys(self) -> KeySet:
@@ -79,15 +95,20 @@ class LocalSignIn:
         https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
         https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
         """
-        now = int(time.time())
+        now, subject = int(time.time()), self.subjects[user]
         is_editor = user == EDITOR and self.editors_group
         own = (
-            {"client_id": self.client_id, "username": user, "scope": SCOPE, "version": 2}
+            {"client_id": self.client_id, "username": subject, "scope": SCOPE, "version": 2}
             if kind == ACCESS
-            else {"aud": self.client_id, "cognito:username": user}
+            else {
+                "aud": self.client_id,
+                "cognito:username": subject,
+                "email": email_of(user),
+                "email_verified": True,
+            }
         )
         return {
-            "sub": self.subjects[user],
+            "sub": subject,
             **({"cognito:groups": [self.editors_group]} if is_editor else {}),
             "iss": self.issuer,
             "token_use": kind,
@@ -101,6 +122,11 @@ class LocalSignIn:
         }
 
 
+def email_of(user: str) -> str:
+    """Return the e-mail address of one of USERS, which is the name that its ID token has."""
+    return f"{user}@example.com"
+
+
 def sign_in_lines(url: str) -> list[str]:
     """Return how to send each user's token; one line each."""
     return [
@@ -112,7 +138,11 @@ def sign_in_lines(url: str) -> list[str]:
 
 @dataclass(frozen=True)
 class TokenEndpoint:
-    """GET /local/token?user=editor: an access token, as plain text. AWS has no such endpoint."""
+    """GET /local/token?user=editor: an access token, as plain text. AWS has no such endpoint.
+
+    With `Accept: application/json`, the response is that of Cognito's token endpoint: with an ID
+    token, but without a refresh token.
+    """
 
     sign_in: LocalSignIn
     cors: Cors
@@ -132,8 +162,16 @@ class TokenEndpoint:
             return gateway_response(403, "Forbidden")
         if user not in USERS:
             return gateway_response(404, f"The users are {' and '.join(USERS)}: ?user=editor")
-        token = await run_in_threadpool(self.sign_in.token, user)
-        return PlainTextResponse(token, headers={"cache-control": "no-store"})
+        access = await run_in_threadpool(self.sign_in.token, user)
+        if request.headers.get("accept") != JSON:
+            return PlainTextResponse(access, headers=_NO_STORE)
+        tokens = {
+            "id_token": await run_in_threadpool(self.sign_in.token, user, ID),
+            "access_token": access,
+            "expires_in": TOKEN_SECONDS,
+            "token_type": "Bearer",
+        }
+        return JSONResponse(tokens, headers=_NO_STORE)
 
 
 def _is_local(request: Request) -> bool:

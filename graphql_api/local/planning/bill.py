@@ -30,10 +30,18 @@ MONTH_SECONDS: Final = 730 * 3600
 # What DynamoDB adds to each record, in the table and in each index:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 STORED_OVERHEAD_BYTES: Final = 100
-# Metrics that the template's alarms watch, and custom metrics: one for each count and the
-# latency, the latency by operation, errors by code, time-outs. Counted by tests/local/test_bill.py.
-ALARM_METRICS: Final = 42
-CUSTOM_METRICS: Final = 23
+# Metrics that the template's alarms watch, and those of TableAlarms among them. Custom metrics, at
+# most: one for each count and the latency, the latency by operation, errors by code, and those of
+# the metric filters. Those of jobs are in bill_jobs. Counted by tests/local/test_bill.py.
+ALARM_METRICS: Final = 46
+TABLE_ALARM_METRICS: Final = 33
+CUSTOM_METRICS: Final = 44
+# A custom metric is charged for the hours in which it is written; each request writes some.
+# https://aws.amazon.com/cloudwatch/pricing/
+MONTH_HOURS: Final = 730
+# Of a persisted document in the table: at most 4 KB, without the indexes.
+DOCUMENT_WRITE_UNITS: Final = 4
+DOCUMENT_READ_UNITS: Final = 1
 # Lambda traces one request a second and a twentieth of the others.
 TRACED_A_SECOND: Final = 1
 TRACED_OF_OTHERS: Final = Decimal("0.05")
@@ -92,6 +100,11 @@ class MonthlyUsage:
         milliseconds: that the function takes for a request, a start not included.
         cold_milliseconds: that a start takes without a snapshot.
         log_bytes: of all the lines of one request, the gateway's and Lambda's among them.
+        open_requests: HTTP requests that execute no GraphQL: health, the explorer's files.
+        documents: persisted documents, kept in the table (PersistedDocuments=table).
+        users: that sign in at least once in the month.
+        has_table_alarms: as the template's TableAlarms.
+        has_dashboard: as the template's Dashboard.
     """
 
     requests: int
@@ -110,6 +123,11 @@ class MonthlyUsage:
     has_snapshots: bool = False
     has_traces: bool = False
     log_bytes: int = 2300
+    open_requests: int = 0
+    documents: int = 0
+    users: int = 0
+    has_table_alarms: bool = True
+    has_dashboard: bool = True
 
 
 @dataclass(frozen=True)
@@ -135,7 +153,8 @@ def load_unit_prices(file: Path = FILE) -> UnitPrices:
 def bill(usage: MonthlyUsage, prices: UnitPrices, entity: PlannedEntity) -> list[Line]:
     """Return the bill's lines; first tiers and no free tier, so it is never above this."""
     table = _table(usage, prices, entity)
-    return [*_requests(usage, prices), *table, *_monitoring(usage, prices)]
+    more = [*_open_routes(usage, prices), *_documents(usage, prices), *_users(usage, prices)]
+    return [*_requests(usage, prices), *table, *more, *_monitoring(usage, prices)]
 
 
 def _requests(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
@@ -179,17 +198,47 @@ def _table(usage: MonthlyUsage, prices: UnitPrices, entity: PlannedEntity) -> It
         yield Line(name, cost, cost)
 
 
+def _open_routes(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
+    if usage.open_requests:
+        millions = Decimal(usage.open_requests) / MILLION
+        cost = millions * (prices["http_api.million_requests"] + prices["lambda.million_requests"])
+        seconds = usage.open_requests * Decimal(usage.milliseconds) / 1000
+        cost += seconds * usage.memory_megabytes / 1024 * prices["lambda.gb_second"]
+        yield Line("Open routes", cost, Decimal(0))
+
+
+def _documents(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
+    if usage.documents:
+        starts = usage.requests * usage.cold_share  # each instance reads each document once
+        reads = starts * usage.documents * DOCUMENT_READ_UNITS
+        writes = usage.documents * DOCUMENT_WRITE_UNITS  # they expire after 30 days
+        cost = reads * prices["dynamodb.million_read_units"] / MILLION
+        cost += writes * prices["dynamodb.million_write_units"] / MILLION
+        yield Line("Persisted documents", cost, Decimal(0))
+
+
+def _users(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
+    if usage.users:
+        paid = max(Decimal(0), usage.users - prices["cognito.free_users"])
+        cost = paid * prices["cognito.user_month"]
+        yield Line("Users who sign in", cost, cost)
+
+
 def _monitoring(usage: MonthlyUsage, prices: UnitPrices) -> Iterator[Line]:
-    logged = usage.requests * Decimal(usage.log_bytes) / GB
+    logged = (usage.requests + usage.open_requests) * Decimal(usage.log_bytes) / GB
     logs = logged * (prices["cloudwatch.gb_logged"] + prices["cloudwatch.gb_month_logs_kept"])
     yield Line("Logs", logs, logs)
     if usage.has_traces:
         traces = _traced(usage.requests) / MILLION * prices["xray.million_traces"]
         yield Line("Traces", traces, traces)
-    alarms = ALARM_METRICS * prices["cloudwatch.alarm_metric_month"]
-    dashboard = prices["cloudwatch.dashboard_month"]
-    yield Line("Alarms and dashboard", alarms + dashboard, alarms + dashboard)
-    yield Line("Metrics", CUSTOM_METRICS * prices["cloudwatch.metric_month"], Decimal(0))
+    watched = ALARM_METRICS - (0 if usage.has_table_alarms else TABLE_ALARM_METRICS)
+    watching = watched * prices["cloudwatch.alarm_metric_month"]
+    if usage.has_dashboard:
+        watching += prices["cloudwatch.dashboard_month"]
+    yield Line("Alarms and dashboard", watching, watching)
+    hours = min(Decimal(1), Decimal(usage.requests + usage.open_requests) / MONTH_HOURS)
+    written = CUSTOM_METRICS * hours * prices["cloudwatch.metric_month"]
+    yield Line("Metrics", written, Decimal(0))
 
 
 def _traced(requests: int) -> Decimal:

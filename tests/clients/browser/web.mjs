@@ -1,8 +1,10 @@
 // Walks through the example page, clients/web, as a person would.
-// usage: node web.mjs CHROMIUM API FLOW SCREENSHOTS light|dark
+// usage: node web.mjs CHROMIUM API FLOW SCREENSHOTS light|dark [SIGN-IN]
 //   API          where the API stands: http://127.0.0.1:8000
 //   FLOW         one of the files in web/: edit, scroll ...; late:create is a part of one
 //   SCREENSHOTS  the folder that pictures go to
+//   SIGN-IN      as JSON: { page: where people sign in, build: the page that was built for it, and
+//                port: of the URL that the sign-in leads back to }
 // Prints what went wrong, a line each; nothing means that all is well.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,9 +12,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { openPage } from '../../support/chromium.mjs';
 
-const [executablePath, api, flow, screenshots, colorScheme] = process.argv.slice(2);
+const [executablePath, api, flow, screenshots, colorScheme, given] = process.argv.slice(2);
+const signIn = JSON.parse(given ?? '{"port": 0}');
 const [name, part] = flow.split(':');
-const { default: walk, host = '127.0.0.1' } = await import(`./web/${name}.mjs`);
+const { default: walk, host = '127.0.0.1', usesFiles = false } = await import(`./web/${name}.mjs`);
 const root = fileURLToPath(new URL('../../../clients/web/', import.meta.url));
 const installed = createRequire(`${root}package.json`);
 const axe = readFileSync(installed.resolve('axe-core/axe.min.js'), 'utf8');
@@ -22,11 +25,18 @@ const { preview } = await import(pathToFileURL(installed.resolve('vite')));
 const server = await preview({
   root,
   logLevel: 'error',
-  preview: { port: 0, allowedHosts: [host] },
+  preview: { port: signIn.port, strictPort: true, allowedHosts: [host] },
+  ...(signIn.build ? { build: { outDir: signIn.build } } : {}),
 });
 const site = `http://${host}:${server.httpServer.address().port}/`;
 
-const { browser, page, complaints } = await openPage({ executablePath, folder: site, colorScheme });
+const others = [...(signIn.page ? [signIn.page] : []), ...(usesFiles ? [api] : [])];
+const { browser, page, complaints } = await openPage({
+  executablePath,
+  folder: site,
+  others,
+  colorScheme,
+});
 page.setDefaultTimeout(30_000); // milliseconds; a cold machine takes a few seconds
 let pictures = 0;
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from graphql_api.dynamodb.client import factory as client_module
-from graphql_api.dynamodb.client.transport import Transport, deadline
+from graphql_api.dynamodb.client.api_calls import ApiCalls
+from graphql_api.dynamodb.client.sending import deadline
+from graphql_api.dynamodb.client.transport import Transport
 from tests.support.raw_server import RawServer, Script, Send, serving
 from tests.support.stores import client_of
 
@@ -67,14 +69,14 @@ def talking(
 def botocores_own() -> Iterator[None]:
     """Have the calls of clients that are built now made by botocore."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(client_module, "make_calls", lambda **_: None)
+        patch.setattr(client_module, "leave_out_rules", lambda *_: False)
+        patch.setattr(ApiCalls, "register", lambda *_, **__: None)
         yield
 
 
 def transport_of(client: "DynamoDBClient") -> Transport:
-    transport: Transport = client._endpoint.http_session  # type: ignore[attr-defined]
-    assert isinstance(transport, Transport)
-    return transport
+    calls: ApiCalls = client.api_calls  # type: ignore[attr-defined]
+    return calls.transport
 
 
 def in_its_time(call: Callable[[], object], until: float = float("inf")) -> object:

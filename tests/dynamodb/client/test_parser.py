@@ -23,7 +23,7 @@ ANSWERS: Final[dict[str, tuple[int, str, tuple[str, ...]]]] = {
     "an item": (200, '{"Item":{"id":{"S":"one"}}}', ("x-amzn-requestid: REQ",)),
     "nothing": (200, "{}", ()),
     "201": (201, "{}", ()),
-    "204": (204, "{}", ()),
+    "204": (204, "", ()),
     "301": (301, "{}", ("location: /else",)),
     "failed condition": (400, error("ConditionalCheckFailedException"), ()),
     "failed condition with its record": (

@@ -79,7 +79,7 @@ def test_every_request_that_arrives_is_signed_with_the_credentials_of_its_time(
     with talking(always(WHOLE)) as (server, client):
         region = client.meta.region_name
         for credentials in given:
-            monkeypatch.setattr(client._request_signer, "_credentials", credentials)  # type: ignore[attr-defined]
+            monkeypatch.setattr(client.api_calls, "_credentials", credentials)  # type: ignore[attr-defined]
             read(client)
     for received, credentials in zip(server.requests, given, strict=True):
         found, expected = signature_of(received, server.port, region, credentials)

@@ -2,9 +2,12 @@
 
 import gc
 import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Thread, current_thread
 
 import pytest
-from botocore.exceptions import HTTPClientError
+from botocore.exceptions import ConnectionClosedError, HTTPClientError
 
 from graphql_api.dynamodb.client.http_answer import HttpAnswer
 from graphql_api.dynamodb.errors import ResponseLost, classify
@@ -21,6 +24,7 @@ from tests.dynamodb.client.raw_calls import (
     transport_of,
 )
 from tests.support.raw_server import Send, serving
+from tests.support.stores import client_of
 
 
 def test_calls_share_one_connection() -> None:
@@ -96,6 +100,28 @@ def test_connection_that_the_other_side_closed_is_made_anew() -> None:
             assert server.connections == connections
 
 
+def test_attempt_after_a_lost_connection_has_a_new_one() -> None:
+    """What closed one, an address that moved, say, has most often closed the others, too."""
+    at_once, first = Barrier(2, timeout=PATIENCE), set[Thread]()
+
+    def script(send: Send, number: int) -> bool:
+        if number <= 2:
+            at_once.wait()
+            first.add(current_thread())
+        elif current_thread() in first:
+            return False
+        send(WHOLE)
+        return True
+
+    with talking(script) as (server, client):
+        with ThreadPoolExecutor(2) as threads:
+            assert list(threads.map(read, [client] * 2)) == [{"S": "one"}] * 2
+        with pytest.raises(ConnectionClosedError):
+            read(client)
+        assert read(client) == {"S": "one"}
+        assert server.connections == 3
+
+
 def test_it_is_known_whether_a_connection_is_open() -> None:
     with talking(always(WHOLE)) as (_, client):
         transport = transport_of(client)
@@ -165,6 +191,23 @@ def test_proxy_is_used_where_one_is_set(monkeypatch: pytest.MonkeyPatch) -> None
         with client_to("http://table.invalid") as client:
             assert read(client) == {"S": "one"}
     assert proxy.requests[0].startswith(b"POST http://table.invalid/ HTTP/1.1\r\n")
+
+
+def test_no_proxy_is_used_for_an_address_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with talking(always(WHOLE)) as (server, client):
+        assert [read(client), read(client)] == [{"S": "one"}] * 2
+        assert server.connections == 1
+
+
+def test_connections_of_a_client_that_nobody_closed_are_closed() -> None:
+    with serving(always(WHOLE)) as server:
+        client = client_of(f"http://127.0.0.1:{server.port}")
+        read(client)
+        del client
+        with warnings.catch_warnings(action="error"):
+            gc.collect()
 
 
 def test_closed_client_connects_again() -> None:

@@ -1,4 +1,4 @@
-"""A few writes of one item, by processes whose clocks differ, in one order of events and faults."""
+"""A few writes of one entity, by processes whose clocks differ, one order of events and faults."""
 
 import asyncio
 import time
@@ -13,16 +13,15 @@ from botocore.exceptions import ClientError
 from graphql_api.domain.budget import Budget
 from graphql_api.domain.ports import Write
 from graphql_api.dynamodb.repository import DynamoRepository, Table
-from graphql_api.items.item import Item
-from graphql_api.items.record import RECORD
 from tests.dynamodb.schedules.engine import Engine
 from tests.dynamodb.schedules.wire import PromptCalls, Sent, Wire, settle
-from tests.support.items import NOON, an_item, dollars, item_id, token
+from tests.support.kinds.registered import FIRST_KIND
 from tests.support.stores import UNLIMITED
+from tests.support.writes import NOON, token
 
 Choose = Callable[[int], int]  # one of so many, from 0
 
-ID: Final = item_id(0)
+ID: Final = FIRST_KIND.one().id
 HASH: Final = "a hash"
 ATTEMPTS: Final = 3  # of one call
 STEP: Final = timedelta(milliseconds=100)  # between the beginnings of two operations, or none
@@ -71,13 +70,13 @@ class Operation:
     write: Write
     expected: int | None
     began: int
-    task: "asyncio.Task[Item | None]"
+    task: "asyncio.Task[Any]"
     wire: Wire
     ended: int = 0
     lost: bool = False
 
     @property
-    def told(self) -> Item | BaseException | None:
+    def told(self) -> Any:
         return self.task.exception() or self.task.result()
 
 
@@ -149,17 +148,17 @@ class Play:
             expected = int(current.record["version"]["N"])
         wire = Wire()
         calls = PromptCalls(wire, Budget.of(1e6, time.monotonic), ATTEMPTS)
-        items = DynamoRepository(
-            RECORD, Table(cast("Any", self.engine), "table", 1, 1, UNLIMITED), calls
+        entities = DynamoRepository(
+            FIRST_KIND.record, Table(cast("Any", self.engine), "table", 1, 1, UNLIMITED), calls
         )
-        made: Awaitable[Item | None]
+        made: Awaitable[Any]
         match kind:
             case Kind.CREATE:
-                made = items.create(an_item(0, created_at=at), write)
+                made = entities.create(FIRST_KIND.one(created_at=at), write)
             case Kind.UPDATE | Kind.UPDATE_VERSION:
-                made = items.update(ID, {"price": dollars(number + 1)}, write, expected)
+                made = entities.update(ID, FIRST_KIND.change(number + 1), write, expected)
             case Kind.DELETE | Kind.DELETE_VERSION:
-                made = items.delete(ID, write, expected)
+                made = entities.delete(ID, write, expected)
         task = asyncio.ensure_future(made)
         began = len(self.engine.of(ID))
         operation = Operation(kind, write, expected, began, task, wire)

@@ -14,10 +14,15 @@ from graphql_api.domain.errors import (
     VersionConflict,
 )
 from graphql_api.dynamodb.attributes import is_tombstone
-from graphql_api.items.item import Item
-from graphql_api.items.record import RECORD
 from tests.dynamodb.schedules.engine import Record, State
 from tests.dynamodb.schedules.play import ID, Event, Kind, Operation, Play
+from tests.support.kinds.registered import FIRST_KIND
+
+decode = FIRST_KIND.record.decode
+
+
+def is_entity(told: object) -> bool:
+    return isinstance(told, type(FIRST_KIND.one()))
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ def broken(play: Play) -> Iterator[Broken]:
 def _broken_by_record(made: list[Record]) -> Iterator[str]:
     for before, after in pairwise(made):
         if is_tombstone(before):
-            yield "a deleted item came back, or was deleted twice"
+            yield "a deleted entity came back, or was deleted twice"
         if is_tombstone(after):
             continue
         if int(after["version"]["N"]) != int(before["version"]["N"]) + 1:
@@ -59,16 +64,16 @@ def _broken_to(operation: Operation, states: list[State | None], *, older: bool)
     own = [state for state in states if state and state.write_id == operation.write.id]
     # What the record was at some moment of the operation.
     during = [
-        None if state is None or is_tombstone(state.record) else RECORD.decode(state.record)
+        None if state is None or is_tombstone(state.record) else decode(state.record)
         for state in states[operation.began - 1 : operation.ended]
     ]
-    ever = [RECORD.decode(s.record) for s in states if s and not is_tombstone(s.record)]
+    ever = [decode(s.record) for s in states if s and not is_tombstone(s.record)]
     match told:
-        case Item() if operation.kind is Kind.CREATE:
-            if told not in during and not (own and told == RECORD.decode(own[0].record)):
-                yield "that is not the item"
-        case Item():
-            if not own or told != RECORD.decode(own[0].record):
+        case _ if is_entity(told) and operation.kind is Kind.CREATE:
+            if told not in during and not (own and told == decode(own[0].record)):
+                yield "that is not the entity"
+        case _ if is_entity(told):
+            if not own or told != decode(own[0].record):
                 yield "not made as told"
         case None:
             if not own:
@@ -83,16 +88,16 @@ def _broken_to(operation: Operation, states: list[State | None], *, older: bool)
         case NotFound() if None not in during:
             yield "it was there"
         case VersionConflict():
-            versions = {item.version for item in during if item}
+            versions = {one.version for one in during if one}
             if not versions - {operation.expected}:
                 yield "it had that version"
             if told.current not in (ever if older else during):
-                yield "that is not the current item"
+                yield "that is not the current entity"
         case IdempotencyConflict() if None not in during:
             yield "it was not deleted"
-        case Item() | None | Throttled() | StoreUnavailable() | OutcomeUnknown():
+        case None | Throttled() | StoreUnavailable() | OutcomeUnknown():
             pass
         case IdempotencyConflict() | NotFound() | VersionConflict():
             pass
-        case _:
+        case _ if not is_entity(told):
             yield "that is no outcome"

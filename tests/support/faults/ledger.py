@@ -40,10 +40,10 @@ class Ledger:
 
     Attributes:
         token: the attribute that each writer's text is in.
-        group: likewise, that says whose list an entity is in.
+        group: likewise, that says whose list an entity is in; "": nobody asks.
     """
 
-    def __init__(self, token: str = "description", group: str = "category") -> None:
+    def __init__(self, token: str = "", group: str = "") -> None:
         self.token = token
         self.group = group
         self._entries: list[Applied] = []

@@ -4,13 +4,13 @@ import json
 from typing import Final
 
 from tests.support.hostile.attack import Attack, nested, posted, variables
+from tests.support.hostile.places import object_place, scalar_place
+from tests.support.kinds.first import FIRST
 
 QUERY: Final = '"query": "{ __typename }"'
-BY_NUMBER: Final = "query ($n: Int) { items(first: $n) { nodes { id } } }"
-BY_PRICE: Final = "query ($p: Decimal) { items(filter: {price: {min: $p}}) { nodes { id } } }"
-BY_FILTER: Final = "query ($f: ItemFilter) { items(filter: $f) { nodes { id } } }"
+OBJECT: Final = object_place()
+DECIMAL: Final = scalar_place("Decimal")
 BY_IDS: Final = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
-CREATE: Final = "mutation ($i: CreateItemInput!) { createItem(input: $i) { __typename } }"
 WRONG: Final = ("1", "1.5", "true", "[]", '"a"', "{}", '["a"]')
 
 BODIES: Final[dict[str, bytes | str]] = {
@@ -72,26 +72,22 @@ BODIES: Final[dict[str, bytes | str]] = {
 }
 
 VALUES: Final = {
-    "an integer of 5,000 digits": (BY_NUMBER, '{"n": ' + "1" * 5_000 + "}"),
-    "an integer above 32 bits": (BY_NUMBER, '{"n": 2147483648}'),
-    "a fraction for an integer": (BY_NUMBER, '{"n": 1.5}'),
-    "1e400 for an integer": (BY_NUMBER, '{"n": 1e400}'),
-    "true for an integer": (BY_NUMBER, '{"n": true}'),
-    "1e400 for a price": (BY_PRICE, '{"p": 1e4000}'),
-    "1e999999999 for a price": (BY_PRICE, '{"p": "1e999999999"}'),
-    "NaN for a price": (BY_PRICE, '{"p": "NaN"}'),
-    "sNaN for a price": (BY_PRICE, '{"p": "sNaN"}'),
-    "Infinity for a price": (BY_PRICE, '{"p": "Infinity"}'),
-    "digits of another alphabet for a price": (BY_PRICE, '{"p": "\u0661\u0662"}'),
-    "an object for a price": (BY_PRICE, '{"p": {"a": 1}}'),
-    "a list for a filter": (BY_FILTER, '{"f": [[[[[[1]]]]]]}'),
-    "unknown fields in a filter": (
-        BY_FILTER,
-        '{"f": {' + ",".join(f'"a{n}": 1' for n in range(1_900)) + "}}",
+    "an integer of 5,000 digits": (FIRST.page, '{"n": ' + "1" * 5_000 + "}"),
+    "an integer above 32 bits": (FIRST.page, '{"n": 2147483648}'),
+    "a fraction for an integer": (FIRST.page, '{"n": 1.5}'),
+    "1e400 for an integer": (FIRST.page, '{"n": 1e400}'),
+    "true for an integer": (FIRST.page, '{"n": true}'),
+    "a list for an object": (OBJECT.variable(), '{"v": [[[[[[1]]]]]]}'),
+    "unknown fields in an object": (
+        OBJECT.variable(),
+        '{"v": {' + ",".join(f'"a{n}": 1' for n in range(1_900)) + "}}",
     ),
-    "a filter that is nested": (BY_FILTER, '{"f": ' + nested('{"a":', "1", "}", 9) + "}"),
-    "values nested too deeply": (BY_FILTER, '{"f": ' + nested('{"a":', "1", "}", 11) + "}"),
-    "values nested far too deeply": (BY_FILTER, '{"f": ' + nested("[", "", "]", 50_000) + "}"),
+    "an object that is nested": (OBJECT.variable(), '{"v": ' + nested('{"a":', "1", "}", 9) + "}"),
+    "values nested too deeply": (OBJECT.variable(), '{"v": ' + nested('{"a":', "1", "}", 11) + "}"),
+    "values nested far too deeply": (
+        OBJECT.variable(),
+        '{"v": ' + nested("[", "", "]", 50_000) + "}",
+    ),
     "501 ids": (BY_IDS, '{"ids": [' + '"a",' * 500 + '"a"]}'),
     "200 ids": (BY_IDS, '{"ids": [' + '"a",' * 199 + '"a"]}'),
     "nulls for ids": (BY_IDS, '{"ids": [' + "null," * 400 + "null]}"),
@@ -99,14 +95,28 @@ VALUES: Final = {
     "no ids": (BY_IDS, "{}"),
     "2,001 values": (BY_IDS, '{"ids": [], "a": [' + ",".join(["[" + "1," * 400 + "1]"] * 5) + "]}"),
     "100,000 unknown variables": (
-        BY_NUMBER,
+        FIRST.page,
         "{" + ",".join(f'"a{n}": 1' for n in range(50_000)) + "}",
     ),
-    "a name of 800,000 letters for a number": (BY_NUMBER, '{"n": "' + "a" * 800_000 + '"}'),
-    "names in an unknown field": (CREATE, '{"i": {"' + "a" * 500_000 + '": 1}}'),
-    "nothing of an item": (CREATE, '{"i": {}}'),
-    "null for an item": (CREATE, '{"i": null}'),
-    "price as a list": (CREATE, '{"i": {"name": "a", "category": "b", "price": [1]}}'),
+    "a name of 800,000 letters for a number": (FIRST.page, '{"n": "' + "a" * 800_000 + '"}'),
+    "names in an unknown field": (FIRST.create, '{"input": {"' + "a" * 500_000 + '": 1}}'),
+    "nothing of an entity": (FIRST.create, '{"input": {}}'),
+    "null for an entity": (FIRST.create, '{"input": null}'),
+    "a list for a string": (
+        FIRST.create,
+        json.dumps({"input": {**FIRST.new, FIRST.label: [1]}}),
+    ),
+}
+
+DECIMALS: Final = {
+    "1e400": "1e4000",
+    "1e999999999": '"1e999999999"',
+    "NaN": '"NaN"',
+    "sNaN": '"sNaN"',
+    "Infinity": '"Infinity"',
+    "digits of another alphabet": '"\u0661\u0662"',
+    "an object": '{"a": 1}',
+    "a list": "[1]",
 }
 
 
@@ -122,6 +132,11 @@ def envelope_attacks() -> list[Attack]:
     return [
         *(posted(f"body: {name}", body) for name, body in BODIES.items()),
         *(variables(f"variables: {name}", *values) for name, values in VALUES.items()),
+        *(
+            variables(f"variables: {name} for a decimal", DECIMAL.variable(), f'{{"v": {value}}}')
+            for name, value in DECIMALS.items()
+            if DECIMAL is not None
+        ),
         *(
             posted(f"{name}: {value}", json.dumps(fields)[:-1] + f', "{name}": {value}}}')
             for name, values in wrong.items()

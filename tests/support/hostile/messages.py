@@ -5,6 +5,7 @@ import json
 from typing import Final
 
 from tests.support.hostile.attack import JSON, Attack, in_address
+from tests.support.kinds.first import FIRST
 
 QUERY: Final = "{ __typename }"
 BODY: Final = json.dumps({"query": QUERY}).encode()
@@ -64,9 +65,7 @@ def message_attacks() -> list[Attack]:
         Attack("address with a null byte", "GET", "query=%00", {}),
         Attack("address with half an escape", "GET", "query=%7B%", {}),
         Attack("address with a surrogate", "GET", "query=%ED%A0%80", {}),
-        in_address(
-            "address: a mutation", query='mutation { deleteItem(input: {id: "a"}) { __typename } }'
-        ),
+        in_address("address: a mutation", query=FIRST.delete, variables='{"id": "a"}'),
         in_address("address: variables that are no JSON", query=QUERY, variables="{"),
         in_address("address: variables that are a list", query=QUERY, variables="[]"),
         in_address("address: variables, deep", query=QUERY, variables="[" * 20_000),

@@ -32,7 +32,8 @@ class Asked:
     Attributes:
         noun: as in its fields: createItem, item.
         fields: that are selected, the one that holds the token under the name `token`.
-        token, group: the names in inputs of the fields that hold these two.
+        token, group: the names in inputs of the fields that hold these two; "": there are no
+            groups.
         new: returns the input of a create by what is random about it, a token and a group.
         changed: returns what an update sets beside the token, if it sets more.
         walk: returns a walk of the entities of a group that were created since a time.
@@ -67,6 +68,14 @@ class Asked:
     @cached_property
     def read(self) -> str:
         return f"query ($id: ID!) {{ result: {self.noun}(id: $id) {{ {self.fields} }} }}"
+
+    @cached_property
+    def read_twice(self) -> str:
+        """Return a query that asks for the same again, so that both are read together."""
+        return (
+            f"query ($id: ID!) {{ result: {self.noun}(id: $id) {{ {self.fields} }}"
+            f" again: {self.noun}(id: $id) {{ id }} }}"
+        )
 
     @property
     def conflict(self) -> str:

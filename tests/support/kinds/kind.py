@@ -29,13 +29,13 @@ class Kind:
         change: returns new values, by a number, of the token and of what orders go by.
         every_change: a new value of each field that an update may change.
         still: by order, a change that leaves an entity's place in it alone.
-        of: returns the filter of the list of one group.
         everything: the filter that lets all through.
         order_by: the fields of its orders.
         damages: by attribute, values of it that make a record unreadable, and that the condition
             of an update can tell; None: it is missing.
         hidden: an attribute, and a value of it that only reading finds to be unreadable.
         values, changes, listings: what Collection.create and update take, good or bad, and lists.
+        of: returns the filter of the list of one group; None: there are no groups.
         is_group_sharded: whether the entities of one group are spread over shards.
         owner: the kind that its entities belong to, and have to name one of that exists.
         owners: some of these, which `values` name.
@@ -50,7 +50,6 @@ class Kind:
     change: Callable[[int], Mapping[str, Any]]
     every_change: Mapping[str, Any]
     still: Mapping[Enum, Mapping[str, Any]]
-    of: Callable[[str], Any]
     everything: Any
     order_by: type[Enum]
     damages: Mapping[str, tuple[Any, ...]]
@@ -59,6 +58,7 @@ class Kind:
     changes: st.SearchStrategy[dict[str, Any]]
     listings: st.SearchStrategy[Listing[Any, Any]]
     asked: Asked
+    of: Callable[[str], Any] | None = None
     is_group_sharded: bool = True
     owner: "Kind | None" = None
     owners: Sequence[Any] = ()
@@ -74,9 +74,14 @@ class Kind:
 
     @cached_property
     def group(self) -> str:
-        """Return the field of which each value has a list of its own."""
-        (field,) = {index.divided_by for index in self.record.indexes if index.divided_by}
-        return field
+        """Return the field of which each value has a list of its own; "" where there is none."""
+        divided = {index.divided_by for index in self.record.indexes if index.divided_by}
+        assert len(divided) <= 1
+        return next(iter(divided), "")
+
+    def of_group(self, group: str) -> Any:
+        """Return the filter of the list of one group; of all, where there are no groups."""
+        return self.everything if self.of is None else self.of(group)
 
     @cached_property
     def orders(self) -> list[Order[Any]]:
@@ -93,7 +98,8 @@ class Kind:
 
     def sources(self, entity: Any) -> list[Any]:
         """Return the filters of the lists that it stands in, whatever their order."""
-        return [self.everything, self.of(getattr(entity, self.group))]
+        groups = [self.of(getattr(entity, self.group))] if self.of else []
+        return [self.everything, *groups]
 
 
 def shows(entity: Any, changes: Mapping[str, Any]) -> bool:

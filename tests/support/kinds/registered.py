@@ -1,20 +1,25 @@
-"""Every kind of entity that can be served: what tests of any kind are parametrised over."""
+"""Every kind of entity that can be served, and all examples: what tests are parametrised over."""
 
+from functools import reduce
 from typing import Any, Final
 
 import pytest
 
 from graphql_api.domain.ports import Repository
-from tests.support.kinds.items import ITEMS
+from graphql_api.local.examples import EXAMPLES, names_of, with_example
+from graphql_api.registry import REGISTRY
+from tests.examples.reviews_kind import REVIEWS
+from tests.items.kind import ITEMS
 from tests.support.kinds.kind import Kind
-from tests.support.kinds.reviews import REVIEWS
 from tests.support.model import Model
-from tests.support.reviews import WITH_REVIEWS
 from tests.support.stores import Store
 
-_BY_NOUN: Final = {kind.noun: kind for kind in (ITEMS, REVIEWS)}
+EVERYTHING: Final = reduce(with_example, names_of(EXAMPLES), REGISTRY)
+_BY_NOUN: Final[dict[str, Kind]] = {kind.noun: kind for kind in (ITEMS, REVIEWS)}
 # An entity that is registered and not described here ends every test run at once.
-KINDS: Final = tuple(_BY_NOUN[record.noun] for record in WITH_REVIEWS.records())
+KINDS: Final = tuple(_BY_NOUN[record.noun] for record in EVERYTHING.records())
+# For tests to which it is all one; one that can be created without another.
+FIRST_KIND: Final = next(kind for kind in KINDS if kind.owner is None)
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.noun)

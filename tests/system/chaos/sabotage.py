@@ -44,9 +44,10 @@ class Sabotage:
         return [kind for kind in kinds if kind.owner is not None or not self.needs_owner]
 
     def copy_to(self, folder: Path) -> None:
-        """Copy the package there, broken, and the examples beside it."""
+        """Copy the package there, broken, and the examples, if there are any, beside it."""
         package = folder / "graphql_api"
-        shutil.copytree(ROOT / "examples", folder / "examples")
+        if (ROOT / "examples").exists():
+            shutil.copytree(ROOT / "examples", folder / "examples")
         assets = shutil.ignore_patterns("explorer_assets")
         shutil.copytree(ROOT / "graphql_api", package, ignore=assets)
         for file, text, replacement in self.edits:

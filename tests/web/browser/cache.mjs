@@ -1,16 +1,19 @@
-// A page of another origin changes the catalogue and asks for its list again at once, as Apollo
+// A page of another origin changes the data and asks for its list again at once, as Apollo
 // Client does with persisted queries over GET; then it asks for what has not changed.
-// usage: node cache.mjs CHROMIUM ORIGIN API
+// usage: node cache.mjs CHROMIUM ORIGIN API ENTITY
 //   ORIGIN  an origin that the API lets in, with an empty page; not routed by Playwright, which
 //           would do without the browser's cache
 //   API     where the API stands: http://127.0.0.1:8000
+//   ENTITY  as JSON: { list: a query, label: a field of its nodes, which is a text, many: its field,
+//           create and remove: mutations, one: the field of a success, input: of a create }
 // Prints what went wrong, a line each; nothing means that all is well.
 import { createHash } from 'node:crypto';
 
 import { openPage } from '../../support/chromium.mjs';
 
-const [executablePath, origin, api] = process.argv.slice(2);
-const LIST = '{ items(first: 100) { nodes { id name } } }';
+const [executablePath, origin, api, given] = process.argv.slice(2);
+const entity = JSON.parse(given);
+const LIST = entity.list;
 const SCHEMA = '{ __schema { queryType { name } } }';
 
 const { browser, page, complaints } = await openPage({ executablePath, folder: 'http://127.0.0.1:' });
@@ -56,21 +59,16 @@ async function post(query, variables) {
   return data;
 }
 
-const names = ({ body }) => body.data.items.nodes.map(({ name }) => name);
+const names = ({ body }) => body.data[entity.many].nodes.map((node) => node[entity.label]);
 
 try {
   await page.goto(`${origin}/`);
   for (const name of ['Kept by no cache, one', 'Kept by no cache, two']) {
     expect(!names(await get(LIST)).includes(name), `${name}: there before it was created`);
-    const { createItem } = await post(
-      `mutation ($input: CreateItemInput!) {
-        createItem(input: $input) { ... on CreateItemSuccess { item { id } } } }`,
-      { input: { name, price: '1', category: 'Books' } },
-    );
+    const input = { ...entity.input, [entity.label]: name };
+    const [created] = Object.values(await post(entity.create, { input }));
     expect(names(await get(LIST)).includes(name), `${name}: created, and not in the list`);
-    await post('mutation ($id: ID!) { deleteItem(input: { id: $id }) { __typename } }', {
-      id: createItem.item.id,
-    });
+    await post(entity.remove, { id: created[entity.one].id });
     expect(!names(await get(LIST)).includes(name), `${name}: deleted, and still in the list`);
   }
   // What has not changed comes from the browser's cache, once the API has said so.

@@ -60,7 +60,7 @@ export default async function expired({ page, open, complaints, expect, look }) 
   const typed = await field(page, 'Description').inputValue();
   expect(typed === 'For three.', `the description is “${typed}”`);
   await press(page, 'Cancel');
-  await page.getByText('Signed in as reader (may only read)').waitFor();
+  await page.getByText('Signed in as reader@example.com (may only read)').waitFor();
   await press(page, 'Sign out');
   await press(page, 'editor');
   await said(page, '20 items so far');

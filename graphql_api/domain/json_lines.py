@@ -1,0 +1,110 @@
+"""Entities as JSON lines: one JSON object a line, its keys and values as in GraphQL.
+
+What is written is whole entities. What is read is the input of a create, in which what the service
+sets itself may stand, and is ignored: so each can be read that was written.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, NoReturn
+
+from graphql_api.domain.entity import MANAGED, Entity
+from graphql_api.domain.fields import DECIMAL_FORM, FixedDecimal
+
+BOM: Final = b"\xef\xbb\xbf"  # some programs begin a file in UTF-8 with it
+KEY: Final = "idempotencyKey"
+_LAST: Final = ("created_at", "updated_at", "version")  # behind the fields that callers give
+
+
+class BadLine(Exception):
+    """The line is not a JSON object; the message says why."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """What Collection.create takes.
+
+    Attributes:
+        values: by the names of fields; not checked yet.
+        idempotency_key: the line's own, if it has one.
+        ignored: the keys of what the service sets itself.
+    """
+
+    values: Mapping[str, Any]
+    idempotency_key: str | None
+    ignored: frozenset[str]
+
+
+def graphql_name(field: str) -> str:
+    """Return the name that GraphQL has for a field: createdAt for created_at."""
+    first, *others = field.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
+def names_of(entity: Entity[Any]) -> Mapping[str, str]:
+    """Return GraphQL's name of each field that is written, by the field's name, in their order."""
+    return {name: graphql_name(name) for name in ("id", *entity.fields, *_LAST)}
+
+
+def writer_of(entity: Entity[Any]) -> Callable[[Any], str]:
+    """Return a function that returns the line of an entity, without its end."""
+    names = names_of(entity)
+
+    def line_of(one: Any) -> str:
+        return json.dumps({names[name]: getattr(one, name) for name in names}, ensure_ascii=False)
+
+    return line_of
+
+
+def reader_of(entity: Entity[Any]) -> Callable[[bytes], Input]:
+    """Return a function that reads the input of a line; its end, CRLF too, does not count.
+
+    It raises BadLine. A value of a wrong type, and a key that is no field, are for the create to
+    refuse, together with the other values that are outside their limits.
+    """
+    names = {graphql_name(name): name for name in entity.fields}
+    managed = frozenset(map(graphql_name, MANAGED))
+    decimals = {n for n, field in entity.fields.items() if isinstance(field.number, FixedDecimal)}
+
+    def input_of(line: bytes) -> Input:
+        found = _object(line)
+        key = found.pop(KEY, None)
+        ignored = managed & found.keys()
+        values = {names.get(k, k): value for k, value in found.items() if k not in managed}
+        for name in decimals & values.keys():
+            values[name] = _decimal(values[name])
+        return Input(values, key, ignored)
+
+    return input_of
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(line.decode(), parse_float=_exact, parse_constant=_no_number)
+    except UnicodeDecodeError as error:
+        raise BadLine(f"byte {error.start + 1} is not UTF-8.") from error
+    except json.JSONDecodeError as error:
+        raise BadLine(f"it is not JSON: error at column {error.colno}.") from error
+    except (ValueError, RecursionError) as error:  # NaN, 5,000 digits, nested without end
+        raise BadLine("it holds a number or a nesting that cannot be read.") from error
+    if not isinstance(found, dict):
+        raise BadLine("it is not a JSON object.")
+    return found
+
+
+def _exact(digits: str) -> Decimal | str:
+    """Return the number; one that would take too long to calculate with stays a string."""
+    return Decimal(digits) if DECIMAL_FORM.fullmatch(digits) else digits
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _decimal(value: Any) -> Any:
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        digits = str(value)
+        return Decimal(digits) if DECIMAL_FORM.fullmatch(digits) else value
+    return value

@@ -1,0 +1,49 @@
+"""What the commands that use the table share: options, and errors as one line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from botocore.exceptions import BotoCoreError
+
+from graphql_api.jobs.job import FileFormat
+from graphql_api.local.errors import CannotStart, Incomplete
+from graphql_api.registry import UnknownEntity
+from graphql_api.settings import SettingsError
+
+DataFolder = Annotated[
+    Path, typer.Option(envvar="DATA_DIR", help="Folder of the embedded engine's data.")
+]
+Example = Annotated[
+    str | None,
+    typer.Option(envvar="EXAMPLE", help="A folder of examples/, whose entity is served, too."),
+]
+
+
+class FormatName(StrEnum):
+    """The formats of export and import, by the suffixes of their files."""
+
+    JSON_LINES = FileFormat.JSON_LINES.suffix
+    CSV = FileFormat.CSV.suffix
+
+    @property
+    def file_format(self) -> FileFormat:
+        return FileFormat[self.name]
+
+
+Format = Annotated[FormatName, typer.Option("--format", help="JSON lines, or CSV with a header.")]
+Empty = Annotated[bool, typer.Option("--empty", envvar="EMPTY", help="Create no samples.")]
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """End the command with code 1 and one line, where the line says what to do."""
+    try:
+        yield
+    # botocore's are about the configuration: no region, or a profile that does not exist.
+    except (CannotStart, Incomplete, SettingsError, UnknownEntity, BotoCoreError) as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(1) from error
