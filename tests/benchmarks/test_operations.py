@@ -17,6 +17,7 @@ from benchmarks.operations import ITEM_ID, OPERATIONS
 from benchmarks.packages import install
 from benchmarks.responses import compare_responses
 from tests.clients.workspace import CLIENTS, run
+from tests.support.marks import repeated
 from tests.support.paths import ROOT
 
 
@@ -71,6 +72,7 @@ def test_servers_on_node_are_locked_by_version_and_hash_and_name_no_registry() -
     assert [name for name, one in locked.items() if "resolved" in one] == []
 
 
+@repeated  # before each run of the benchmark
 async def test_servers_on_node_give_equal_answers(
     tmp_path: Path, store: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -36,7 +36,11 @@ def is_registration(sent: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize(
     ("store", "knows", "method"),
-    [("table", True, "get"), ("table", True, "post"), ("memory", False, "post")],
+    [
+        ("table", True, "get"),
+        pytest.param("table", True, "post", marks=pytest.mark.whole),
+        pytest.param("memory", False, "post", marks=pytest.mark.whole),
+    ],
 )
 def test_fresh_process_needs_a_registration_only_where_nothing_is_stored(
     tmp_path: Path, store: str, knows: bool, method: str

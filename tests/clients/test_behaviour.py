@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.clients.workspace import DOORS, SUITES, run_suite, running_door
-from tests.support.marks import first_in_ci
+from tests.support.marks import first_in_ci, first_in_test
 from tests.support.servers import Service
 
 # The tests that a client has to fail by name once the service has lost a feature.
@@ -22,7 +22,7 @@ UNTOUCHED = "takes an unknown id for no item"
 ALL_IS_PERSISTED = {("Relay", "persisted")}
 
 
-@pytest.fixture(scope="module", params=DOORS)
+@pytest.fixture(scope="module", params=first_in_test(sorted(DOORS)))
 def door(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
@@ -46,7 +46,7 @@ def test_client_works(
 
 @pytest.mark.long
 @pytest.mark.parametrize("door", ["uvicorn"], indirect=True)
-@pytest.mark.parametrize("loss", NEEDS)
+@pytest.mark.parametrize("loss", first_in_ci(NEEDS))
 @pytest.mark.parametrize("client", first_in_ci(SUITES))
 def test_client_fails_by_name_once_the_service_has_lost_what_it_needs(
     door: Service, client: str, loss: str

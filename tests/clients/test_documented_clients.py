@@ -187,7 +187,7 @@ def runnable(name: str, folder: Path) -> list[str | Path]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("section", first_in_ci(sorted(GENERATED_BY, reverse=True), 2))
+@pytest.mark.parametrize("section", first_in_ci(sorted(GENERATED_BY, reverse=True)))
 def test_blocks_run_as_files_when_pasted(section: str, url: str, tmp_path: Path) -> None:
     files = paste(section, tmp_path)
     strict = json.loads((CLIENTS / "tsconfig.json").read_text())["compilerOptions"]
@@ -226,6 +226,7 @@ def test_blocks_run_as_files_when_pasted(section: str, url: str, tmp_path: Path)
 
 
 @pytest.mark.long
+@pytest.mark.whole
 def test_relay_sends_ids_once_its_compiler_persists(tmp_path: Path) -> None:
     """By the setting that the page shows, with a service that takes ids from the manifest only."""
     setting = re.search(r'`("persistConfig": .+?)` in relay\.config\.json', DOCUMENT)

@@ -36,6 +36,7 @@ def test_tools_read_and_change_what_the_operations_say(served_url: str) -> None:
     run_tests("mcp.test.ts", {"ITEMS_API": f"{served_url}/graphql"})
 
 
+@pytest.mark.whole
 def test_token_of_the_environment_decides_what_is_allowed(tmp_path: Path) -> None:
     with (
         running_service(tmp_path / "data", {"SIGN_IN": "local"}) as service,

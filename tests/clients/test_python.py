@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients.workspace import CLIENTS, copied_workspace, run, running_door
+from tests.support.marks import first_in_test
 from tests.support.paths import ROOT
 from tests.support.raw_server import Send, serving
 
@@ -46,7 +47,7 @@ def check_types(folder: Path) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.fixture(scope="module", params=["uvicorn", "lambda"])
+@pytest.fixture(scope="module", params=first_in_test(["lambda", "uvicorn"]))
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running_door(request.param, tmp_path_factory.mktemp("python") / "data") as service:
         yield service.url
@@ -70,6 +71,7 @@ def test_generated_client_works(url: str, client: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.whole
 def test_generated_client_is_strictly_typed_and_exhaustive(client: Path) -> None:
     code, output = check_types(client)
     assert code == 0, output

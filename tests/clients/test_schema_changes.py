@@ -11,7 +11,7 @@ import pytest
 from graphql import build_schema, lexicographic_sort_schema, print_schema
 
 from tests.clients.workspace import CLIENTS, PROGRAMS, run, running_door
-from tests.support.marks import first_in_ci
+from tests.support.marks import first_in_ci, first_in_test
 from tests.support.paths import ROOT
 
 LINTERS: Final[dict[str, list[str | Path]]] = {
@@ -50,7 +50,7 @@ def test_linter_finds_a_flaw(linter: str, flaw: str, tmp_path: Path) -> None:
     assert code == 1, output
 
 
-@pytest.fixture(scope="module", params=["uvicorn", "lambda"])
+@pytest.fixture(scope="module", params=first_in_test(["lambda", "uvicorn"]))
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running_door(request.param, tmp_path_factory.mktemp("schema") / "data") as service:
         yield service.url

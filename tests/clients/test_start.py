@@ -81,6 +81,7 @@ def test_page_scrolls_endlessly_and_shows_what_is_wrong_at_its_field(
 
 
 @pytest.mark.long
+@pytest.mark.whole
 def test_field_that_the_schema_does_not_have_does_not_compile(page: Path) -> None:
     operations = page / "src/operations.ts"
     operations.write_text(operations.read_text().replace("id name price", "id name"))

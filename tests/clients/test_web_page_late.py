@@ -3,12 +3,11 @@
 import pytest
 
 from tests.clients.web_walks import complaints
-from tests.support.marks import first_in_ci
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.whole]
 
 
-@pytest.mark.parametrize("change", first_in_ci(["conflict", "create", "edit", "delete"]))
+@pytest.mark.parametrize("change", ["conflict", "create", "edit", "delete"])
 def test_late_answer_touches_only_what_asked_for_it(served_url: str, change: str) -> None:
     assert complaints(served_url, f"late:{change}") == ""
 

@@ -14,6 +14,7 @@ from graphql_api.domain.ports import Repository
 from graphql_api.dynamodb.attributes import shard_of
 from tests.support.kinds.kind import Kind, shows
 from tests.support.kinds.registered import KINDS
+from tests.support.marks import first_in_test
 from tests.support.stores import Store
 from tests.support.walks import entities_of, walked
 from tests.support.writes import a_write, add_all
@@ -39,7 +40,7 @@ def in_turns(kind: Kind, shards: int, turn: int, count: int) -> list[Any]:
     return kept
 
 
-@pytest.mark.parametrize("turn", [1, 7, 40])
+@pytest.mark.parametrize("turn", first_in_test([7, 1, 40]))
 @pytest.mark.parametrize("size", [1, 5, 20])
 async def test_shards_are_merged_however_the_items_fall_on_them(
     dynalite_store: Store, kind: Kind, turn: int, size: int

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings(NEVER_AWAITED)
 
 CONDITIONS: Final = (*[""] * 5, " @include(if: $a)", " @skip(if: $b)", " @include(if: false)")
 ARGUMENTS: Final = ("", "(first: 1)", "(first: $n)")
-SEEDS: Final = 80
+SEEDS: Final = 24
 LONG_SEEDS: Final = 800
 
 

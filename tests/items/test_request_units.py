@@ -16,6 +16,7 @@ from graphql_api.settings import Settings
 from graphql_api.wiring import Limits
 from tests.items.builders import as_large, many_items
 from tests.support.application import changed, post
+from tests.support.marks import REPEATED
 from tests.support.paths import ROOT
 from tests.support.stores import Store, dynalite_table
 
@@ -184,7 +185,7 @@ SHARDS: Final = {1: 1_100, 16: 1_100, 100: 1_400}
 @pytest.mark.parametrize(
     ("shards", "most"),
     [
-        pytest.param(shards, most, marks=[pytest.mark.long] if shards == max(SHARDS) else [])
+        pytest.param(shards, most, marks=REPEATED if shards == max(SHARDS) else [])
         for shards, most in SHARDS.items()
     ],
 )

@@ -13,19 +13,9 @@ from functools import partial
 from typing import Any, Final
 
 import pytest
-from graphql import (
-    GraphQLArgument,
-    GraphQLInputField,
-    GraphQLInputObjectType,
-    GraphQLObjectType,
-    GraphQLSchema,
-    build_schema,
-    get_named_type,
-)
 
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_handler
-from graphql_api.wiring import build_schema as build_ours
 from tests.support.events import LambdaContext, http_event
 from tests.support.gateway import logs_as_before
 from tests.support.jobs import memory_ports
@@ -201,28 +191,6 @@ def test_cursor_of_problems_is_refused_before_it_is_normalised(
     answer = ask(asked, id=started["job"]["id"], v=marks(52_000))
     assert [error["extensions"]["code"] for error in answer["errors"]] == [REFUSED]
     assert (normalised, answer["extensions"]["cost"]["calls"]) == ([], 1)
-
-
-def test_every_entry_for_text_is_among_those() -> None:
-    schema = build_schema(build_ours().as_str())
-    assert sorted(entries_for_text(schema)) == sorted([*ENTRIES, "Job.problems(after:)"])
-
-
-def entries_for_text(schema: GraphQLSchema) -> Iterator[str]:
-    """Yield the schema coordinates of all arguments and input fields that are texts or ids."""
-    for name, kind in schema.type_map.items():
-        if name.startswith("__"):
-            continue
-        if isinstance(kind, GraphQLInputObjectType):
-            yield from (f"{name}.{each}" for each, at in kind.fields.items() if is_text(at))
-        if isinstance(kind, GraphQLObjectType):
-            for field, definition in kind.fields.items():
-                arguments = definition.args.items()
-                yield from (f"{name}.{field}({each}:)" for each, at in arguments if is_text(at))
-
-
-def is_text(at: GraphQLArgument | GraphQLInputField) -> bool:
-    return get_named_type(at.type).name in {"ID", "String"}
 
 
 @pytest.mark.parametrize(

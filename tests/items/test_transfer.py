@@ -169,6 +169,7 @@ def test_file_that_is_no_file_of_the_format_is_refused(
 
 
 @pytest.mark.long
+@pytest.mark.whole
 def test_another_kind_refers_to_what_exists(data_dir: Path) -> None:
     options = ("--entity", "review")
     assert run(data_dir, "import", "-", content=lines_of(LAMP))[0] == 0
@@ -186,6 +187,7 @@ def test_another_kind_refers_to_what_exists(data_dir: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.whole
 def test_damaged_record_is_left_out_and_told(data_dir: Path) -> None:
     assert run(data_dir, "import", "-", content=lines_of(LAMP, LAMP))[0] == 0
     item_id = exported(data_dir)[0]["id"]
@@ -201,6 +203,7 @@ def test_damaged_record_is_left_out_and_told(data_dir: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.whole
 def test_empty_start_has_no_samples_and_reset_brings_them_back(data_dir: Path) -> None:
     query = "{ items { nodes { name } } }"
     with running_service(data_dir, {"EMPTY": "1"}) as service:

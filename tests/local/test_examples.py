@@ -16,6 +16,7 @@ from graphql_api.local.planning.write_units import PlannedEntity, record_bytes
 from graphql_api.registry import REGISTRY, Registry, UnknownEntity
 from graphql_api.wiring import build_schema
 from tests.support.kinds.first import FIRST
+from tests.support.marks import repeated
 from tests.support.notes import write_notes
 from tests.support.servers import (
     COMMAND,
@@ -114,6 +115,7 @@ def test_value_that_is_frequent_heats_no_index_that_nothing_divides(notes: Plann
     assert least_shards(rates) == 2
 
 
+@repeated  # of test_serve
 def test_samples_of_an_example_refer_to_what_was_there_before(
     project: Path, tmp_path: Path
 ) -> None:
@@ -131,6 +133,7 @@ def test_samples_of_an_example_refer_to_what_was_there_before(
             assert list(found["nodes"][1]) == ["id", FIRST.label]
 
 
+@repeated  # of test_serve
 def test_filling_that_was_cut_short_is_finished_for_its_kind_alone(
     project: Path, tmp_path: Path
 ) -> None:

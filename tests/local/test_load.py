@@ -20,6 +20,7 @@ from graphql_api.local.load import Loader, LoadFailed, Progress
 from tests.support.engine_environment import for_embedded_engine
 from tests.support.kinds.first import FIRST
 from tests.support.kinds.registered import FIRST_KIND
+from tests.support.marks import repeated
 from tests.support.paths import ROOT
 from tests.support.servers import service_environment
 from tests.support.stores import Store, client_of
@@ -182,6 +183,7 @@ def run(arguments: list[str], environment: dict[str, str]) -> subprocess.Complet
     )
 
 
+@repeated  # of test_transfer
 def test_killed_load_is_taken_up_by_the_next(dynalite_store: Store, dynalite_endpoint: str) -> None:
     arguments, environment = command(dynalite_endpoint, dynalite_store.name, count=3000)
     first: Any = {"TableName": dynalite_store.name, "Key": {"id": text(id_of(0))}}

@@ -142,6 +142,7 @@ def test_save_is_served_and_a_broken_one_is_shown_until_it_is_mended(data_dir: P
 
 
 @pytest.mark.long
+@pytest.mark.whole
 def test_whatever_is_broken_the_code_from_before_goes_on(data_dir: Path) -> None:
     with making_run(data_dir) as run:
         run.save(

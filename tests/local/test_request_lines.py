@@ -21,6 +21,7 @@ from graphql_api.local.request_lines import WAITING_MAX, Lines, line_of, text_re
 from graphql_api.web.middleware import AllowedOrigins
 from graphql_api.web.request_record import RequestRecord
 from tests.support.kinds.first import FIRST
+from tests.support.marks import first_in_test
 from tests.support.paths import ROOT
 from tests.support.servers import COMMAND, running_service, service_environment
 
@@ -94,7 +95,7 @@ def on_a_terminal(data_dir: Path, **settings: str) -> Iterator[tuple[Served, str
             os.close(master)
 
 
-@pytest.mark.parametrize("settings", [{}, {"GATEWAY": "1"}], ids=["server", "twin"])
+@pytest.mark.parametrize("settings", first_in_test([{}, {"GATEWAY": "1"}]), ids=["server", "twin"])
 def test_terminal_shows_each_request(tmp_path: Path, settings: dict[str, str]) -> None:
     with on_a_terminal(tmp_path / "data", **settings) as (served, url), httpx.Client() as client:
         query = {"query": NEWEST}

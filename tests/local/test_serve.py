@@ -21,6 +21,7 @@ from tests.support.raw_server import serving
 from tests.support.servers import COMMAND, Service, running_service
 
 ASKED = FIRST_KIND.asked
+EMPTY = {"EMPTY": "1"}  # without samples, which take the longest of a start
 LABEL = next(iter(FIRST.entity.fields))  # as the domain has it
 DELETE = FIRST.delete
 PAGE = f"""
@@ -107,7 +108,7 @@ def test_samples_have_the_same_ids_in_every_folder(data_dir: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_service_that_is_told_to_stop_ends_well(data_dir: Path, number: signal.Signals) -> None:
-    with running_service(data_dir) as service:
+    with running_service(data_dir, EMPTY) as service:
         httpx.get(f"{service.url}/health")
         service.process.send_signal(number)
         output, errors = service.process.communicate(timeout=30)
@@ -138,7 +139,7 @@ async def create_until_killed(service: Service, names: list[str]) -> dict[str, s
 
 
 async def test_every_answered_create_outlives_a_killed_service(data_dir: Path) -> None:
-    with running_service(data_dir) as service:
+    with running_service(data_dir, EMPTY) as service:
         answered = await create_until_killed(service, [f"One {n}" for n in range(500)])
     assert 250 <= len(answered) < 500
 
@@ -153,7 +154,7 @@ async def test_every_answered_create_outlives_a_killed_service(data_dir: Path) -
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the engine's process id in /proc")
 def test_service_whose_engine_is_killed_says_so_and_loses_nothing(data_dir: Path) -> None:
-    with running_service(data_dir) as service:
+    with running_service(data_dir, EMPTY) as service:
         entity_id = create(service, "Kept")
         pid = service.process.pid
         (engine,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
@@ -173,7 +174,7 @@ def test_service_ends_with_its_parent_where_it_is_asked_to(data_dir: Path) -> No
         subprocess.run(sys.argv[1:])
     """
     parent = [sys.executable, "-c", textwrap.dedent(program), *COMMAND, "--end-with-parent"]
-    with running_service(data_dir, command=parent) as service:
+    with running_service(data_dir, EMPTY, command=parent) as service:
         service.process.kill()
         service.process.communicate(timeout=30)  # until the service lets go of its output
         with pytest.raises(httpx.ConnectError):
@@ -214,6 +215,7 @@ def test_embedded_engine_takes_nothing_of_aws_from_the_shell(data_dir: Path) -> 
             "http_proxy": url,
             "no_proxy": "",
             "NO_PROXY": "",
+            **EMPTY,
             "LIST_SHARDS": "2",  # settings are read all the same
         }
         with running_service(data_dir, shell) as service:

@@ -15,6 +15,7 @@ from tests.support.engine_environment import for_embedded_engine
 from tests.support.faults.plan import READS, WRITES, Fault, Plan, Rule
 from tests.support.faults.proxy import FaultProxy
 from tests.support.kinds.first import FIRST
+from tests.support.marks import REPEATED
 from tests.support.servers import Service, running_service
 
 # More than the five seconds that were once given, and less than a request may take.
@@ -55,7 +56,7 @@ async def until_refused(url: str) -> None:
 
 @pytest.mark.parametrize(
     ("gateway", "number"),
-    [("", signal.SIGTERM), ("1", signal.SIGINT)],
+    [("", signal.SIGTERM), pytest.param("1", signal.SIGINT, marks=REPEATED)],
     ids=["uvicorn", "twin"],
 )
 async def test_request_in_flight_is_answered_and_none_is_taken(
@@ -80,7 +81,7 @@ async def test_request_in_flight_is_answered_and_none_is_taken(
     [
         ("", LIST, "UNAVAILABLE"),
         ("", WRITE, "OUTCOME_UNKNOWN"),
-        ("1", LIST, None),
+        pytest.param("1", LIST, None, marks=REPEATED),
     ],
     ids=["query", "mutation", "twin"],
 )

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from graphql_api.local.dynalite import running_engine
+from tests.support.marks import repeated
 from tests.support.paths import ROOT
 from tests.support.servers import copied_project, failed_start, running_service
 
@@ -30,6 +31,7 @@ def test_port_in_use_is_one_line_and_the_data_is_untouched(data_dir: Path) -> No
     assert not data_dir.exists()
 
 
+@repeated  # of test_data_folder
 def test_data_folder_of_another_run_is_one_line_and_that_run_goes_on(data_dir: Path) -> None:
     with running_service(data_dir) as service:
         code, output = failed_start(PORT="0", DATA_DIR=str(data_dir))

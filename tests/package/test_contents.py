@@ -150,6 +150,7 @@ def test_every_module_is_compiled_for_good(package: Path) -> None:
         assert struct.unpack_from("<I", (package / name).read_bytes(), 4) == (1,), name
 
 
+@pytest.mark.whole
 def test_package_is_the_same_byte_for_byte_wherever_it_is_built(
     archive: Path, tmp_path: Path
 ) -> None:

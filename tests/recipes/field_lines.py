@@ -19,7 +19,7 @@ TYPES: Final = "mypy"
 TESTS: Final = (
     "tests/items/test_fields.py",
     "tests/items/test_sku.py",
-    "tests/items/test_text_length.py",
+    "tests/items/test_text_entries.py",
     "tests/schema/test_contract.py",
 )
 

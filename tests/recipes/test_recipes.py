@@ -16,8 +16,9 @@ FIRST_RELEASE: Final = "tests/items/test_first_release.py"
 # What else a recipe says is met, or could break.
 CHECKED: Final = {
     "A field": (
-        *("tests/items/test_fields.py", "tests/items/test_item.py"),
-        *("tests/items/test_text_length.py", "tests/items/test_samples.py", FIRST_RELEASE),
+        *("tests/items/test_fields.py", "tests/items/test_item.py", FIRST_RELEASE),
+        *("tests/items/test_text_length.py", "tests/items/test_text_entries.py"),
+        "tests/items/test_samples.py",
     ),
     "A filter": ("tests/dynamodb/test_added_lists.py", FIRST_RELEASE),
     "An order": ("tests/template/test_indexes.py",),
@@ -102,6 +103,7 @@ def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("mypy")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("title", EACH)
 def test_recipe_is_typed(title: str, mypy_cache: Path, tmp_path: Path) -> None:
     recipe, copy = Recipe(title), Copy.into(tmp_path)

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.long
 __all__ = ["chromium"]  # a fixture
 
 
-@pytest.mark.parametrize(("stage", "theme"), [("", "light"), ("prod/", "dark")])
+@pytest.mark.parametrize(
+    ("stage", "theme"), [("", "light"), pytest.param("prod/", "dark", marks=pytest.mark.whole)]
+)
 def test_first_visit_runs_the_first_query_and_sees_samples(
     served_url: str, chromium: str, stage: str, theme: str
 ) -> None:
@@ -39,7 +41,8 @@ def test_work_is_done_with_completion_a_query_and_a_mutation(
     assert walked("explorer_work.mjs", chromium, site, screenshot, given) == (0, "", "")
 
 
-@pytest.mark.parametrize("stage", first_in_ci(["", "prod"]))
+@pytest.mark.whole
+@pytest.mark.parametrize("stage", ["", "prod"])
 def test_schema_is_fetched_again_after_a_reload(tmp_path: Path, chromium: str, stage: str) -> None:
     settings = {"RELOAD": "1", **({"GATEWAY": "1", "STAGE": stage} if stage else {})}
     with (

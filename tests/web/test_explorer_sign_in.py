@@ -33,7 +33,8 @@ def expected() -> str:
 
 
 @pytest.mark.parametrize(
-    ("stage", "theme", "width"), [("$default", "light", "1400"), ("prod", "dark", "390")]
+    ("stage", "theme", "width"),
+    [("$default", "light", "1400"), pytest.param("prod", "dark", "390", marks=pytest.mark.whole)],
 )
 async def test_visitor_signs_in_by_pkce_reads_edits_goes_on_and_signs_out(
     settings: Settings, chromium: str, stage: str, theme: str, width: str
@@ -63,9 +64,10 @@ async def test_visitor_signs_in_by_pkce_reads_edits_goes_on_and_signs_out(
     assert provider.log == [*editor, *reader, "authorize"]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("stage", "theme", "width"),
-    [("", "light", "1400"), pytest.param("prod", "dark", "390", marks=pytest.mark.whole)],
+    [("", "light", "1400"), ("prod", "dark", "390")],
 )
 def test_visitor_signs_in_as_a_local_user(
     tmp_path: Path, chromium: str, stage: str, theme: str, width: str

@@ -23,6 +23,7 @@ from tests.local.jobs.conftest import KEY, Served
 from tests.support.job_processes import until, workers_of
 from tests.support.kinds.first import SERVED
 from tests.support.kinds.first import Served as Kind
+from tests.support.marks import first_in_test
 from tests.support.servers import Service, emptied, running_service
 
 
@@ -41,7 +42,7 @@ MODES: list[Mapping[str, str]] = [{}, {"GATEWAY": "1"}, {"SIGN_IN": "local", "ST
 
 @pytest.mark.parametrize(
     "mode",
-    [MODES[0], *(pytest.param(mode, marks=pytest.mark.long) for mode in MODES[1:])],
+    first_in_test(MODES),
     ids=["plain", "gateway", "sign-in"],
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
@@ -67,6 +68,7 @@ def peak_kib(process: int) -> int:
 
 
 @pytest.mark.long
+@pytest.mark.whole
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_large_upload_takes_little_memory(tmp_path: Path) -> None:
     size, sent = 200_000_000, hashlib.sha256()

@@ -29,6 +29,8 @@ SETTINGS: Final = {
 }
 # Of two processes: calls may take longer than the other's take.
 PAIR: Final = {**SETTINGS, "REQUEST_SECONDS": "6", "DYNAMODB_READ_SECONDS": "1"}
+# Where no call fails on purpose, a slow one is a busy machine's, and no fault.
+PATIENT: Final = {**SETTINGS, "REQUEST_SECONDS": "28", "DYNAMODB_READ_SECONDS": "25"}
 SKEW: Final = 5  # seconds that a pair's clocks are behind and ahead
 
 
@@ -95,6 +97,7 @@ def running_target(
     package: Path = ROOT,
     *,
     is_pair: bool = False,
+    is_patient: bool = False,
     example: str = "",
 ) -> Iterator[Target]:
     """Run the service of the package before a new table; end it by its process id.
@@ -104,13 +107,15 @@ def running_target(
         folder: for the service's log.
         package: the folder that holds graphql_api; a broken copy of it, perhaps.
         is_pair: two processes, whose clocks are apart.
+        is_patient: its calls may take as long as a call ever may.
         example: whose entity is served, too; "": none.
     """
     direct = direct_client(engine)
     create_table(direct, table)
     clocks = (-SKEW, SKEW) if is_pair else (0,)
     logs = [folder / f"{table}{clock:+}.log" for clock in clocks]
-    settings = {"TABLE_NAME": table, "EXAMPLE": example, **(PAIR if is_pair else SETTINGS)}
+    limits = PATIENT if is_patient else PAIR if is_pair else SETTINGS
+    settings = {"TABLE_NAME": table, "EXAMPLE": example, **limits}
     with running_proxy(engine) as (proxy, address), ExitStack() as processes:
         environment = {**for_embedded_engine(os.environ, address), **settings}
         urls = [
