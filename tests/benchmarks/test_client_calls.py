@@ -3,10 +3,14 @@
 import subprocess
 import sys
 
+import pytest
+
 from benchmarks.client_calls import CALLS, VARIANTS
 from tests.support.paths import ROOT
 
 
+@pytest.mark.long
+@pytest.mark.whole
 def test_each_variant_is_measured() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.client_calls", "-n", "1"],

@@ -17,6 +17,8 @@ from graphql_api.items.listing import Filter, ItemListing, OrderField
 from graphql_api.items.record import RECORD
 from tests.support.stores import Store, client_of, dynalite_table
 
+# Not of the service, and built first, which takes seconds.
+pytestmark = [pytest.mark.long, pytest.mark.whole]
 DELETE = "mutation D($input: DeleteItemInput!) { deleteItem(input: $input) { __typename } }"
 NODES = "query N($ids: [ID!]!) { nodes(ids: $ids) { id } }"
 BY_NAME = Order(OrderField.NAME, descending=False)

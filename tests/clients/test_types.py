@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from tests.clients.workspace import CLIENTS, PROGRAMS, copied_workspace, run, running_door
-from tests.support.marks import first_in_ci
+from tests.support.marks import repeated
 
 UNIONS: Final = ("CreateItemResult", "UpdateItemResult", "DeleteItemResult")
 NEW_PROBLEM: Final = '''
@@ -72,6 +72,7 @@ def test_codegen_writes_the_same_from_the_service_as_from_the_file(
     assert same == (files, [], []), "run make test, which generates code anew"
 
 
+@repeated  # for the schema as codegen
 def test_tada_writes_the_same_from_the_service_as_from_the_file(url: str, tmp_path: Path) -> None:
     clients = copied_workspace(tmp_path, "urql")
     generate: list[str | Path] = [
@@ -95,7 +96,8 @@ def test_prices_and_times_are_strings_in_typescript() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("client", first_in_ci(COMPILERS))
+@pytest.mark.whole
+@pytest.mark.parametrize("client", COMPILERS)
 def test_member_that_is_not_handled_does_not_compile(client: str, tmp_path: Path) -> None:
     clients = copied_workspace(tmp_path, "behaviour", client)
     compile_schema(clients / client)

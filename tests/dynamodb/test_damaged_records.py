@@ -15,6 +15,7 @@ from tests.support.application import http_client
 from tests.support.kinds.chosen import NULL, TEXTS
 from tests.support.kinds.kind import Kind, shows
 from tests.support.kinds.registered import FIRST_KIND, KINDS
+from tests.support.marks import first_in_test
 from tests.support.stores import Store
 from tests.support.writes import a_write
 
@@ -73,7 +74,7 @@ def stored(store: Store, kind: Kind) -> Record:
     return found
 
 
-@pytest.fixture(params=["dynalite_store", "moto_store"])
+@pytest.fixture(params=first_in_test(["dynalite_store", "moto_store"]))
 def store(request: pytest.FixtureRequest) -> Store:
     found: Store = request.getfixturevalue(request.param)
     return found

@@ -20,6 +20,7 @@ from graphql_api.dynamodb.writes import Writer
 from tests.dynamodb.schedules.play import FAULTS, HOPS, Event, Kind, Play
 from tests.dynamodb.schedules.promises import broken
 from tests.support.kinds.registered import FIRST_KIND
+from tests.support.marks import first_in_test
 
 PLAYS = 400
 ENTITY = type(FIRST_KIND.one()).__name__
@@ -46,7 +47,7 @@ def played(seeds: range, faults: tuple[Event, ...] = FAULTS) -> Iterator[Play]:
             yield play
 
 
-@pytest.mark.parametrize("first", [0, PLAYS, 2 * PLAYS])
+@pytest.mark.parametrize("first", first_in_test([0, PLAYS, 2 * PLAYS]))
 def test_no_schedule_breaks_a_promise(first: int) -> None:
     told: Counter[tuple[Kind, str]] = Counter()
     for play in played(range(first, first + PLAYS)):
@@ -80,7 +81,7 @@ BREAKS: dict[str, tuple[object, str, object, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", BREAKS)
+@pytest.mark.parametrize("name", first_in_test(BREAKS, 3))
 def test_broken_rule_is_found(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     owner, attribute, replacement, found = BREAKS[name]
     monkeypatch.setattr(owner, attribute, replacement)

@@ -16,7 +16,7 @@ from graphql_api.settings import Settings
 from graphql_api.wiring import Limits
 from tests.items.builders import as_large, many_items
 from tests.support.application import changed, post
-from tests.support.marks import REPEATED
+from tests.support.marks import REPEATED, first_in_test
 from tests.support.paths import ROOT
 from tests.support.stores import Store, dynalite_table
 
@@ -96,7 +96,7 @@ def all_by_id(count: int = 800) -> tuple[str, str, dict[str, list[str]]]:
     ],
 )
 @pytest.mark.parametrize("is_filtered", [True, False], ids=["filtered", "whole"])
-@pytest.mark.parametrize("reads_by_id", [0, 800])
+@pytest.mark.parametrize("reads_by_id", first_in_test([800, 0]))
 async def test_request_for_the_largest_items_reads_no_more_than_the_figure(
     settings: Settings,
     large: Store,

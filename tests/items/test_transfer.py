@@ -241,6 +241,7 @@ def test_damaged_data_can_be_reset(data_dir: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.whole
 def test_interrupted_load_says_how_far_it_came_and_goes_on(data_dir: Path) -> None:
     command = [*GRAPHQL, "load", "--count", "3000", "--parallel", "2"]
     environment = service_environment(DATA_DIR=str(data_dir), EMPTY="1")

@@ -12,6 +12,7 @@ import yaml
 
 from graphql_api.local.template import TemplateLoader
 from tests.support.documents import DOCS, blocks
+from tests.support.marks import repeated
 from tests.support.paths import ROOT
 from tests.support.template import TEMPLATE, Stack
 from tests.template.linting import lint
@@ -92,6 +93,7 @@ def pasted(tmp_path: Path) -> Path:
     return file
 
 
+@repeated  # test_document finds the same without it
 def test_domain_that_is_pasted_has_no_findings(pasted: Path) -> None:
     assert lint(pasted) == ""
 

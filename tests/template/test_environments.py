@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.support.marks import first_in_test
 from tests.support.paths import ROOT
 from tests.support.template import TEMPLATE, Document, Stack, transform
 from tests.template.linting import lint
@@ -58,7 +59,7 @@ def overrides(environment: str) -> dict[str, str]:
     return dict(each.split("=", 1) for each in deployment(environment)["parameter_overrides"])
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("environment", first_in_test(reversed(ENVIRONMENTS)))
 def test_stack_of_the_environment_has_no_findings(environment: str, tmp_path: Path) -> None:
     # What SAM CLI asks CloudFormation for: the transform is done there, with these parameters.
     chosen = overrides(environment)

@@ -32,9 +32,9 @@ def expected() -> str:
     return json.dumps({"tabs": names, "many": FIRST.many, "first": first})
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
-    ("stage", "theme", "width"),
-    [("$default", "light", "1400"), pytest.param("prod", "dark", "390", marks=pytest.mark.whole)],
+    ("stage", "theme", "width"), [("$default", "light", "1400"), ("prod", "dark", "390")]
 )
 async def test_visitor_signs_in_by_pkce_reads_edits_goes_on_and_signs_out(
     settings: Settings, chromium: str, stage: str, theme: str, width: str
