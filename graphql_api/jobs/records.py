@@ -80,11 +80,14 @@ def records(
     number, line, start = place.record, place.line, place.start
     body, length, quotes, lines = b"", 0, 0, 0
     for kept, size, counted in _lines(chunks, has_quotes):
-        body = kept if not lines else (body + b"\n" + kept)[: RECORD_BYTES + 1]
+        if not lines:
+            body = kept
+        elif len(body) <= RECORD_BYTES:
+            body = (body + b"\n" + kept)[: RECORD_BYTES + 1]
         length, quotes, lines = length + size, quotes + counted, lines + 1
         if quotes % 2:
             continue
-        if body and not body.isspace():
+        if len(body) > RECORD_BYTES or body.strip():
             yield _record(number, line, start, length, body)
             number += 1
         line, start = line + lines, start + length

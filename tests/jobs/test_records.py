@@ -94,6 +94,11 @@ def test_record_that_is_too_long_is_known_by_its_place_and_not_kept() -> None:
     assert len(found(b"x" * RECORD_BYTES, 1000)[0].body or b"") == RECORD_BYTES
 
 
+def test_line_that_begins_with_more_blanks_than_a_record_has_bytes_is_not_passed_over() -> None:
+    body = b" " * RECORD_BYTES + b' {"name": "x"}\n{}\n'
+    assert [(raw.number, raw.body) for raw in found(body, 1000)] == [(1, None), (2, b"{}")]
+
+
 def test_quote_that_is_never_closed_takes_the_rest_of_the_file() -> None:
     (first, rest) = found(b'a,b\nc,"d\ne\n', has_quotes=True)
     assert (first.body, rest.body, rest.line) == (b"a,b", b'c,"d\ne', 2)
