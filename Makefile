@@ -130,11 +130,13 @@ $(NODE_MODULES): package-lock.json package.json explorer/package.json .npmrc
 	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
 		2>/dev/null || { echo "Node.js 20.19 or newer with npm is needed; found: $$(node --version 2>/dev/null || echo none)." >&2; \
 		echo 'Install it (nodejs.org, or your version manager), then run the same command again.' >&2; exit 1; }
-	$(NPM_CI)
+	@echo 'npm ci'
+	@$(NPM_CI)
 	@touch $@
 
 $(TEST_MODULES): tests/package-lock.json tests/package.json tests/.npmrc | $(NODE_MODULES)
-	cd tests && $(NPM_CI)
+	@echo 'npm ci in tests/'
+	@cd tests && $(NPM_CI)
 	@touch $@
 
 $(EXPLORER): $(NODE_MODULES) $(EXPLORER_SOURCES)

@@ -19,5 +19,6 @@ lock-benchmarks: lock-service
 
 # Servers to measure next to this one. benchmarks/node_packages.py does the same if needed.
 $(NODE_SERVERS): benchmarks/node/package-lock.json benchmarks/node/package.json benchmarks/node/.npmrc | $(NODE_MODULES)
-	cd benchmarks/node && $(NPM_CI)
+	@echo 'npm ci in benchmarks/node/'
+	@cd benchmarks/node && $(NPM_CI)
 	@touch $@

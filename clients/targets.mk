@@ -23,7 +23,8 @@ lock-clients: lock-service
 # A separate workspace: the clients are not part of the service.
 $(CLIENT_MODULES): clients/package-lock.json clients/package.json $(wildcard clients/*/package.json) \
 		clients/.npmrc | $(NODE_MODULES)
-	cd clients && $(NPM_CI)
+	@echo 'npm ci in clients/'
+	@cd clients && $(NPM_CI)
 	@touch $@
 
 # Code that the clients' compilers generate from schema.graphql and the clients' operations.
