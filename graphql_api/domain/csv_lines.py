@@ -11,7 +11,15 @@ from typing import Any, Final
 
 from graphql_api.domain.entity import MANAGED, Entity
 from graphql_api.domain.fields import DECIMAL_FORM, Field, FixedDecimal
-from graphql_api.domain.json_lines import BOM, KEY, BadLine, Input, graphql_name, names_of
+from graphql_api.domain.json_lines import (
+    BOM,
+    KEY,
+    BadLine,
+    Input,
+    graphql_name,
+    names_of,
+    unknown_names,
+)
 
 LINE_END: Final = "\r\n"
 
@@ -45,17 +53,12 @@ def columns_of(body: bytes, entity: Entity[Any]) -> list[str]:
     except BadLine as error:
         raise BadHeader(f"The header can't be read: {error}") from error
     fields = {graphql_name(name): field for name, field in entity.fields.items()}
-    allowed = [*fields, KEY]
-    known = {*allowed, *map(graphql_name, MANAGED)}
-    unknown = [cell for cell in found if cell not in known]
-    if unknown:
-        raise BadHeader(
-            f"The header has columns that {entity.noun}s do not have: {_listed(unknown)}."
-            f" Columns are {_listed(allowed)}."
-        )
+    known = {*fields, KEY, *map(graphql_name, MANAGED)}
+    if unknown := [cell for cell in found if cell not in known]:
+        raise BadHeader(f"The header has {unknown_names('columns', unknown, entity)}")
     missing = [name for name, field in fields.items() if field.is_required and name not in found]
     if missing:
-        raise BadHeader(f"The header lacks the columns {_listed(missing)}.")
+        raise BadHeader(f"The header lacks the columns {', '.join(missing)}.")
     if len(set(found)) < len(found):
         raise BadHeader("The header has a column twice.")
     return found
@@ -108,6 +111,12 @@ def _cells(body: bytes) -> list[str]:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         raise BadLine(f"it is not CSV: {error}.") from error
+    if len(rows) > 1:
+        # Where a record ends, quotes decide alone: one that stands in the middle of a cell counts.
+        raise BadLine(
+            "it goes on behind the end of a line. A cell that holds a quote stands in quotes, and"
+            " the quote in it is doubled; a line ends with LF or CRLF."
+        )
     return rows[0] if rows else []
 
 
@@ -118,8 +127,3 @@ def _record(values: Sequence[Any]) -> str:
         ["" if one is None else one for one in values]
     )
     return text.getvalue().removesuffix(LINE_END)
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = [name if len(name) <= 40 else f"{name[:40]}..." for name in names[:20]]
-    return ", ".join(shown) + (", ..." if len(names) > 20 else "")

@@ -92,7 +92,7 @@ async def test_key_that_is_used_with_other_values_is_a_problem(works: Works) -> 
         (b"\x1f\x8b\x08\x00rest", "JSON_LINES", "gzip"),
         (b"PK\x03\x04rest", "CSV", "spreadsheet"),
         ("name,price".encode("utf-16"), "CSV", "UTF-16"),
-        (b"title,cost\nLamp,2\n", "CSV", "title, cost. Columns are name, description, price"),
+        (b"title,cost\nLamp,2\n", "CSV", '"title", "cost". Columns are name, description, price'),
         (b"name,price\nLamp,2\n", "CSV", "lacks the columns category"),
         (b"name,name,price,category\n", "CSV", "twice"),
         (b"name,price,category\n", "CSV", "no records"),
@@ -117,7 +117,8 @@ async def test_file_that_is_none_of_its_format_fails_with_words_that_help(
         (b"null", "not a JSON object"),
         (b'{"price": NaN}', "cannot be read"),
         (b'{"name": ' + b"[" * 30_000, "cannot be read"),
-        (b'{"title": "Lamp"}', "title"),
+        (b'{"title": "Lamp"}', 'do not have: "title". Fields are name'),
+        (b'{"\\ud800": "Lamp"}', r'do not have: "\ud800". Fields are name'),
     ],
 )
 async def test_record_that_can_not_be_read_is_told_and_the_others_are_created(
@@ -135,6 +136,24 @@ async def test_quote_that_is_never_closed_is_told_by_its_line(works: Works) -> N
     assert (job.done, job.failed) == (1, 1)
     told = works.result(job)[1]
     assert (told["line"], "unexpected end" in told["problem"]["message"]) == (3, True)
+
+
+async def test_quote_in_the_middle_loses_no_record_without_a_word(works: Works) -> None:
+    body = b'name,price,category\n5" lamp,1,Home\nDesk,2,Home\n6" lamp,3,Home\nBed,4,Home\n'
+    job = await works.imported(body, file_format=CSV)
+    assert (job.done, job.failed) == (1, 1)
+    lamp, bed = works.result(job)
+    assert (lamp["line"], bed["line"]) == (2, 5)
+    assert "it goes on behind the end of a line" in lamp["problem"]["message"]
+
+
+async def test_csv_record_that_is_too_long_may_lack_a_quote(works: Works) -> None:
+    body = b'name,price,category\n"Lamp,1,Home\n' + b"Desk,2,Home\n" * 6_000
+    job = await works.imported(body, file_format=CSV)
+    (told,) = works.result(job)
+    assert told["problem"]["message"] == (
+        "The record has 72,013 bytes; 65,536 are allowed. Perhaps a quote is not closed."
+    )
 
 
 async def test_file_that_is_uploaded_again_in_the_middle_fails_the_job(
