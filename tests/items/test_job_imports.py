@@ -1,12 +1,14 @@
 """Imports by workers, on a real engine: what a file's records become, and what is said of them."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from graphql_api.jobs.job import FileFormat
-from tests.support.job_runs import Works
+from graphql_api.jobs.job import UNBEGUN, FileFormat, Kind
+from tests.support.job_runs import Works, new_job
 
 CSV = FileFormat.CSV.value
 LAMP = {"name": "Lamp", "price": "1.50", "category": "Home"}
@@ -154,6 +156,23 @@ async def test_csv_record_that_is_too_long_may_lack_a_quote(works: Works) -> Non
     assert told["problem"]["message"] == (
         "The record has 72,013 bytes; 65,536 are allowed. Perhaps a quote is not closed."
     )
+
+
+async def test_file_that_comes_after_a_day_is_not_imported(works: Works) -> None:
+    then = replace(works.collections, now=lambda: datetime.now(UTC) - timedelta(days=1))
+    job = await new_job(then)
+    works.files.put(job.file, lamps(1))
+    works.queue.sent.append({"job": job.id, "do": "split"})
+    job = await works.run(job)
+    assert (job.state, job.message, job.done) == ("FAILED", UNBEGUN, 0)
+
+
+async def test_what_has_begun_goes_on_after_a_day(works: Works) -> None:
+    then = replace(works.collections, now=lambda: datetime.now(UTC) - timedelta(days=1))
+    running = await new_job(then, state="RUNNING")
+    export = await new_job(then, kind=Kind.EXPORT.value)
+    assert (await works.now(running)).state == "RUNNING"
+    assert (await works.now(export)).state == "QUEUED"
 
 
 async def test_file_that_is_uploaded_again_in_the_middle_fails_the_job(
