@@ -19,6 +19,7 @@ from graphql_api.domain.json_lines import (
     graphql_name,
     names_of,
     unknown_names,
+    whole,
 )
 
 LINE_END: Final = "\r\n"
@@ -76,7 +77,8 @@ def reader_of(entity: Entity[Any], columns: Sequence[str]) -> Callable[[bytes], 
     def input_of(body: bytes) -> Input:
         cells = _cells(body)
         if len(cells) != len(columns):
-            raise BadLine(f"it has {len(cells)} cells; the header has {len(columns)} columns.")
+            has = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            raise BadLine(f"it has {has}; the header has {len(columns)} columns.")
         row = dict(zip(columns, cells, strict=True))
         values = {
             fields[name].name: _value(fields[name], cell)
@@ -97,9 +99,7 @@ def _value(field: Field, cell: str) -> Any:
     if not DECIMAL_FORM.fullmatch(cell.strip()):
         return cell
     number = Decimal(cell.strip())
-    if isinstance(field.number, FixedDecimal):
-        return number
-    return int(number) if number == number.to_integral_value() and abs(number) < 2**53 else cell
+    return number if isinstance(field.number, FixedDecimal) else whole(number)
 
 
 def _cells(body: bytes) -> list[str]:

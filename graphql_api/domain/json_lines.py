@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from graphql_api.domain.entity import MANAGED, Entity
-from graphql_api.domain.fields import DECIMAL_FORM, FixedDecimal
+from graphql_api.domain.fields import DECIMAL_FORM, FixedDecimal, WholeNumber
 from graphql_api.domain.quoting import json_text
 
 BOM: Final = b"\xef\xbb\xbf"  # some programs begin a file in UTF-8 with it
@@ -72,6 +72,7 @@ def reader_of(entity: Entity[Any]) -> Callable[[bytes], Input]:
     managed = frozenset(map(graphql_name, MANAGED))
     known = managed | names.keys() | {KEY}
     decimals = {n for n, field in entity.fields.items() if isinstance(field.number, FixedDecimal)}
+    wholes = {n for n, field in entity.fields.items() if isinstance(field.number, WholeNumber)}
 
     def input_of(line: bytes) -> Input:
         found = _object(line)
@@ -82,9 +83,18 @@ def reader_of(entity: Entity[Any]) -> Callable[[bytes], Input]:
         values = {names[k]: value for k, value in found.items() if k not in managed}
         for name in decimals & values.keys():
             values[name] = _decimal(values[name])
+        for name in wholes & values.keys():
+            if isinstance(values[name], Decimal):
+                values[name] = whole(values[name])
         return Input(values, key, ignored)
 
     return input_of
+
+
+def whole(number: Decimal) -> int | Decimal:
+    """Return a number that has no fraction as an int, as GraphQL takes 5.0 for an Int."""
+    is_whole = number == number.to_integral_value() and abs(number) < 2**53
+    return int(number) if is_whole else number
 
 
 def unknown_names(what: str, unknown: Sequence[str], entity: Entity[Any]) -> str:

@@ -51,6 +51,7 @@ def test_number_that_is_none_is_for_the_create_to_refuse(cell: str, value: objec
 @pytest.mark.parametrize(
     ("body", "said"),
     [
+        (b"a", "it has 1 cell; the header has 3 columns."),
         (b"a,b", "it has 2 cells; the header has 3 columns."),
         (b'"a,b', "it is not CSV"),
         (b"a,\xff,b", "byte 3 is not UTF-8."),
