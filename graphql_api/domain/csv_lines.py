@@ -114,7 +114,7 @@ def _cells(body: bytes) -> list[str]:
     if len(rows) > 1:
         # Where a record ends, quotes decide alone: one that stands in the middle of a cell counts.
         raise BadLine(
-            "it goes on behind the end of a line. A cell that holds a quote stands in quotes, and"
+            f"it reads as {len(rows)} records. A cell that holds a quote stands in quotes, and"
             " the quote in it is doubled; a line ends with LF or CRLF."
         )
     return rows[0] if rows else []

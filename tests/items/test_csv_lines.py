@@ -55,8 +55,8 @@ def test_number_that_is_none_is_for_the_create_to_refuse(cell: str, value: objec
         (b"a,b", "it has 2 cells; the header has 3 columns."),
         (b'"a,b', "it is not CSV"),
         (b"a,\xff,b", "byte 3 is not UTF-8."),
-        (b'5" lamp,1,Home\nDesk,2,Home', "it goes on behind the end of a line"),
-        (b"Lamp,1,Home\rDesk,2,Home", "it goes on behind the end of a line"),
+        (b'5" lamp,1,Home\nDesk,2,Home', "it reads as 2 records"),
+        (b"Lamp,1,Home\rDesk,2,Home", "it reads as 2 records"),
     ],
 )
 def test_record_that_is_none_is_told(body: bytes, said: str) -> None:
@@ -69,7 +69,7 @@ def test_header_names_each_column_once() -> None:
     for body, said in {
         b"name,price,category,name": "twice",
         b"name,price,category,": 'columns that items do not have: "".',
-        b"name,price,category\rLamp,1,Home\r": "it goes on behind the end of a line",
+        b"name,price,category\rLamp,1,Home\r": "it reads as 2 records",
         b"name,price": "lacks the columns category",
         b"Name,price,category": 'columns that items do not have: "Name".',
     }.items():

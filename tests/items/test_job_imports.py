@@ -146,7 +146,7 @@ async def test_quote_in_the_middle_loses_no_record_without_a_word(works: Works) 
     assert (job.done, job.failed) == (1, 1)
     lamp, bed = works.result(job)
     assert (lamp["line"], bed["line"]) == (2, 5)
-    assert "it goes on behind the end of a line" in lamp["problem"]["message"]
+    assert "it reads as 3 records" in lamp["problem"]["message"]
 
 
 async def test_csv_record_that_is_too_long_may_lack_a_quote(works: Works) -> None:
