@@ -11,7 +11,16 @@ from typing import Any, Final
 
 from graphql_api.domain.entity import MANAGED, Entity
 from graphql_api.domain.fields import DECIMAL_FORM, Field, FixedDecimal
-from graphql_api.domain.json_lines import BOM, KEY, BadLine, Input, graphql_name, names_of
+from graphql_api.domain.json_lines import (
+    BOM,
+    KEY,
+    BadLine,
+    Input,
+    graphql_name,
+    names_of,
+    unknown_names,
+    whole,
+)
 
 LINE_END: Final = "\r\n"
 
@@ -45,17 +54,12 @@ def columns_of(body: bytes, entity: Entity[Any]) -> list[str]:
     except BadLine as error:
         raise BadHeader(f"The header can't be read: {error}") from error
     fields = {graphql_name(name): field for name, field in entity.fields.items()}
-    allowed = [*fields, KEY]
-    known = {*allowed, *map(graphql_name, MANAGED)}
-    unknown = [cell for cell in found if cell not in known]
-    if unknown:
-        raise BadHeader(
-            f"The header has columns that {entity.noun}s do not have: {_listed(unknown)}."
-            f" Columns are {_listed(allowed)}."
-        )
+    known = {*fields, KEY, *map(graphql_name, MANAGED)}
+    if unknown := [cell for cell in found if cell not in known]:
+        raise BadHeader(f"The header has {unknown_names('columns', unknown, entity)}")
     missing = [name for name, field in fields.items() if field.is_required and name not in found]
     if missing:
-        raise BadHeader(f"The header lacks the columns {_listed(missing)}.")
+        raise BadHeader(f"The header lacks the columns {', '.join(missing)}.")
     if len(set(found)) < len(found):
         raise BadHeader("The header has a column twice.")
     return found
@@ -73,7 +77,8 @@ def reader_of(entity: Entity[Any], columns: Sequence[str]) -> Callable[[bytes], 
     def input_of(body: bytes) -> Input:
         cells = _cells(body)
         if len(cells) != len(columns):
-            raise BadLine(f"it has {len(cells)} cells; the header has {len(columns)} columns.")
+            has = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            raise BadLine(f"it has {has}; the header has {len(columns)} columns.")
         row = dict(zip(columns, cells, strict=True))
         values = {
             fields[name].name: _value(fields[name], cell)
@@ -94,9 +99,7 @@ def _value(field: Field, cell: str) -> Any:
     if not DECIMAL_FORM.fullmatch(cell.strip()):
         return cell
     number = Decimal(cell.strip())
-    if isinstance(field.number, FixedDecimal):
-        return number
-    return int(number) if number == number.to_integral_value() and abs(number) < 2**53 else cell
+    return number if isinstance(field.number, FixedDecimal) else whole(number)
 
 
 def _cells(body: bytes) -> list[str]:
@@ -108,6 +111,12 @@ def _cells(body: bytes) -> list[str]:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         raise BadLine(f"it is not CSV: {error}.") from error
+    if len(rows) > 1:
+        # Where a record ends, quotes decide alone: one that stands in the middle of a cell counts.
+        raise BadLine(
+            f"it reads as {len(rows)} records. A cell that holds a quote stands in quotes, and"
+            " the quote in it is doubled; a line ends with LF or CRLF."
+        )
     return rows[0] if rows else []
 
 
@@ -118,8 +127,3 @@ def _record(values: Sequence[Any]) -> str:
         ["" if one is None else one for one in values]
     )
     return text.getvalue().removesuffix(LINE_END)
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = [name if len(name) <= 40 else f"{name[:40]}..." for name in names[:20]]
-    return ", ".join(shown) + (", ..." if len(names) > 20 else "")

@@ -5,21 +5,25 @@ sets itself may stand, and is ignored: so each can be read that was written.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from graphql_api.domain.entity import MANAGED, Entity
-from graphql_api.domain.fields import DECIMAL_FORM, FixedDecimal
+from graphql_api.domain.fields import DECIMAL_FORM, FixedDecimal, WholeNumber
+from graphql_api.domain.quoting import json_text
 
 BOM: Final = b"\xef\xbb\xbf"  # some programs begin a file in UTF-8 with it
 KEY: Final = "idempotencyKey"
+# Of names that no field has, in a message: so many, and of each so many characters.
+NAMES_SHOWN: Final = 20
+NAME_SHOWN: Final = 40
 _LAST: Final = ("created_at", "updated_at", "version")  # behind the fields that callers give
 
 
 class BadLine(Exception):
-    """The line is not a JSON object; the message says why."""
+    """The line is not a JSON object, or not of such fields; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -61,23 +65,52 @@ def writer_of(entity: Entity[Any]) -> Callable[[Any], str]:
 def reader_of(entity: Entity[Any]) -> Callable[[bytes], Input]:
     """Return a function that reads the input of a line; its end, CRLF too, does not count.
 
-    It raises BadLine. A value of a wrong type, and a key that is no field, are for the create to
-    refuse, together with the other values that are outside their limits.
+    It raises BadLine. A value of a wrong type is for the create to refuse, together with the other
+    values that are outside their limits.
     """
     names = {graphql_name(name): name for name in entity.fields}
     managed = frozenset(map(graphql_name, MANAGED))
+    known = managed | names.keys() | {KEY}
     decimals = {n for n, field in entity.fields.items() if isinstance(field.number, FixedDecimal)}
+    wholes = {n for n, field in entity.fields.items() if isinstance(field.number, WholeNumber)}
 
     def input_of(line: bytes) -> Input:
         found = _object(line)
+        if unknown := [name for name in found if name not in known]:
+            raise BadLine(f"it has {unknown_names('fields', unknown, entity)}")
         key = found.pop(KEY, None)
         ignored = managed & found.keys()
-        values = {names.get(k, k): value for k, value in found.items() if k not in managed}
+        values = {names[k]: value for k, value in found.items() if k not in managed}
         for name in decimals & values.keys():
             values[name] = _decimal(values[name])
+        for name in wholes & values.keys():
+            if isinstance(values[name], Decimal):
+                values[name] = whole(values[name])
         return Input(values, key, ignored)
 
     return input_of
+
+
+def whole(number: Decimal) -> int | Decimal:
+    """Return a number that has no fraction as an int, as GraphQL takes 5.0 for an Int."""
+    is_whole = number == number.to_integral_value() and abs(number) < 2**53
+    return int(number) if is_whole else number
+
+
+def unknown_names(what: str, unknown: Sequence[str], entity: Entity[Any]) -> str:
+    """Return the end of a sentence about names that no field has, and one with those there are.
+
+    Args:
+        what: "fields" or "columns".
+    """
+    shown = [name if len(name) <= NAME_SHOWN else f"{name[:NAME_SHOWN]}..." for name in unknown]
+    listed = ", ".join(map(json_text, shown[:NAMES_SHOWN]))
+    more = ", ..." if len(shown) > NAMES_SHOWN else ""
+    allowed = ", ".join([*map(graphql_name, entity.fields), KEY])
+    return (
+        f"{what} that {entity.noun}s do not have: {listed}{more}."
+        f" {what.capitalize()} are {allowed}."
+    )
 
 
 def _object(line: bytes) -> dict[str, Any]:

@@ -25,4 +25,5 @@ def _written(value: Any) -> str:
         return f"[{', '.join(map(_written, value))}]"
     if isinstance(value, Decimal):  # finite ones are written as JSON writes them
         return str(value)
-    return json.dumps(value, ensure_ascii=False)
+    # Half of a surrogate pair has no bytes, and is escaped, as JSON does it.
+    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()

@@ -23,6 +23,7 @@ from graphql_api.jobs.workshop import Workshop
 CONCURRENCY: Final = 8  # writes of one worker at the same time
 # For the writes of one chunk, retries included: a job that is cancelled stops within 5 s.
 CALL_SECONDS: Final = 2.5
+UNCLOSED: Final = " Perhaps a quote is not closed."  # of CSV: it takes in all that follows
 PAUSE_SECONDS: Final = 0.5  # after writes that failed, in addition to the repository's own
 
 
@@ -120,6 +121,7 @@ class _Results:
             if raw.body is None:
                 self._known[raw.number] = Problem.of_record(
                     f"The record has {raw.end - raw.start:,} bytes; {RECORD_BYTES:,} are allowed."
+                    f"{UNCLOSED if job.file_format == FileFormat.CSV.value else ''}"
                 )
                 continue
             try:

@@ -1,17 +1,21 @@
 """What a job is: work that takes longer than a request, and how far it has come."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Annotated, Any, Final
 
 from graphql_api.domain.entity import Entity
 from graphql_api.domain.fields import WholeNumber
-from graphql_api.domain.timestamp import Timestamp
+from graphql_api.domain.timestamp import Timestamp, moment, timestamp
 
 COUNT_MAX: Final = 2**31 - 1  # what every client's integer holds
 PARTS_MAX: Final = 40_000  # of one import: 20 million records
 RECORDS_OF_PART: Final = 500
+# The form takes a file within minutes; a large upload, and Lambda's tries to split it, last hours.
+WAITS: Final = timedelta(days=1)
+UNBEGUN: Final = "No file was there within a day. Start another import."
 
 
 class Kind(Enum):
@@ -118,6 +122,19 @@ class Job:
     @property
     def is_final(self) -> bool:
         return State(self.state).is_final
+
+    def at(self, now: datetime) -> "Job":
+        """Return the job as it is at a time: an import has failed that did not begin within WAITS.
+
+        Nobody writes that: it would need somebody who looks after jobs that nothing happens to.
+        """
+        if self.kind != Kind.IMPORT.value or self.state != State.QUEUED.value:
+            return self
+        end = moment(self.created_at) + WAITS
+        if now < end:
+            return self
+        failed = State.FAILED.value
+        return replace(self, state=failed, message=UNBEGUN, finished_at=timestamp(end))
 
     @property
     def file(self) -> str:

@@ -4,7 +4,7 @@ Its list is no shard's: a person starts a few jobs a day, and a job changes a fe
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from graphql_api.domain.paging import Order
@@ -13,6 +13,7 @@ from graphql_api.dynamodb.attributes import (
     KEY_END,
     Attributes,
     ListQuery,
+    Record,
     RecordFormat,
     number,
 )
@@ -46,4 +47,9 @@ def _encode(job: Job, write: Write, shards: int) -> Attributes:
     return {**_FORM.encode(job, write, shards), "expires_at": ends}
 
 
-RECORD: Final = replace(_FORM, encode=_encode)
+def _decode(record: Record) -> Job:
+    """Return the job as it is now, to callers and workers alike."""
+    return _FORM.decode(record).at(datetime.now(UTC))
+
+
+RECORD: Final = replace(_FORM, encode=_encode, decode=_decode)

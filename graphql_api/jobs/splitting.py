@@ -138,7 +138,10 @@ class _File:
         if header is None:
             return
         if header.body is None:
-            raise BadFile(f"The header has more than {RECORD_BYTES:,} bytes.")
+            raise BadFile(
+                f"The header has more than {RECORD_BYTES:,} bytes. It ends with LF or CRLF, where"
+                " no quote is open."
+            )
         self.columns = columns_of(header.body, self._entity)
         lines = header.line + header.body.count(b"\n") + 1
         behind = Place(header.end, 1, lines)

@@ -32,7 +32,7 @@ class JobKind(Enum):
 @strawberry.enum(description="How far a job has come. The last three are final.")
 class JobState(Enum):
     QUEUED = strawberry.enum_value(
-        "QUEUED", description="It has not begun: an import waits for its file."
+        "QUEUED", description="It has not begun: an import waits for its file, for a day."
     )
     RUNNING = strawberry.enum_value("RUNNING", description="It is being worked on.")
     SUCCEEDED = strawberry.enum_value(

@@ -1,10 +1,14 @@
 """The second entity: what its relations read, and what a missing item does."""
 
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from examples.reviews.review import REVIEW
+from graphql_api.jobs.formats import reader_of
+from graphql_api.jobs.job import FileFormat
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_schema
 from tests.examples.with_reviews import WITH_REVIEWS
@@ -216,3 +220,17 @@ def test_second_entity_is_five_short_files() -> None:
 def test_items_have_no_reviews_where_none_are_served() -> None:
     assert "Review" in build_schema(WITH_REVIEWS).as_str()
     assert "eview" not in build_schema().as_str()
+
+
+@pytest.mark.parametrize(
+    ("written", "rating"),
+    [("5", 5), ("5.0", 5), ("50e-1", 5), ("5.5", Decimal("5.5")), ("1e300", Decimal("1e300"))],
+)
+def test_whole_number_is_read_from_files_in_every_notation_that_graphql_takes(
+    written: str, rating: object
+) -> None:
+    from_json = reader_of(REVIEW, FileFormat.JSON_LINES, ())
+    from_csv = reader_of(REVIEW, FileFormat.CSV, ["itemId", "rating"])
+    found = from_json(f'{{"rating": {written}}}'.encode()), from_csv(f"{NOBODY},{written}".encode())
+    # By their text: 5 equals Decimal("5.0"), which is no value of an Int.
+    assert [repr(each.values["rating"]) for each in found] == [repr(rating)] * 2

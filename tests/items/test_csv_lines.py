@@ -51,9 +51,12 @@ def test_number_that_is_none_is_for_the_create_to_refuse(cell: str, value: objec
 @pytest.mark.parametrize(
     ("body", "said"),
     [
+        (b"a", "it has 1 cell; the header has 3 columns."),
         (b"a,b", "it has 2 cells; the header has 3 columns."),
         (b'"a,b', "it is not CSV"),
         (b"a,\xff,b", "byte 3 is not UTF-8."),
+        (b'5" lamp,1,Home\nDesk,2,Home', "it reads as 2 records"),
+        (b"Lamp,1,Home\rDesk,2,Home", "it reads as 2 records"),
     ],
 )
 def test_record_that_is_none_is_told(body: bytes, said: str) -> None:
@@ -65,8 +68,10 @@ def test_header_names_each_column_once() -> None:
     assert columns_of(b"\xef\xbb\xbfname, price ,category", ITEM) == ["name", "price", "category"]
     for body, said in {
         b"name,price,category,name": "twice",
+        b"name,price,category,": 'columns that items do not have: "".',
+        b"name,price,category\rLamp,1,Home\r": "it reads as 2 records",
         b"name,price": "lacks the columns category",
-        b"Name,price,category": "columns that items do not have: Name.",
+        b"Name,price,category": 'columns that items do not have: "Name".',
     }.items():
         with pytest.raises(BadHeader, match=said):
             columns_of(body, ITEM)

@@ -1,12 +1,14 @@
 """Imports by workers, on a real engine: what a file's records become, and what is said of them."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from graphql_api.jobs.job import FileFormat
-from tests.support.job_runs import Works
+from graphql_api.jobs.job import UNBEGUN, FileFormat, Kind
+from tests.support.job_runs import Works, new_job
 
 CSV = FileFormat.CSV.value
 LAMP = {"name": "Lamp", "price": "1.50", "category": "Home"}
@@ -92,7 +94,7 @@ async def test_key_that_is_used_with_other_values_is_a_problem(works: Works) -> 
         (b"\x1f\x8b\x08\x00rest", "JSON_LINES", "gzip"),
         (b"PK\x03\x04rest", "CSV", "spreadsheet"),
         ("name,price".encode("utf-16"), "CSV", "UTF-16"),
-        (b"title,cost\nLamp,2\n", "CSV", "title, cost. Columns are name, description, price"),
+        (b"title,cost\nLamp,2\n", "CSV", '"title", "cost". Columns are name, description, price'),
         (b"name,price\nLamp,2\n", "CSV", "lacks the columns category"),
         (b"name,name,price,category\n", "CSV", "twice"),
         (b"name,price,category\n", "CSV", "no records"),
@@ -117,7 +119,8 @@ async def test_file_that_is_none_of_its_format_fails_with_words_that_help(
         (b"null", "not a JSON object"),
         (b'{"price": NaN}', "cannot be read"),
         (b'{"name": ' + b"[" * 30_000, "cannot be read"),
-        (b'{"title": "Lamp"}', "title"),
+        (b'{"title": "Lamp"}', 'do not have: "title". Fields are name'),
+        (b'{"\\ud800": "Lamp"}', r'do not have: "\ud800". Fields are name'),
     ],
 )
 async def test_record_that_can_not_be_read_is_told_and_the_others_are_created(
@@ -135,6 +138,41 @@ async def test_quote_that_is_never_closed_is_told_by_its_line(works: Works) -> N
     assert (job.done, job.failed) == (1, 1)
     told = works.result(job)[1]
     assert (told["line"], "unexpected end" in told["problem"]["message"]) == (3, True)
+
+
+async def test_quote_in_the_middle_loses_no_record_without_a_word(works: Works) -> None:
+    body = b'name,price,category\n5" lamp,1,Home\nDesk,2,Home\n6" lamp,3,Home\nBed,4,Home\n'
+    job = await works.imported(body, file_format=CSV)
+    assert (job.done, job.failed) == (1, 1)
+    lamp, bed = works.result(job)
+    assert (lamp["line"], bed["line"]) == (2, 5)
+    assert "it reads as 3 records" in lamp["problem"]["message"]
+
+
+async def test_csv_record_that_is_too_long_may_lack_a_quote(works: Works) -> None:
+    body = b'name,price,category\n"Lamp,1,Home\n' + b"Desk,2,Home\n" * 6_000
+    job = await works.imported(body, file_format=CSV)
+    (told,) = works.result(job)
+    assert told["problem"]["message"] == (
+        "The record has 72,013 bytes; 65,536 are allowed. Perhaps a quote is not closed."
+    )
+
+
+async def test_file_that_comes_after_a_day_is_not_imported(works: Works) -> None:
+    then = replace(works.collections, now=lambda: datetime.now(UTC) - timedelta(days=1))
+    job = await new_job(then)
+    works.files.put(job.file, lamps(1))
+    works.queue.sent.append({"job": job.id, "do": "split"})
+    job = await works.run(job)
+    assert (job.state, job.message, job.done) == ("FAILED", UNBEGUN, 0)
+
+
+async def test_what_has_begun_goes_on_after_a_day(works: Works) -> None:
+    then = replace(works.collections, now=lambda: datetime.now(UTC) - timedelta(days=1))
+    running = await new_job(then, state="RUNNING")
+    export = await new_job(then, kind=Kind.EXPORT.value)
+    assert (await works.now(running)).state == "RUNNING"
+    assert (await works.now(export)).state == "QUEUED"
 
 
 async def test_file_that_is_uploaded_again_in_the_middle_fails_the_job(

@@ -45,10 +45,30 @@ def test_bad_line_says_why(line: bytes) -> None:
 
 
 def test_key_and_what_the_service_sets_are_apart() -> None:
-    line = json.dumps({"id": "x", "createdAt": "y", "idempotencyKey": "k", "name": "Lamp", "no": 1})
+    line = json.dumps({"id": "x", "createdAt": "y", "idempotencyKey": "k", "name": "Lamp"})
     found = reader_of(ITEM)(line.encode())
-    assert (found.values, found.idempotency_key) == ({"name": "Lamp", "no": 1}, "k")
+    assert (found.values, found.idempotency_key) == ({"name": "Lamp"}, "k")
     assert found.ignored == {"id", "createdAt"}
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("colour", '"colour"'),
+        ("idempotency_key", '"idempotency_key"'),
+        ("created_at", '"created_at"'),
+        ("", '""'),
+        ("\ud800\n", r'"\ud800\n"'),
+        ("x" * 1000, f'"{"x" * 40}..."'),
+    ],
+)
+def test_name_that_graphql_does_not_have_is_told_with_those_it_has(name: str, shown: str) -> None:
+    with pytest.raises(BadLine) as bad:
+        reader_of(ITEM)(json.dumps({"name": "Lamp", name: 1}).encode())
+    assert str(bad.value) == (
+        f"it has fields that items do not have: {shown}."
+        " Fields are name, description, price, category, idempotencyKey."
+    )
 
 
 def test_names_are_graphqls() -> None:

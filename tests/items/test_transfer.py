@@ -101,7 +101,8 @@ def test_bad_lines_are_told_and_the_others_go_in_once(data_dir: Path) -> None:
     assert (code, output) == (1, "3 created, 8 bad lines.\n")
     assert sorted(errors.splitlines(), key=lambda line: int(line.split()[1][:-1])) == [
         "line 5: price must be above 0.",
-        "line 6: There is no field colour.",
+        'line 6: it has fields that items do not have: "colour". Fields are name, description,'
+        " price, category, idempotencyKey.",
         "line 7: it is not a JSON object.",
         "line 8: it is not JSON: error at column 18.",
         "line 9: byte 12 is not UTF-8.",

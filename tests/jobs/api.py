@@ -3,7 +3,8 @@
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import httpx
@@ -11,7 +12,7 @@ import pytest
 
 from graphql_api.domain.budget import Budget
 from graphql_api.jobs.book import Book
-from graphql_api.jobs.job import Job
+from graphql_api.jobs.job import Job, owner_of
 from graphql_api.jobs.ports import Ports
 from graphql_api.jobs.record import RECORD
 from graphql_api.process import Process
@@ -19,6 +20,7 @@ from graphql_api.registry import REGISTRY
 from graphql_api.settings import Settings
 from graphql_api.wiring import build_app
 from tests.support.application import changed, client_of
+from tests.support.job_runs import new_job
 from tests.support.jobs import memory_ports
 from tests.support.kinds.first import STARTING
 
@@ -106,6 +108,13 @@ class Api:
     async def start_export(self, caller: str = ANN) -> Any:
         (job,) = (await self.ask(START_EXPORT, caller)).values()
         return job
+
+    async def import_of(self, age: timedelta, caller: str = ANN) -> str:
+        """Return the id of an import that was started so long ago, and still waits for its file."""
+        process = Process(self.settings, (*REGISTRY.records(), RECORD))
+        collections = process.collections(Budget.of(SECONDS, time.monotonic))
+        then = replace(collections, now=lambda: datetime.now(UTC) - age)
+        return (await new_job(then, owner=owner_of(caller))).id
 
     async def job(self, job_id: str, caller: str = ANN) -> Any:
         return (await self.ask(GET, caller, id=job_id))["job"]

@@ -8,9 +8,11 @@ from typing import Any, Final
 import pytest
 
 from graphql_api.domain.budget import Budget
+from graphql_api.domain.errors import NotFound
 from graphql_api.domain.paging import PageRequest
 from graphql_api.execution.engine import FILES_MAX
 from graphql_api.jobs.job import RECORDS_OF_PART
+from graphql_api.jobs.outcomes import Outcome, Problem, body_of, problems_of
 from graphql_api.jobs.port_calls import PortCalls
 from graphql_api.jobs.ports import Unavailable
 from graphql_api.jobs.problem_pages import PARTS_OF_PAGE, ProblemPages
@@ -52,6 +54,12 @@ async def page_of(api: Api, job_id: str, first: int = 20, after: str | None = No
 
 def records_of(page: Any) -> list[int]:
     return [edge["node"]["record"] for edge in page["edges"]]
+
+
+def test_problem_about_half_a_character_can_be_stored() -> None:
+    problem = Problem.of_error(NotFound("lamp", "\ud800"))
+    (told,) = problems_of(body_of([Outcome(1, 1, problem)]))
+    assert told["problem"]["message"] == r'No lamp has the id "\ud800".'
 
 
 async def test_problem_is_as_the_mutation_would_say_it(api: Api) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 
 from graphql_api.domain.timestamp import timestamp
+from graphql_api.jobs.job import UNBEGUN
 from tests.jobs.api import ANN, BOB, CANCEL, READER, Api, needs_jobs
 
 pytestmark = needs_jobs
@@ -99,6 +100,20 @@ async def test_job_that_has_ended_stays_as_it_is(api: Api, state: str) -> None:
     cancelled = (await api.ask(CANCEL, id=job_id))["cancelJob"]
     assert (cancelled["state"], cancelled["finishedAt"]) == (state, at)
     assert await api.stored(job_id) == before
+
+
+async def test_import_waits_for_its_file_for_a_day_and_has_failed_then(api: Api) -> None:
+    young = await api.import_of(timedelta(hours=23))
+    old = await api.import_of(timedelta(hours=25))
+    assert (await api.job(young))["state"] == "QUEUED"
+    job = await api.job(old)
+    assert (job["state"], job["message"]) == ("FAILED", UNBEGUN)
+    waited = datetime.fromisoformat(job["finishedAt"]) - datetime.fromisoformat(job["createdAt"])
+    assert waited == timedelta(days=1)
+    listed = (await api.ask("{ jobs { nodes { id state } } }"))["jobs"]["nodes"]
+    assert {each["id"]: each["state"] for each in listed} == {young: "QUEUED", old: "FAILED"}
+    assert (await api.ask(CANCEL, id=old))["cancelJob"] == job
+    assert (await api.ask(CANCEL, id=young))["cancelJob"]["state"] == "CANCELLED"
 
 
 @pytest.mark.parametrize("job_id", ["", "job_1", "job_" + "0" * 32, "x" * 1000])
