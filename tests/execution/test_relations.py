@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 from graphql import parse
 
-from tests.execution.comparing import NEVER_AWAITED, plain, projected, run
+from tests.execution.comparing import plain, projected, run
 from tests.execution.relations import ODD_ITEMS, ODD_REVIEWS, World, a_world
-
-pytestmark = pytest.mark.filterwarnings(NEVER_AWAITED)
 
 TO_ONE = "{ reviews { nodes { id stars item { id name } text } total } }"
 TO_MANY = "{ items { nodes { name reviews(first: 2) { nodes { id stars } total } id } } }"

@@ -14,10 +14,8 @@ from graphql import (
     validate,
 )
 
-from tests.execution.comparing import NEVER_AWAITED, plain, projected, run
+from tests.execution.comparing import plain, projected, run
 from tests.execution.relations import CORE, a_world
-
-pytestmark = pytest.mark.filterwarnings(NEVER_AWAITED)
 
 CONDITIONS: Final = (*[""] * 5, " @include(if: $a)", " @skip(if: $b)", " @include(if: false)")
 ARGUMENTS: Final = ("", "(first: 1)", "(first: $n)")
