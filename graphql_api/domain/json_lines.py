@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from graphql_api.domain.entity import MANAGED, Entity
-from graphql_api.domain.fields import DECIMAL_FORM, FixedDecimal
+from graphql_api.domain.fields import DECIMAL_FORM, Field, WholeNumber
 
 BOM: Final = b"\xef\xbb\xbf"  # some programs begin a file in UTF-8 with it
 KEY: Final = "idempotencyKey"
@@ -66,15 +66,15 @@ def reader_of(entity: Entity[Any]) -> Callable[[bytes], Input]:
     """
     names = {graphql_name(name): name for name in entity.fields}
     managed = frozenset(map(graphql_name, MANAGED))
-    decimals = {n for n, field in entity.fields.items() if isinstance(field.number, FixedDecimal)}
+    formed = {name: field for name, field in entity.fields.items() if field.form is not None}
 
     def input_of(line: bytes) -> Input:
         found = _object(line)
         key = found.pop(KEY, None)
         ignored = managed & found.keys()
         values = {names.get(k, k): value for k, value in found.items() if k not in managed}
-        for name in decimals & values.keys():
-            values[name] = _decimal(values[name])
+        for name in formed.keys() & values.keys():
+            values[name] = _given(formed[name], values[name])
         return Input(values, key, ignored)
 
     return input_of
@@ -103,8 +103,8 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _decimal(value: Any) -> Any:
-    if isinstance(value, (str, int)) and not isinstance(value, bool):
-        digits = str(value)
-        return Decimal(digits) if DECIMAL_FORM.fullmatch(digits) else value
-    return value
+def _given(field: Field, value: Any) -> Any:
+    """Return what GraphQL would make of a value: 5.0 is an Int, and "5" is none."""
+    is_whole = isinstance(field.form, WholeNumber)
+    is_read = isinstance(value, Decimal if is_whole else (str, int, Decimal))
+    return field.given(str(value)) if is_read and not isinstance(value, bool) else value

@@ -6,10 +6,10 @@ from enum import Enum
 from typing import Annotated, Any, Final
 
 from graphql_api.domain.entity import Entity
-from graphql_api.domain.fields import WholeNumber
+from graphql_api.domain.fields import INT_MAX, WholeNumber
 from graphql_api.domain.timestamp import Timestamp
 
-COUNT_MAX: Final = 2**31 - 1  # what every client's integer holds
+COUNT_MAX: Final = INT_MAX
 PARTS_MAX: Final = 40_000  # of one import: 20 million records
 RECORDS_OF_PART: Final = 500
 

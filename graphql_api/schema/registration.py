@@ -9,7 +9,7 @@ from strawberry.types import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.domain.entity import Entity
-from graphql_api.domain.fields import FixedDecimal, WholeNumber
+from graphql_api.domain.fields import FixedDecimal, PointInTime, WholeNumber
 
 Operation = tuple[str, dict[str, Any]]  # a document and its variables
 
@@ -86,10 +86,12 @@ def _value(entity: Entity[Any], name: str) -> str | int:
     if declared.reference is not None:
         token: str = declared.reference.ids.of_token("0" * 32)
         return token
-    match declared.number:
+    match declared.form:
         case WholeNumber() as bounds:
             return bounds.least
         case FixedDecimal() as form:
             return str(form.least)
+        case PointInTime():
+            return "2026-01-01T00:00:00Z"
         case None:
-            return "Warm"
+            return False if declared.kind is bool else "Warm"

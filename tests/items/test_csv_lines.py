@@ -27,7 +27,7 @@ def test_what_is_written_is_read(name: str, description: str | None) -> None:
         version=3,
         name=name,
         description=description,
-        price=ITEM.fields["price"].number.exact(Decimal("20.5")),  # type: ignore[union-attr]
+        price=ITEM.fields["price"].form.exact(Decimal("20.5")),  # type: ignore[union-attr]
         category="Home",
     )
     record = writer_of(ITEM)(one)
