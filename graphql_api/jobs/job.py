@@ -59,8 +59,7 @@ class Job:
     Attributes:
         id: "job_" and 32 letters or digits.
         version: one more with each change; its workers change it only in the version they read.
-        owner: owner_of the Caller who started it. No text of a job is empty: the embedded engine
-            takes an empty one for none.
+        owner: owner_of the Caller who started it.
         kind, state, file_format: values of the enums above.
         noun: of the Entity whose records are imported or exported.
         wanted: JSON of the list that is exported; None for an import.
