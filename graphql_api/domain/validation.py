@@ -31,6 +31,7 @@ _FAULTS: Final[Mapping[str, tuple[FaultCode, str]]] = {
         FaultCode.INVALID,
         "{field} must be a decimal number such as 29.90, its exponent of at most 3 digits.",
     ),
+    "int_type": (FaultCode.INVALID, "{field} must be a whole number."),
     "bool_type": (FaultCode.INVALID, "{field} must be true or false."),
     "datetime_type": (
         FaultCode.INVALID,

@@ -97,8 +97,8 @@ def test_value_in_json_is_what_a_create_makes_of_it(
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        *(("stock", value, "stock has a wrong type.") for value in ('"5"', "5.5", "true")),
-        ("stock", "1e99", "stock has a wrong type."),
+        *(("stock", value, "stock must be a whole number.") for value in ('"5"', "5.5", "true")),
+        ("stock", "1e99", "stock must be a whole number."),
         *(("sold", value, "sold must be true or false.") for value in ('"true"', "1", "1.0")),
         ("sold", "null", "sold is required: it can't be null."),
         *(

@@ -34,8 +34,13 @@ def test_what_is_written_is_read(name: str, description: str | None) -> None:
     (row,) = csv.reader(io.StringIO(record, newline=""), strict=True)
     assert row[:2] == ["item_1", name]
     found = reader_of(ITEM, COLUMNS)(record.encode())
-    kept = {} if description is None else {"description": description}
-    assert found.values == {"name": name, "price": Decimal("20.50"), "category": "Home", **kept}
+    assert {**ITEM.defaults, **found.values} == {
+        **ITEM.defaults,
+        "name": name,
+        "price": Decimal("20.50"),
+        "category": "Home",
+        "description": description,
+    }
     assert found.ignored == {"id", "createdAt", "updatedAt", "version"}
 
 
