@@ -11,6 +11,7 @@ from typing import Any, Final
 from graphql_api.domain.entity import MANAGED, Entity
 from graphql_api.domain.fields import Field
 from graphql_api.domain.json_lines import BOM, KEY, BadLine, Input, graphql_name, names_of
+from graphql_api.domain.quoting import spoken
 
 LINE_END: Final = "\r\n"
 _WORDS: Final = {None: "", True: "true", False: "false"}
@@ -50,7 +51,7 @@ def columns_of(body: bytes, entity: Entity[Any]) -> list[str]:
     unknown = [cell for cell in found if cell not in known]
     if unknown:
         raise BadHeader(
-            f"The header has columns that {entity.noun}s do not have: {_listed(unknown)}."
+            f"The header has columns that no {spoken(entity.noun)} has: {_listed(unknown)}."
             f" Columns are {_listed(allowed)}."
         )
     missing = [name for name, field in fields.items() if field.is_required and name not in found]

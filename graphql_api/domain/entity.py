@@ -44,7 +44,8 @@ class Entity(Generic[E]):
     """One kind of entity.
 
     Attributes:
-        noun: what messages call one of them, and what its id begins with.
+        noun: what messages call one of them, and what its id begins with; words are
+            separated by underscores, and by spaces in messages.
         make: its class, a dataclass that takes its fields by name.
         fields: those that callers give, in the order of their declaration.
         new: checks the values of one that is to be created.

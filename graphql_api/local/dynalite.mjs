@@ -27,17 +27,17 @@ server.on('request', (request) => request.removeAllListeners('error').on('error'
 // one alone would be refused.
 const db = createRequire(import.meta.url)('dynalite/db')
 const { checkConditional } = db
-db.checkConditional = ({ _condition: given, ...data }, item) => {
-  const expression = given && typed(given.expression, item ?? {})
-  return checkConditional({ ...data, _condition: given && { ...given, expression } }, item)
+db.checkConditional = ({ _condition: given, ...data }, record) => {
+  const expression = given && typed(given.expression, record ?? {})
+  return checkConditional({ ...data, _condition: given && { ...given, expression } }, record)
 }
 
-function typed(condition, item) {
+function typed(condition, record) {
   const { type, name, args } = condition
   if (['and', 'or', 'not'].includes(type)) {
-    return { ...condition, args: args.map((each) => typed(each, item)) }
+    return { ...condition, args: args.map((each) => typed(each, record)) }
   }
-  const [[kind, value] = []] = Object.entries(item[args[0]] ?? {})
+  const [[kind, value] = []] = Object.entries(record[args[0]] ?? {})
   if (name !== 'attribute_type' || (value !== '' && value !== false)) return condition
   const known = kind === args[1].S ? 'attribute_exists' : 'attribute_not_exists'
   return { ...condition, name: known, args: [args[0]] }

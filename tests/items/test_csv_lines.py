@@ -71,7 +71,7 @@ def test_header_names_each_column_once() -> None:
     for body, said in {
         b"name,price,category,name": "twice",
         b"name,price": "lacks the columns category",
-        b"Name,price,category": "columns that items do not have: Name.",
+        b"Name,price,category": "columns that no item has: Name.",
     }.items():
         with pytest.raises(BadHeader, match=said):
             columns_of(body, ITEM)

@@ -156,7 +156,7 @@ def test_csv_is_read_and_written_with_line_ends_and_quotes_in_it(data_dir: Path)
     [
         ((), b"", "The file is empty."),
         ((), b"\x1f\x8b\x08", "The file is compressed by gzip; send text in UTF-8."),
-        (("--format", "csv"), b"name,colour\n", "The header has columns that items do not have: "),
+        (("--format", "csv"), b"name,colour\n", "The header has columns that no item has: "),
         (("--format", "csv"), b"\n\n", "The file has no header, "),
     ],
 )
