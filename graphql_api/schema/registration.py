@@ -39,6 +39,14 @@ class Registration:
     adds: Mapping[type, type] = field(default_factory=dict)
     starts_jobs: bool = False
 
+    def __post_init__(self) -> None:
+        definition = get_object_definition(self.query, strict=True)
+        known = {each.graphql_name or to_camel_case(each.python_name) for each in definition.fields}
+        if self.plural not in known:
+            # The start would ask for it in vain, and nobody would see that it warms nothing up.
+            had = ", ".join(sorted(known))
+            raise TypeError(f"{self.query.__name__} has no field {self.plural}; it has {had}.")
+
     def warm_up(self) -> Iterator[Operation]:
         """Yield what a new process executes once before its first request; none of it is sent.
 
