@@ -6,11 +6,10 @@ An empty cell stands for null. What is written can be read, as with JSON lines: 
 import csv
 import io
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 from graphql_api.domain.entity import MANAGED, Entity
-from graphql_api.domain.fields import DECIMAL_FORM, Field, FixedDecimal
+from graphql_api.domain.fields import Field
 from graphql_api.domain.json_lines import (
     BOM,
     KEY,
@@ -19,10 +18,10 @@ from graphql_api.domain.json_lines import (
     graphql_name,
     names_of,
     unknown_names,
-    whole,
 )
 
 LINE_END: Final = "\r\n"
+_WORDS: Final = {None: "", True: "true", False: "false"}
 
 
 class BadHeader(Exception):
@@ -92,14 +91,9 @@ def reader_of(entity: Entity[Any], columns: Sequence[str]) -> Callable[[bytes], 
 
 def _value(field: Field, cell: str) -> Any:
     """Return what a cell says; what it does not say well is for the create to refuse."""
-    if field.number is None:
+    if field.kind is str:
         return cell
-    if not cell:
-        return None
-    if not DECIMAL_FORM.fullmatch(cell.strip()):
-        return cell
-    number = Decimal(cell.strip())
-    return number if isinstance(field.number, FixedDecimal) else whole(number)
+    return field.given(cell.strip()) if cell else None
 
 
 def _cells(body: bytes) -> list[str]:
@@ -124,6 +118,6 @@ def _record(values: Sequence[Any]) -> str:
     text = io.StringIO(newline="")
     # With this end, the writer puts values that have one of its characters in quotes.
     csv.writer(text, lineterminator=LINE_END).writerow(
-        ["" if one is None else one for one in values]
+        [_WORDS.get(one, one) if one is None or isinstance(one, bool) else one for one in values]
     )
     return text.getvalue().removesuffix(LINE_END)

@@ -7,12 +7,12 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
-from graphql_api.domain.fields import Field, adapter_of, annotations_of, fields_of
+from graphql_api.domain.fields import INT_MAX, Field, adapter_of, annotations_of, fields_of
 from graphql_api.domain.identity import IdempotencyKey, IdForm, input_hash
 from graphql_api.domain.timestamp import Timestamp
 
 MANAGED: Final = frozenset({"id", "created_at", "updated_at", "version"})  # set by the service
-VERSION_MAX: Final = 2**31 - 1  # what every client's integer holds
+VERSION_MAX: Final = INT_MAX
 
 
 class Versioned(Protocol):
@@ -44,7 +44,8 @@ class Entity(Generic[E]):
     """One kind of entity.
 
     Attributes:
-        noun: what messages call one of them, and what its id begins with.
+        noun: what messages call one of them, and what its id begins with; words are
+            separated by underscores, and by spaces in messages.
         make: its class, a dataclass that takes its fields by name.
         fields: those that callers give, in the order of their declaration.
         new: checks the values of one that is to be created.
@@ -66,11 +67,13 @@ class Entity(Generic[E]):
         """Return the entity that a class describes by its annotations.
 
         Raises:
-            TypeError: a field has a type that can't be stored.
+            TypeError: a field has a type that can't be stored, or a default that it can't have.
         """
         fields = fields_of(make, MANAGED)
         hints = {name: hint for name, hint in annotations_of(make).items() if name in fields}
         changed = {name: hint for name, hint in hints.items() if not fields[name].reference}
+        changes = adapter_of("Changes", changed, is_partial=True)
+        _expect_defaults(fields, changes)
         return cls(
             noun=noun,
             make=make,
@@ -79,7 +82,7 @@ class Entity(Generic[E]):
             keyed=adapter_of(
                 "Keyed", {**hints, "idempotency_key": IdempotencyKey}, is_partial=False
             ),
-            changes=adapter_of("Changes", changed, is_partial=True),
+            changes=changes,
             owner=owner,
         )
 
@@ -121,3 +124,19 @@ class Entity(Generic[E]):
                 break
             del values[name]
         return input_hash(values)
+
+
+def _expect_defaults(fields: Mapping[str, Field], changes: TypeAdapter[Any]) -> None:
+    """Check that callers could give each default, and that it would be stored as it stands there.
+
+    Every create that leaves the field out would otherwise be refused, for what nobody gave.
+    """
+    for name, field in fields.items():
+        if field.is_required or field.default is None:
+            continue
+        try:
+            stored = changes.validate_python({name: field.given_default})[name]
+        except (ArithmeticError, TypeError, ValueError) as error:
+            raise TypeError(f"{name} can't have the default {field.default!r}: {error}") from error
+        if stored != field.default:
+            raise TypeError(f"{name} has the default {field.default!r}; stored, it is {stored!r}")

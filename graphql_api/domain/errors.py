@@ -24,7 +24,7 @@ from enum import Enum
 from typing import Any
 
 from graphql_api.domain.entity import Versioned
-from graphql_api.domain.quoting import json_text
+from graphql_api.domain.quoting import json_text, spoken
 
 
 class FaultCode(Enum):
@@ -77,7 +77,7 @@ class InvalidCursor(InvalidPageRequest):
 
 class NotFound(DomainError):
     def __init__(self, noun: str, missing_id: str) -> None:
-        super().__init__(f"No {noun} has the id {json_text(missing_id)}.")
+        super().__init__(f"No {spoken(noun)} has the id {json_text(missing_id)}.")
         self.id = missing_id
 
 
@@ -86,7 +86,8 @@ class VersionConflict(DomainError):
 
     def __init__(self, noun: str, expected: int, current: Versioned) -> None:
         super().__init__(
-            f"The {noun} has version {current.version}, not {expected}: it has changed since."
+            f"The {spoken(noun)} has version {current.version}, not {expected}:"
+            " it has changed since."
         )
         self.current: Any = current
 
@@ -112,10 +113,11 @@ class UnreadableRecord(DomainError):
     """A record can't be decoded. `was_changed`: a write was applied before this was detected."""
 
     def __init__(self, noun: str, record_id: str, *, was_changed: bool = False) -> None:
+        word = spoken(noun)
         super().__init__(
-            f"The change was made, but the rest of the stored record is not a readable {noun}."
+            f"The change was made, but the rest of the stored record is not a readable {word}."
             if was_changed
-            else f"The stored record is not a readable {noun}."
+            else f"The stored record is not a readable {word}."
         )
         self.noun = noun
         self.id = record_id

@@ -4,19 +4,31 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
-from types import NoneType
-from typing import Annotated, Any, Final, NewType, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, NewType, Union, get_args, get_origin, get_type_hints
 
 from pydantic import ConfigDict, GetCoreSchemaHandler, TypeAdapter, with_config
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import TypedDict  # pydantic refuses typing's own before Python 3.12
 
+from graphql_api.domain.timestamp import (
+    TIME_MAX,
+    TIME_MIN,
+    Timestamp,
+    given_time,
+    moment,
+    timestamp,
+)
+
 REQUIRED: Final = dataclasses.MISSING  # stands for the default of a field that has none
 # At most 3 digits of an exponent: Decimal("1e999999999") is cheap to make, and hangs Python as
 # soon as it is rounded or formatted.
 DECIMAL_FORM: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+INT_MAX: Final = 2**31 - 1  # what GraphQL's Int holds, and its negative
+_DECIMAL_DIGITS: Final = 28  # what Python calculates with; DynamoDB holds 38
 _RULES: Final = ConfigDict(extra="forbid", strict=True)
 
 DecimalText = NewType("DecimalText", str)
@@ -29,6 +41,10 @@ class WholeNumber:
 
     least: int
     most: int
+
+    def __post_init__(self) -> None:
+        if not -INT_MAX <= self.least <= self.most <= INT_MAX:
+            raise ValueError(f"{self}: the bounds rise, and GraphQL's Int holds both")
 
     def __get_pydantic_core_schema__(
         self, _source: object, _handler: GetCoreSchemaHandler
@@ -49,6 +65,10 @@ class FixedDecimal:
 
     digits: int
     places: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.places <= self.digits or not 1 <= self.digits <= _DECIMAL_DIGITS:
+            raise ValueError(f"{self}: 1 to {_DECIMAL_DIGITS} digits, the places among them")
 
     @cached_property
     def least(self) -> Decimal:
@@ -104,6 +124,30 @@ class FixedDecimal:
 
 
 @dataclass(frozen=True)
+class PointInTime:
+    """Annotates a Timestamp. Callers give a datetime with a time zone.
+
+    Attributes:
+        least, most: days; the last is not included.
+    """
+
+    least: str = TIME_MIN
+    most: str = TIME_MAX
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        least, most = (
+            datetime.fromisoformat(day).replace(tzinfo=UTC) for day in (self.least, self.most)
+        )
+        time = core_schema.datetime_schema(ge=least, lt=most, tz_constraint="aware", strict=True)
+        return core_schema.no_info_after_validator_function(timestamp, time)
+
+
+Time = Annotated[Timestamp, PointInTime()]
+
+
+@dataclass(frozen=True, eq=False)
 class Reference:
     """Annotates the id of another entity, which has to exist when this one is created.
 
@@ -117,7 +161,11 @@ class Reference:
     entity: Any
 
 
-_NUMBERS: Final[Mapping[Any, type]] = {int: WholeNumber, DecimalText: FixedDecimal}
+_FORMS: Final[Mapping[Any, type]] = {
+    int: WholeNumber,
+    DecimalText: FixedDecimal,
+    Timestamp: PointInTime,
+}
 
 
 @dataclass(frozen=True)
@@ -125,17 +173,17 @@ class Field:
     """One field that callers give.
 
     Attributes:
-        kind: the type of its values: str, int or DecimalText.
+        kind: the type of its values: str, bool, int, DecimalText or Timestamp.
         default: its value where a caller, or a record from before the field existed, leaves it out;
             REQUIRED: neither may.
-        number: the form and the bounds of a number; None for a string.
+        form: the form and the bounds of a number or a time; None for a str or a bool.
         reference: the Entity whose id it is; None for any other value.
     """
 
     name: str
     kind: Any
     default: Any
-    number: FixedDecimal | WholeNumber | None
+    form: FixedDecimal | WholeNumber | PointInTime | None
     reference: Any = None
 
     @property
@@ -144,9 +192,29 @@ class Field:
 
     @property
     def given_default(self) -> Any:
-        """Return the default as a caller gives it: a Decimal for its text."""
-        is_number = isinstance(self.number, FixedDecimal) and self.default is not None
-        return Decimal(self.default) if is_number else self.default
+        """Return the default as a caller gives it: a Decimal or a datetime for its text."""
+        if self.default in (None, REQUIRED):
+            return self.default
+        match self.form:
+            case FixedDecimal():
+                return Decimal(self.default)
+            case PointInTime():
+                return moment(self.default)
+        return self.default
+
+    def given(self, text: str) -> Any:
+        """Return what a text stands for, as a caller gives it; for the check to refuse, a text."""
+        if self.kind is bool:
+            return {"true": True, "false": False}.get(text.lower(), text)
+        if self.kind is Timestamp:
+            return given_time(text) or text
+        if self.form is None or not DECIMAL_FORM.fullmatch(text):
+            return text
+        number = Decimal(text)
+        if isinstance(self.form, FixedDecimal):
+            return number
+        is_whole = number == number.to_integral_value() and abs(number) <= INT_MAX
+        return int(number) if is_whole else text
 
 
 def fields_of(entity: type, managed: frozenset[str]) -> Mapping[str, Field]:
@@ -187,20 +255,18 @@ def _field(name: str, hint: Any, default: Any) -> Field:
     if (NoneType in kinds) != (default is None):
         raise TypeError(f"{name}: a field may be None where None is its default, and only there")
     kinds -= {NoneType}
-    if len(kinds) != 1 or not kinds <= {str, *_NUMBERS}:
-        raise TypeError(f"{name} has the type {hint}; a field is a str, an int or a DecimalText")
+    if len(kinds) != 1 or not kinds <= {str, bool, *_FORMS}:
+        allowed = "a field is a str, a bool, an int, a DecimalText or a Time"
+        raise TypeError(f"{name} has the type {hint}; {allowed}")
     (kind,) = kinds
-    numbers = (each for each in _annotations(hint) if isinstance(each, _NUMBERS.get(kind, ())))
-    number: Any = next(numbers, None)
-    if kind in _NUMBERS and number is None:
-        raise TypeError(f"{name} has no {_NUMBERS[kind].__name__}: within which bounds is it?")
+    forms = (each for each in _annotations(hint) if isinstance(each, _FORMS.get(kind, ())))
+    form: Any = next(forms, None)
+    if kind in _FORMS and form is None:
+        raise TypeError(f"{name} has no {_FORMS[kind].__name__}: within which bounds is it?")
     referred = next((each for each in _annotations(hint) if isinstance(each, Reference)), None)
     if referred is not None and (kind is not str or default is None):
         raise TypeError(f"{name} is a reference: it has to be a str, and never None")
-    has_text = isinstance(number, FixedDecimal) and default not in (None, REQUIRED)
-    if has_text and number.exact(Decimal(default)) != default:
-        raise TypeError(f"{name} has the default {default!r}; it is a DecimalText of all places")
-    return Field(name, kind, default, number, None if referred is None else referred.entity)
+    return Field(name, kind, default, form, None if referred is None else referred.entity)
 
 
 def _kinds(hint: Any) -> Iterator[Any]:
@@ -208,7 +274,7 @@ def _kinds(hint: Any) -> Iterator[Any]:
     inner = get_args(hint)
     if get_origin(hint) is Annotated:
         yield from _kinds(inner[0])
-    elif inner:
+    elif get_origin(hint) in (Union, UnionType):
         for each in inner:
             yield from _kinds(each)
     else:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from graphql_api.domain.entity import MANAGED, Entity
-from graphql_api.domain.fields import DECIMAL_FORM, FixedDecimal, WholeNumber
-from graphql_api.domain.quoting import json_text
+from graphql_api.domain.fields import DECIMAL_FORM, Field, WholeNumber
+from graphql_api.domain.quoting import json_text, spoken
 
 BOM: Final = b"\xef\xbb\xbf"  # some programs begin a file in UTF-8 with it
 KEY: Final = "idempotencyKey"
@@ -71,8 +71,7 @@ def reader_of(entity: Entity[Any]) -> Callable[[bytes], Input]:
     names = {graphql_name(name): name for name in entity.fields}
     managed = frozenset(map(graphql_name, MANAGED))
     known = managed | names.keys() | {KEY}
-    decimals = {n for n, field in entity.fields.items() if isinstance(field.number, FixedDecimal)}
-    wholes = {n for n, field in entity.fields.items() if isinstance(field.number, WholeNumber)}
+    formed = {name: field for name, field in entity.fields.items() if field.form is not None}
 
     def input_of(line: bytes) -> Input:
         found = _object(line)
@@ -81,20 +80,11 @@ def reader_of(entity: Entity[Any]) -> Callable[[bytes], Input]:
         key = found.pop(KEY, None)
         ignored = managed & found.keys()
         values = {names[k]: value for k, value in found.items() if k not in managed}
-        for name in decimals & values.keys():
-            values[name] = _decimal(values[name])
-        for name in wholes & values.keys():
-            if isinstance(values[name], Decimal):
-                values[name] = whole(values[name])
+        for name in formed.keys() & values.keys():
+            values[name] = _given(formed[name], values[name])
         return Input(values, key, ignored)
 
     return input_of
-
-
-def whole(number: Decimal) -> int | Decimal:
-    """Return a number that has no fraction as an int, as GraphQL takes 5.0 for an Int."""
-    is_whole = number == number.to_integral_value() and abs(number) < 2**53
-    return int(number) if is_whole else number
 
 
 def unknown_names(what: str, unknown: Sequence[str], entity: Entity[Any]) -> str:
@@ -108,7 +98,7 @@ def unknown_names(what: str, unknown: Sequence[str], entity: Entity[Any]) -> str
     more = ", ..." if len(shown) > NAMES_SHOWN else ""
     allowed = ", ".join([*map(graphql_name, entity.fields), KEY])
     return (
-        f"{what} that {entity.noun}s do not have: {listed}{more}."
+        f"{what} that no {spoken(entity.noun)} has: {listed}{more}."
         f" {what.capitalize()} are {allowed}."
     )
 
@@ -136,8 +126,8 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _decimal(value: Any) -> Any:
-    if isinstance(value, (str, int)) and not isinstance(value, bool):
-        digits = str(value)
-        return Decimal(digits) if DECIMAL_FORM.fullmatch(digits) else value
-    return value
+def _given(field: Field, value: Any) -> Any:
+    """Return what GraphQL would make of a value: 5.0 is an Int, and "5" is none."""
+    is_whole = isinstance(field.form, WholeNumber)
+    is_read = isinstance(value, Decimal if is_whole else (str, int, Decimal))
+    return field.given(str(value)) if is_read and not isinstance(value, bool) else value

@@ -1,4 +1,4 @@
-"""Quoting of callers' values in messages: as JSON, shortened."""
+"""What messages call things: callers' values as JSON, shortened, and kinds of entities by words."""
 
 import json
 from collections.abc import Mapping
@@ -15,6 +15,11 @@ def json_text(value: Any) -> str:
         return text
     half = (LONGEST - len("...")) // 2
     return f"{text[:half]}...{text[-half:]}"
+
+
+def spoken(noun: str) -> str:
+    """Return what messages call an entity: a price list, for price_list."""
+    return noun.replace("_", " ")
 
 
 def _written(value: Any) -> str:

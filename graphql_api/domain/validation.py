@@ -31,8 +31,15 @@ _FAULTS: Final[Mapping[str, tuple[FaultCode, str]]] = {
         FaultCode.INVALID,
         "{field} must be a decimal number such as 29.90, its exponent of at most 3 digits.",
     ),
+    "int_type": (FaultCode.INVALID, "{field} must be a whole number."),
+    "bool_type": (FaultCode.INVALID, "{field} must be true or false."),
+    "datetime_type": (
+        FaultCode.INVALID,
+        "{field} must be a time with an offset such as 2026-11-23T02:32:00Z.",
+    ),
     "greater_than": (FaultCode.TOO_SMALL, "{field} must be above {gt}."),
     "greater_than_equal": (FaultCode.TOO_SMALL, "{field} must be at least {ge}."),
+    "less_than": (FaultCode.TOO_LARGE, "{field} must be below {lt}."),
     "less_than_equal": (FaultCode.TOO_LARGE, "{field} must be at most {le}."),
     "decimal_max_places": (
         FaultCode.TOO_MANY_DIGITS,

@@ -15,7 +15,7 @@ from graphql_api.domain.entity import E, Entity
 from graphql_api.domain.fields import DecimalText
 from graphql_api.domain.paging import F, K, Listing, Order
 from graphql_api.domain.ports import Write
-from graphql_api.domain.timestamp import Timestamp, as_timestamp
+from graphql_api.domain.timestamp import TIME_MAX, TIME_MIN, Timestamp, as_timestamp
 
 Record = Mapping[str, Any]  # attribute name to {"S": ...} or {"N": ...}
 Attributes = dict[str, dict[str, str]]
@@ -26,9 +26,6 @@ NULL: Final = {"NULL": True}  # DynamoDB's own; another program may write it for
 KEY_END: Final = "#"
 HIGHEST: Final = "\U0010ffff"
 TIMES: Final = ("created_at", "updated_at")  # of every entity
-# As text: a day within both ends of what a datetime holds, so that any offset can be taken off.
-TIME_MIN: Final = "0001-01-02"
-TIME_MAX: Final = "9999-12-31"
 
 
 class ListQuery(Protocol):

@@ -7,6 +7,7 @@ from typing import Any, Generic
 from graphql_api.domain.entity import E
 from graphql_api.domain.errors import IdempotencyConflict, OutcomeUnknown, Throttled
 from graphql_api.domain.ports import Write
+from graphql_api.domain.quoting import spoken
 from graphql_api.dynamodb.attempt import is_by, made, present, was_last
 from graphql_api.dynamodb.attributes import (
     Record,
@@ -71,6 +72,6 @@ class Create(Generic[E]):
             if lost and version_of(record) != 1:
                 raise OutcomeUnknown(UNKNOWN)  # the writer of the first version is unknown
             raise IdempotencyConflict(
-                f"The {self.form.noun} that was created with this key has been deleted."
+                f"The {spoken(self.form.noun)} that was created with this key has been deleted."
             )
         return self.form.decode(record)

@@ -17,6 +17,7 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as NoConnection
 
 from graphql_api.domain.errors import StoreUnavailable, Throttled
+from graphql_api.domain.quoting import spoken
 from graphql_api.dynamodb.client.parser import ForeignAnswer
 
 
@@ -164,7 +165,9 @@ class Refused(CallFailed):
             case Meaning.THROTTLED:
                 return Throttled("The table is too busy; try again shortly.")
             case Meaning.CONTENDED:
-                return Throttled(f"The {noun} is being changed by others; try again shortly.")
+                return Throttled(
+                    f"The {spoken(noun)} is being changed by others; try again shortly."
+                )
             case _:
                 return StoreUnavailable("The table can't be reached; try again shortly.")
 

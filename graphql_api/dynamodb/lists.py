@@ -14,7 +14,7 @@ from re import Pattern
 from typing import Any, Final, Generic
 
 from graphql_api.domain.entity import E, Entity
-from graphql_api.domain.fields import FixedDecimal
+from graphql_api.domain.fields import REQUIRED, FixedDecimal
 from graphql_api.domain.paging import K, Range
 from graphql_api.domain.timestamp import timestamp
 from graphql_api.dynamodb.attributes import (
@@ -92,7 +92,8 @@ class Lists(Generic[E, K]):
         same fields are given each time, in the same order.
 
         Args:
-            ranges: of fields, with ends that can be stored (Decimal, int or datetime), or open.
+            ranges: of fields, with ends that can be stored (Decimal, int or datetime), or open. Of
+                a bool, both ends are the value.
             beginnings: what the key of a field in `orders` begins with; "" for any.
             source: the field and the value whose list is read; None: the list of all.
             added: as ranges, of filters that came after a release. An open one leaves the cursors
@@ -183,11 +184,28 @@ class IndexQuery:
         for name, span in (*self.ranges, *self.added):
             if name == self._key.source:
                 continue
+            clauses = []
             for sign, end, mark in ((">=", span.min, "min"), ("<=", span.max, "max")):
                 if end is not None:
-                    conditions.append(f"#{name} {sign} :{name}_{mark}")
+                    # DynamoDB has no order of truth.
+                    sign_of = "=" if isinstance(end, bool) else sign
+                    clauses.append(f"#{name} {sign_of} :{name}_{mark}")
                     names[f"#{name}"], values[f":{name}_{mark}"] = name, _attribute(end)
+            if clauses and self._has_default_in(name, span):
+                # A record from before the field existed has the default, and no attribute.
+                values[":null"] = text("NULL")
+                absent = f"attribute_not_exists(#{name}) OR attribute_type(#{name}, :null)"
+                clauses = [f"({absent} OR {' AND '.join(clauses)})"]
+            conditions += clauses
         return conditions, names, values
+
+    def _has_default_in(self, name: str, span: Range[Any]) -> bool:
+        """Whether the range holds what an entity has whose record lacks the field."""
+        field = self.lists.entity.fields.get(name)
+        if field is None or field.default in (None, REQUIRED):
+            return False
+        value = field.given_default
+        return (span.min is None or span.min <= value) and (span.max is None or value <= span.max)
 
     def _key_of(self, name: str, end: Decimal | int | datetime | None) -> str | None:
         """Return the key of a range's end, in the form in which entities hold the value."""
@@ -195,7 +213,7 @@ class IndexQuery:
             return None
         if isinstance(end, datetime):
             return self._key.key(timestamp(end))
-        form = self.lists.entity.fields[name].number
+        form = self.lists.entity.fields[name].form
         exact = form.exact(end) if isinstance(form, FixedDecimal) else end  # type: ignore[arg-type]
         return self._key.key(exact)
 
@@ -211,7 +229,9 @@ class IndexQuery:
         return key
 
 
-def _attribute(end: Decimal | int | datetime) -> dict[str, str]:
+def _attribute(end: Decimal | int | datetime) -> dict[str, Any]:
+    if isinstance(end, bool):
+        return {"BOOL": end}
     return text(timestamp(end)) if isinstance(end, datetime) else number(end)
 
 

@@ -7,7 +7,8 @@ times is a time, and that a number does not have too many digits.
 from typing import Any, Final
 
 from graphql_api.domain.entity import VERSION_MAX
-from graphql_api.dynamodb.attributes import TIME_MAX, TIME_MIN, RecordFormat, Stored
+from graphql_api.domain.timestamp import TIME_MAX, TIME_MIN
+from graphql_api.dynamodb.attributes import RecordFormat, Stored
 
 # An update makes one version more of it, which has to be readable, too.
 LAST_CHANGEABLE: Final = VERSION_MAX - 1

@@ -15,7 +15,7 @@ from typing import Any
 
 from graphql_api.domain.entity import VERSION_MAX, E, Entity
 from graphql_api.domain.errors import UnreadableRecord
-from graphql_api.domain.fields import FixedDecimal, WholeNumber
+from graphql_api.domain.fields import FixedDecimal, PointInTime, WholeNumber
 from graphql_api.dynamodb.attributes import NULL, TIMES, Record, id_of, time_of
 
 
@@ -41,14 +41,16 @@ def decoder_of(entity: Entity[E]) -> Callable[[Record], E]:
     for name, field in entity.fields.items():
         scope[f"default_{name}"] = field.default
         stored = f"record[{name!r}]" if field.is_required else "stored"
-        match field.number:
+        match field.form:
             case FixedDecimal() as form:
                 scope[f"padded_{name}"] = form.padded
                 read = [f"value_{name} = padded_{name}({stored}['N'])"]
             case WholeNumber() as bounds:
                 read = _int_lines(name, stored, bounds)
+            case PointInTime():
+                read = [f"value_{name} = time_of({stored}['S'])"]
             case None:
-                read = [f"value_{name} = {stored}['S']"]
+                read = [f"value_{name} = {stored}[{'BOOL' if field.kind is bool else 'S'!r}]"]
         lines += read if field.is_required else _optional_lines(name, read)
     names = ("id", "version", *TIMES, *entity.fields)
     if scope["draft"] is None:

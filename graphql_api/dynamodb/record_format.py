@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any, Final
 
 from graphql_api.domain.entity import E, Entity
-from graphql_api.domain.fields import Field
+from graphql_api.domain.fields import DecimalText, Field
 from graphql_api.domain.paging import F, K, Listing, Order
 from graphql_api.domain.ports import Write
-from graphql_api.domain.timestamp import timestamp
+from graphql_api.domain.timestamp import Timestamp, timestamp
 from graphql_api.dynamodb.attributes import (
     TIMES,
     TOMBSTONE,
@@ -25,6 +25,14 @@ from graphql_api.dynamodb.list_keys import Partition, SortKey
 from graphql_api.dynamodb.lists import Lists
 from graphql_api.dynamodb.record_decoder import decoder_of
 
+# What each type is stored as.
+_KINDS: Final[Mapping[Any, str]] = {
+    str: "S",
+    Timestamp: "S",
+    bool: "BOOL",
+    int: "N",
+    DecimalText: "N",
+}
 # What a record has in addition to fields and list keys.
 OWN: Final = frozenset({"write_id", "input_hash", "last_write_id", "expires_at", TOMBSTONE})
 
@@ -73,9 +81,9 @@ def record_format(
         raise ValueError(f"{', '.join(sorted(taken))}: no field of an entity can have this name")
     attributes = {
         field.name: Stored(
-            kind="S" if field.number is None else "N",
+            kind=_KINDS[field.kind],
             is_required=field.is_required,
-            bounds=None if field.number is None else (field.number.least, field.number.most),
+            bounds=None if field.form is None else (field.form.least, field.form.most),
         )
         for field in entity.fields.values()
     }
@@ -144,5 +152,11 @@ def _encode_changes(
     return attributes
 
 
-def _stored(field: Field, value: Any) -> dict[str, str]:
-    return text(value) if field.number is None else number(value)
+def _stored(field: Field, value: Any) -> dict[str, Any]:
+    match _KINDS[field.kind]:
+        case "BOOL":
+            return {"BOOL": value}
+        case "N":
+            return number(value)
+        case _:
+            return text(value)

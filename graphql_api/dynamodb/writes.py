@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from graphql_api.domain.errors import DeadlineExceeded, OutcomeUnknown, StoreError
+from graphql_api.domain.quoting import spoken
 from graphql_api.dynamodb.attempt import Attempt
 from graphql_api.dynamodb.attributes import Record, is_tombstone, text
 from graphql_api.dynamodb.calls import Calls
@@ -26,7 +27,7 @@ UNKNOWN: Final = (
 
 
 def too_fast(noun: str) -> str:
-    return f"The {noun} is changing too fast; try again shortly."
+    return f"The {spoken(noun)} is changing too fast; try again shortly."
 
 
 @dataclass(frozen=True)

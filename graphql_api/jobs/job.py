@@ -7,10 +7,10 @@ from enum import Enum
 from typing import Annotated, Any, Final
 
 from graphql_api.domain.entity import Entity
-from graphql_api.domain.fields import WholeNumber
+from graphql_api.domain.fields import INT_MAX, WholeNumber
 from graphql_api.domain.timestamp import Timestamp, moment, timestamp
 
-COUNT_MAX: Final = 2**31 - 1  # what every client's integer holds
+COUNT_MAX: Final = INT_MAX
 PARTS_MAX: Final = 40_000  # of one import: 20 million records
 RECORDS_OF_PART: Final = 500
 # The form takes a file within minutes; a large upload, and Lambda's tries to split it, last hours.
@@ -63,8 +63,7 @@ class Job:
     Attributes:
         id: "job_" and 32 letters or digits.
         version: one more with each change; its workers change it only in the version they read.
-        owner: owner_of the Caller who started it. No text of a job is empty: the embedded engine
-            takes an empty one for none.
+        owner: owner_of the Caller who started it.
         kind, state, file_format: values of the enums above.
         noun: of the Entity whose records are imported or exported.
         wanted: JSON of the list that is exported; None for an import.

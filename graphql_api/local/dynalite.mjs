@@ -3,6 +3,7 @@
 // Prints one line of JSON, {"port": n} or {"error": code, "detail": text}, and runs until its
 // standard input closes. The parent holds the other end of that pipe, and the system closes it
 // however the parent ends, so the engine cannot outlive it.
+import { createRequire } from 'node:module'
 import process from 'node:process'
 import dynalite from 'dynalite'
 import { storeOf } from './atomic_writes.mjs'
@@ -21,6 +22,26 @@ const { server, store } = storeOf(() => dynalite({
 // dynalite throws a request's connection error, which ended the engine for all clients when one was
 // killed while sending. Node has closed that connection already: there is nothing to respond to.
 server.on('request', (request) => request.removeAllListeners('error').on('error', () => {}))
+
+// To dynalite, an empty string and a Boolean that is false are of no type: each update that leaves
+// one alone would be refused.
+const db = createRequire(import.meta.url)('dynalite/db')
+const { checkConditional } = db
+db.checkConditional = ({ _condition: given, ...data }, record) => {
+  const expression = given && typed(given.expression, record ?? {})
+  return checkConditional({ ...data, _condition: given && { ...given, expression } }, record)
+}
+
+function typed(condition, record) {
+  const { type, name, args } = condition
+  if (['and', 'or', 'not'].includes(type)) {
+    return { ...condition, args: args.map((each) => typed(each, record)) }
+  }
+  const [[kind, value] = []] = Object.entries(record[args[0]] ?? {})
+  if (name !== 'attribute_type' || (value !== '' && value !== false)) return condition
+  const known = kind === args[1].S ? 'attribute_exists' : 'attribute_not_exists'
+  return { ...condition, name: known, args: [args[0]] }
+}
 
 async function open() {
   const deadline = Date.now() + LOCK_TIMEOUT_MS

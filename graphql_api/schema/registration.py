@@ -9,7 +9,7 @@ from strawberry.types import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from graphql_api.domain.entity import Entity
-from graphql_api.domain.fields import FixedDecimal, WholeNumber
+from graphql_api.domain.fields import FixedDecimal, PointInTime, WholeNumber
 
 Operation = tuple[str, dict[str, Any]]  # a document and its variables
 
@@ -38,6 +38,14 @@ class Registration:
     handlers: Sequence[strawberry.ExceptionHandler[Any, Any]] = ()
     adds: Mapping[type, type] = field(default_factory=dict)
     starts_jobs: bool = False
+
+    def __post_init__(self) -> None:
+        definition = get_object_definition(self.query, strict=True)
+        known = {each.graphql_name or to_camel_case(each.python_name) for each in definition.fields}
+        if self.plural not in known:
+            # The start would ask for it in vain, and nobody would see that it warms nothing up.
+            had = ", ".join(sorted(known))
+            raise TypeError(f"{self.query.__name__} has no field {self.plural}; it has {had}.")
 
     def warm_up(self) -> Iterator[Operation]:
         """Yield what a new process executes once before its first request; none of it is sent.
@@ -86,10 +94,12 @@ def _value(entity: Entity[Any], name: str) -> str | int:
     if declared.reference is not None:
         token: str = declared.reference.ids.of_token("0" * 32)
         return token
-    match declared.number:
+    match declared.form:
         case WholeNumber() as bounds:
             return bounds.least
         case FixedDecimal() as form:
             return str(form.least)
+        case PointInTime():
+            return "2026-01-01T00:00:00Z"
         case None:
-            return "Warm"
+            return False if declared.kind is bool else "Warm"

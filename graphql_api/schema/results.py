@@ -8,6 +8,7 @@ from typing import Annotated, Any, Union
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from graphql_api.domain.quoting import spoken
 from graphql_api.schema.problems import (
     IdempotencyProblem,
     InputProblem,
@@ -74,39 +75,39 @@ def results_of(
     """Return new result types of a node.
 
     Args:
-        noun: what descriptions call one of them, and the field that holds it.
+        noun: as in Entity: the field that holds one of them.
         prefix: of the names of its two problems.
         creates: more problems that a create can have, beside invalid input and a key in use.
         updates: more problems that an update can have, beside the three of every update.
     """
-    name = node.__name__
+    name, word = node.__name__, spoken(noun)
     # Not "id": Relay would take a problem for the entity itself.
     not_found = _type(
         f"{prefix}NotFoundProblem",
-        f"No {noun} has this id: it never existed, or it has been deleted.",
+        f"No {word} has this id: it never existed, or it has been deleted.",
         {f"{noun}_id": (strawberry.ID, "The id that was given.")},
         Problem,
     )
     conflict = _type(
         f"{prefix}VersionConflictProblem",
-        f"The {noun} has changed since the caller read it. Nothing was changed.",
-        {"current": (node, f"The {noun} in its current state.")},
+        f"The {word} has changed since the caller read it. Nothing was changed.",
+        {"current": (node, f"The {word} in its current state.")},
         Problem,
     )
     created = _type(
         f"Create{name}Success",
-        f"The {noun} was created, by this request or an earlier one with the same idempotency key.",
-        {noun: (node, f"The {noun} in its current state.")},
+        f"The {word} was created, by this request or an earlier one with the same idempotency key.",
+        {noun: (node, f"The {word} in its current state.")},
     )
     updated = _type(
         f"Update{name}Success",
-        f"The {noun} was updated, or is unchanged because no field was given.",
-        {noun: (node, f"The {noun} after the update.")},
+        f"The {word} was updated, or is unchanged because no field was given.",
+        {noun: (node, f"The {word} after the update.")},
     )
     deleted = _type(
         f"Delete{name}Success",
-        f"The {noun} was deleted permanently.",
-        {f"deleted_{noun}_id": (strawberry.ID, f"The id of the deleted {noun}.")},
+        f"The {word} was deleted permanently.",
+        {f"deleted_{noun}_id": (strawberry.ID, f"The id of the deleted {word}.")},
     )
     create_problems = (InputProblem, *creates, IdempotencyProblem)
     return Results(

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -10,15 +10,9 @@ import strawberry
 from graphql import FloatValueNode, GraphQLError, IntValueNode, StringValueNode, ValueNode
 
 from graphql_api.domain.fields import DECIMAL_FORM
-from graphql_api.domain.timestamp import as_timestamp, timestamp
+from graphql_api.domain.timestamp import as_timestamp, given_time, timestamp
 
 _PLAIN_DECIMAL: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-_DATE_TIME: Final = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))",
-    re.ASCII,
-)
-_EARLIEST: Final = datetime(1, 1, 1, tzinfo=UTC)
-_LATEST: Final = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 _WANTED_DECIMAL: Final = (
     'Decimal takes a string or a number such as "29.90", its exponent of at most 3 digits.'
 )
@@ -90,43 +84,12 @@ def parse_date_time(value: object, node: ValueNode | None = None) -> datetime | 
     """Return the time, with its offset; what Python's years can't hold, at the nearest end."""
     if not isinstance(value, str):
         raise GraphQLError(_WANTED_DATE_TIME, node)
-    match = _DATE_TIME.fullmatch(value)
-    at = None if match is None else _time(match)
+    at = given_time(value)
     return Unreadable(value, _WANTED_DATE_TIME, node) if at is None else at
 
 
 def parse_date_time_literal(node: ValueNode, _variables: object = None) -> datetime | Unreadable:
     return parse_date_time(node.value if isinstance(node, StringValueNode) else None, node)
-
-
-def _time(match: re.Match[str]) -> datetime | None:
-    """Return the time, in UTC; None where there is no such day, hour or offset."""
-    year, month, day, hour, minute, second = (int(group) for group in match.groups()[:6])
-    fraction, sign, hours, minutes = match.groups()[6:]
-    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
-    try:
-        if int(hours or 0) > 23 or int(minutes or 0) > 59:
-            raise ValueError("offset")
-        at = datetime(
-            max(year, 1),
-            month,
-            day,
-            hour,
-            minute,
-            min(second, 59),  # RFC 3339 allows a leap second, :60, and Python does not
-            int((fraction or "0")[:6].ljust(6, "0")),
-            timezone(-offset if sign == "-" else offset),
-        )
-        if second > 60:
-            raise ValueError("second")
-    except ValueError:
-        return None
-    if year == 0:
-        return _EARLIEST
-    try:
-        return at.astimezone(UTC) + timedelta(seconds=1 if second == 60 else 0)
-    except OverflowError:
-        return _EARLIEST if year == 1 else _LATEST
 
 
 DECIMAL: Final = strawberry.scalar(
@@ -149,8 +112,9 @@ DATE_TIME: Final = strawberry.scalar(
     description=(
         "A point in time (RFC 3339), returned in UTC with microseconds:"
         ' "2026-11-23T02:32:00.000000Z". Input may have any offset, but must have one; digits'
-        " after the sixth are truncated. A string that is not such a time is a BAD_USER_INPUT"
-        " error of the field, with its path; any other type is a coercion error."
+        " after the sixth are truncated. A string that is not such a time is an InputProblem"
+        " (INVALID) in a mutation's input, and elsewhere a BAD_USER_INPUT error of the field, with"
+        " its path; any other type is a coercion error."
     ),
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
     serialize=serialize_date_time,

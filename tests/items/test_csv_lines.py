@@ -27,15 +27,20 @@ def test_what_is_written_is_read(name: str, description: str | None) -> None:
         version=3,
         name=name,
         description=description,
-        price=ITEM.fields["price"].number.exact(Decimal("20.5")),  # type: ignore[union-attr]
+        price=ITEM.fields["price"].form.exact(Decimal("20.5")),  # type: ignore[union-attr]
         category="Home",
     )
     record = writer_of(ITEM)(one)
     (row,) = csv.reader(io.StringIO(record, newline=""), strict=True)
     assert row[:2] == ["item_1", name]
     found = reader_of(ITEM, COLUMNS)(record.encode())
-    kept = {} if description is None else {"description": description}
-    assert found.values == {"name": name, "price": Decimal("20.50"), "category": "Home", **kept}
+    assert {**ITEM.defaults, **found.values} == {
+        **ITEM.defaults,
+        "name": name,
+        "price": Decimal("20.50"),
+        "category": "Home",
+        "description": description,
+    }
     assert found.ignored == {"id", "createdAt", "updatedAt", "version"}
 
 
@@ -68,10 +73,10 @@ def test_header_names_each_column_once() -> None:
     assert columns_of(b"\xef\xbb\xbfname, price ,category", ITEM) == ["name", "price", "category"]
     for body, said in {
         b"name,price,category,name": "twice",
-        b"name,price,category,": 'columns that items do not have: "".',
+        b"name,price,category,": 'columns that no item has: "".',
         b"name,price,category\rLamp,1,Home\r": "it reads as 2 records",
         b"name,price": "lacks the columns category",
-        b"Name,price,category": 'columns that items do not have: "Name".',
+        b"Name,price,category": 'columns that no item has: "Name".',
     }.items():
         with pytest.raises(BadHeader, match=said):
             columns_of(body, ITEM)

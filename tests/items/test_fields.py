@@ -6,6 +6,7 @@ import pytest
 from strawberry import UNSET
 
 from graphql_api.domain.entity import MANAGED
+from graphql_api.domain.json_lines import graphql_name
 from graphql_api.items.entity import REGISTRATION
 from graphql_api.items.inputs import CreateItemInput, UpdateItemInput
 from graphql_api.items.item import ITEM
@@ -35,4 +36,4 @@ def test_update_takes_every_field_and_requires_none() -> None:
 @pytest.mark.parametrize("name", ITEM.fields)
 def test_start_warms_up_every_field(name: str) -> None:
     query, _ = next(REGISTRATION.warm_up())
-    assert f" {name} " in query
+    assert f" {graphql_name(name)} " in query

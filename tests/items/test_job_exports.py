@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graphql_api.domain import csv_lines
 from graphql_api.domain.errors import Throttled
 from graphql_api.domain.paging import Order
 from graphql_api.items.item import ITEM
@@ -25,7 +26,7 @@ def small_pieces(works: Works, monkeypatch: pytest.MonkeyPatch) -> Works:
     """Works whose results have many pieces."""
     monkeypatch.setattr(assembly, "PIECE_BYTES", 5_000)
     monkeypatch.setattr(assembly, "LEAST_BYTES", 5_000)
-    monkeypatch.setattr(exporting, "PAGE_SIZE", 20)
+    monkeypatch.setattr(exporting, "PAGE_SIZE", 10)
     works.files.piece_bytes_min = 5_000
     return works
 
@@ -50,7 +51,7 @@ async def test_filter_chooses_what_is_exported(works: Works) -> None:
 @pytest.mark.parametrize(("file_format", "body"), [("JSON_LINES", b""), ("CSV", None)])
 async def test_empty_list_has_a_result(works: Works, file_format: str, body: bytes | None) -> None:
     job = await works.run(await works.start_export(wanted=BY_NAME, file_format=file_format))
-    header = b"id,name,description,price,category,createdAt,updatedAt,version\r\n"
+    header = f"{csv_lines.header(ITEM)}\r\n".encode()
     assert (job.state, job.total) == ("SUCCEEDED", 0)
     assert works.files.stored[job.result].body == (header if body is None else body)
 

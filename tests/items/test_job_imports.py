@@ -119,8 +119,8 @@ async def test_file_that_is_none_of_its_format_fails_with_words_that_help(
         (b"null", "not a JSON object"),
         (b'{"price": NaN}', "cannot be read"),
         (b'{"name": ' + b"[" * 30_000, "cannot be read"),
-        (b'{"title": "Lamp"}', 'do not have: "title". Fields are name'),
-        (b'{"\\ud800": "Lamp"}', r'do not have: "\ud800". Fields are name'),
+        (b'{"title": "Lamp"}', 'no item has: "title". Fields are name'),
+        (b'{"\\ud800": "Lamp"}', r'no item has: "\ud800". Fields are name'),
     ],
 )
 async def test_record_that_can_not_be_read_is_told_and_the_others_are_created(

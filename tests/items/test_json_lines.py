@@ -66,7 +66,7 @@ def test_name_that_graphql_does_not_have_is_told_with_those_it_has(name: str, sh
     with pytest.raises(BadLine) as bad:
         reader_of(ITEM)(json.dumps({"name": "Lamp", name: 1}).encode())
     assert str(bad.value) == (
-        f"it has fields that items do not have: {shown}."
+        f"it has fields that no item has: {shown}."
         " Fields are name, description, price, category, idempotencyKey."
     )
 

@@ -101,7 +101,7 @@ def test_bad_lines_are_told_and_the_others_go_in_once(data_dir: Path) -> None:
     assert (code, output) == (1, "3 created, 8 bad lines.\n")
     assert sorted(errors.splitlines(), key=lambda line: int(line.split()[1][:-1])) == [
         "line 5: price must be above 0.",
-        'line 6: it has fields that items do not have: "colour". Fields are name, description,'
+        'line 6: it has fields that no item has: "colour". Fields are name, description,'
         " price, category, idempotencyKey.",
         "line 7: it is not a JSON object.",
         "line 8: it is not JSON: error at column 18.",
@@ -157,7 +157,7 @@ def test_csv_is_read_and_written_with_line_ends_and_quotes_in_it(data_dir: Path)
     [
         ((), b"", "The file is empty."),
         ((), b"\x1f\x8b\x08", "The file is compressed by gzip; send text in UTF-8."),
-        (("--format", "csv"), b"name,colour\n", "The header has columns that items do not have: "),
+        (("--format", "csv"), b"name,colour\n", "The header has columns that no item has: "),
         (("--format", "csv"), b"\n\n", "The file has no header, "),
     ],
 )

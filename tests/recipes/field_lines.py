@@ -20,6 +20,7 @@ TESTS: Final = (
     "tests/items/test_fields.py",
     "tests/items/test_sku.py",
     "tests/items/test_text_entries.py",
+    "tests/items/test_text_length.py",
     "tests/schema/test_contract.py",
 )
 

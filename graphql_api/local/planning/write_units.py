@@ -46,6 +46,8 @@ def record_units(record: Record) -> int:
 def _value_bytes(value: dict[str, str]) -> int:
     if "S" in value:
         return len(value["S"].encode())
+    if "BOOL" in value:
+        return 1
     significant = Decimal(value["N"]).normalize().as_tuple().digits
     return math.ceil(len(significant) / 2) + 1
 

@@ -95,6 +95,7 @@ def lines(count: int) -> Iterator[bytes]:
         yield json.dumps(values).encode() + b"\n"
 
 
+@needs_jobs
 def test_uploaded_file_is_imported_and_its_result_downloaded(
     deployed: Deployed, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -112,6 +113,7 @@ def test_uploaded_file_is_imported_and_its_result_downloaded(
     assert [each["record"] for each in told if "id" in each] == [*range(1, LINES + 1, EVERY)]
 
 
+@needs_jobs
 def test_file_that_the_splitter_gave_up_is_imported_by_a_worker(deployed: Deployed) -> None:
     job = deployed.start()
     deployed.upload(job, b"".join(lines(3)))
@@ -121,6 +123,7 @@ def test_file_that_the_splitter_gave_up_is_imported_by_a_worker(deployed: Deploy
     assert len(deployed.result(job)) == 3
 
 
+@needs_jobs
 def test_export_is_a_file_of_what_was_imported(deployed: Deployed) -> None:
     job = deployed.start()
     deployed.upload(job, b"".join(lines(5 * EVERY)))

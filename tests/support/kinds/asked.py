@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from strawberry.utils.str_converters import capitalize_first
+
 
 @dataclass(frozen=True)
 class Walk:
@@ -30,7 +32,7 @@ class Asked:
     """The mutations and queries of one kind; in responses the entity is called `entity`.
 
     Attributes:
-        noun: as in its fields: createItem, item.
+        noun: as in its fields: createItem, item; priceList of two words.
         fields: that are selected, the one that holds the token under the name `token`.
         token, group: the names in inputs of the fields that hold these two; "": there are no
             groups.
@@ -51,7 +53,7 @@ class Asked:
 
     @property
     def type_name(self) -> str:
-        return self.noun.capitalize()
+        return capitalize_first(self.noun)
 
     @cached_property
     def create(self) -> str:
