@@ -21,6 +21,7 @@ pytest_plugins = [
 ]
 
 
+@pytest.hookimpl(optionalhook=True)  # -p no:xdist
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a fifth of the time, a test waits for a process."""
     return (os.cpu_count() or 1) + 1
