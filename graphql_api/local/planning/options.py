@@ -37,6 +37,17 @@ def number_of(text: str | int) -> int:
     raise typer.BadParameter(f"{text!r} is not a whole number from 0 up, such as 1000000 or 1e6.")
 
 
+def count_of(text: str | int) -> int:
+    """Return a number as number_of does, from 1 up.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    if (number := number_of(text)) < 1:
+        raise typer.BadParameter(f"{text!r} is not a whole number from 1 up.")
+    return number
+
+
 def planned(kind: str | None) -> PlannedEntity:
     try:
         return PlannedEntity(*REGISTRY.stored(kind))
