@@ -2,10 +2,19 @@
 
 import logging
 import os
+import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +28,19 @@ def _split(value: object) -> object:
     )
 
 
+# As template.yaml has them.
+_ORIGIN: Final = re.compile(r"https?://[^\s,/*]+")
+
+
+def _origins(values: list[str]) -> list[str]:
+    """Return the origins. One with a path, or a slash at the end, would never equal a browser's."""
+    if values != ["*"] and not all(map(_ORIGIN.fullmatch, values)):
+        raise ValueError("must be origins such as https://shop.example, without a path, or * alone")
+    return values
+
+
 _List = Annotated[list[str], BeforeValidator(_split)]
+_Origins = Annotated[_List, AfterValidator(_origins)]
 _HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 
 # Lambda sets this variable in every function, and it is reserved there.
@@ -92,7 +113,7 @@ class Settings(BaseModel):
         4, ge=1, le=20, description="Attempts of one DynamoDB call, including the first."
     )
 
-    allowed_origins: _List = Field(
+    allowed_origins: _Origins = Field(
         [],
         description=(
             "Origins whose pages may read responses (CORS), comma-separated. `*`: any,"
@@ -280,7 +301,12 @@ def load_settings(variables: Mapping[str, str] = os.environ) -> Settings:
     except ValidationError as error:
         cause = error
         faults += [
-            ": ".join([*(str(part).upper() for part in fault["loc"]), fault["msg"]])
+            ": ".join(
+                [
+                    *(str(part).upper() for part in fault["loc"]),
+                    fault["msg"].removeprefix("Value error, "),
+                ]
+            )
             for fault in error.errors(include_url=False)
         ]
     if faults:

@@ -75,6 +75,10 @@ def serve_command(
         store = parts.enter_context(running_store(data_dir, registry, has_samples=not empty))
         settings, engine = store.settings, store.engine
         is_local = settings.sign_in == "local"
+        if stage != DEFAULT_STAGE and not (gateway or is_local):
+            raise CannotStart(
+                f"STAGE={stage} is the gateway's: it needs GATEWAY=1 or SIGN_IN=local."
+            )
         service = Service(
             engine=engine.endpoint if engine else None,
             data=f"{data_dir}/" if engine else settings.aws_endpoint_url_dynamodb or "AWS",

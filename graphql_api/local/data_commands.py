@@ -11,7 +11,7 @@ import typer
 
 from graphql_api.dynamodb.client.factory import build_client
 from graphql_api.local.data_folder import remove_data
-from graphql_api.local.errors import Incomplete
+from graphql_api.local.errors import CannotStart, Incomplete
 from graphql_api.local.examples import with_example
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX
 from graphql_api.local.load import RESPONSE_SECONDS, load_entities
@@ -88,12 +88,24 @@ def export_command(
         )
         stream: TextIO = sys.stdout
         if output is not None:
-            stream = parts.enter_context(output.open("w", encoding="utf-8", newline="\n"))
+            stream = parts.enter_context(_opened(output))
         counts = export(client, store.settings.table_name, form, format.file_format, stream)
         typer.echo(f"{counts.written:,} written.", err=True)
         if counts.unreadable:
             ids = ", ".join(counts.unreadable)
             raise Incomplete(f"{len(counts.unreadable):,} damaged records were left out: {ids}")
+
+
+def _opened(output: Path) -> TextIO:
+    """Open a file to write.
+
+    Raises:
+        CannotStart: it cannot be.
+    """
+    try:
+        return output.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise CannotStart(f"{output} cannot be written: {error.strerror}.") from error
 
 
 @data.command("import")

@@ -60,10 +60,15 @@ def test_endpoint_without_a_table_is_one_line(dynalite_endpoint: str) -> None:
     assert "TABLE_NAME is not" in output
 
 
-def test_missing_region_is_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reload", ["0", "1"])
+def test_missing_region_is_one_line(tmp_path: Path, reload: str) -> None:
     nobody = str(tmp_path / "nobody")
-    code, output = failed_start(PORT="0", TABLE_NAME="items", AWS_CONFIG_FILE=nobody)
-    assert (code, output) == (1, "Error: You must specify a region.\n")
+    code, output = failed_start(PORT="0", TABLE_NAME="items", AWS_CONFIG_FILE=nobody, RELOAD=reload)
+    assert (code, output) == (
+        1,
+        "Error: TABLE_NAME is set and no AWS region is: set AWS_DEFAULT_REGION, or region in"
+        " ~/.aws/config.\n",
+    )
 
 
 def test_damaged_data_says_how_to_go_on(data_dir: Path) -> None:
@@ -122,3 +127,11 @@ def test_npm_packages_that_cannot_be_installed_say_what_to_do(
     assert done.returncode != 0
     assert expected in done.stderr
     assert "un the same command again" in done.stderr
+
+
+def test_stage_without_a_gateway_is_one_line(data_dir: Path) -> None:
+    code, output = failed_start(PORT="0", DATA_DIR=str(data_dir), STAGE="prod")
+    assert (code, output) == (
+        1,
+        "Error: STAGE=prod is the gateway's: it needs GATEWAY=1 or SIGN_IN=local.\n",
+    )

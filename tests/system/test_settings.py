@@ -89,7 +89,6 @@ def test_variable_is_read_however_its_name_is_written(
         ("", []),
         ("*", ["*"]),
         (" https://a.example, ,https://b.example,", ["https://a.example", "https://b.example"]),
-        ('["https://a.example"]', ['["https://a.example"]']),  # commas, not JSON
     ],
 )
 def test_list_is_what_stands_between_commas(
@@ -97,6 +96,30 @@ def test_list_is_what_stands_between_commas(
 ) -> None:
     environment.setenv("ALLOWED_ORIGINS", value)
     assert load_settings().allowed_origins == origins
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://a.example/",
+        "https://a.example/path",
+        "a.example",
+        "https://*.a.example",
+        "*,https://a.example",
+        "null",
+        '["https://a.example"]',  # commas, not JSON
+    ],
+)
+def test_origin_that_no_browser_sends_is_refused(
+    environment: pytest.MonkeyPatch, value: str
+) -> None:
+    environment.setenv("ALLOWED_ORIGINS", value)
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert str(raised.value) == (
+        "Bad settings. ALLOWED_ORIGINS: must be origins such as https://shop.example,"
+        " without a path, or * alone"
+    )
 
 
 def test_empty_text_is_a_value(environment: pytest.MonkeyPatch) -> None:
