@@ -16,7 +16,7 @@ from tests.support.aws_commands import NoSuchCommand, command_lines, read_comman
 from tests.support.documents import DOCS, blocks, section
 from tests.support.template import Document, Stack
 
-DOCUMENTS: Final = ("custom-domain.md", "deploy.md", "recovery.md", "runbook.md")
+DOCUMENTS: Final = ("custom-domain.md", "deploy.md", "recovery.md", "runbook.md", "sign-in.md")
 RECOVERY: Final = DOCS / "recovery.md"
 ACCOUNT: Final = "123456789012"  # moto's
 VARIABLES: Final = {
@@ -26,7 +26,6 @@ VARIABLES: Final = {
     "FUNCTION": "items-prod-ItemsFunction-1A2B",
     "APPLICATION": "items-prod-ServerlessDeploymentApplication-1A2B",
     "POOL": "eu-central-1_AbCdEfGhI",
-    "BUCKET": "items-prod-jobsbucket-1a2b",
     "DEAD_LETTERS": "https://sqs.eu-central-1.amazonaws.com/123456789012/items-prod-JobsDeadLetters",
     "RULE": "DynamoDBContributorInsights-PKC-items-prod-ItemsTable-1A2B-1790000000000",
     "ARN": "arn:aws:sqs:eu-central-1:123456789012:items-prod-JobsDeadLetters-1A2B",
