@@ -16,7 +16,7 @@ from graphql_api.local.examples import with_example
 from graphql_api.local.gateway.local_users import LocalSignIn
 from graphql_api.local.gateway.payload import DEFAULT_STAGE
 from graphql_api.local.jobs.folder import JobsFolder
-from graphql_api.local.options import DataFolder, Empty, Example, one_line_errors
+from graphql_api.local.options import DataFolder, Empty, Example, one_line_errors, switch_of
 from graphql_api.local.planning.commands import planning
 from graphql_api.local.reload.supervisor import Supervisor
 from graphql_api.local.server import HOST, Control, exit_on_signals, open_port, parent_watch
@@ -47,7 +47,10 @@ def serve_command(
     port: Port = 8000,
     data_dir: DataFolder = Path(".data"),
     gateway: Annotated[
-        bool, typer.Option(envvar="GATEWAY", help="Serve as API Gateway and Lambda would.")
+        bool,
+        typer.Option(
+            envvar="GATEWAY", parser=switch_of, help="Serve as API Gateway and Lambda would."
+        ),
     ] = False,
     stage: Annotated[
         str, typer.Option(envvar="STAGE", help="The gateway's stage, in front of every path.")
@@ -55,7 +58,10 @@ def serve_command(
     example: Example = None,
     empty: Empty = False,
     reload: Annotated[
-        bool, typer.Option(envvar="RELOAD", help="Serve newer code as soon as a file is saved.")
+        bool,
+        typer.Option(
+            envvar="RELOAD", parser=switch_of, help="Serve newer code as soon as a file is saved."
+        ),
     ] = False,
     end_with_parent: Annotated[
         bool, typer.Option(help="Stop when the process that started this one ends.")

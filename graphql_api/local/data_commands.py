@@ -22,6 +22,7 @@ from graphql_api.local.options import (
     Format,
     FormatName,
     one_line_errors,
+    switch_of,
 )
 from graphql_api.local.planning.options import Kind
 from graphql_api.local.store import running_store, wants_embedded_engine
@@ -157,7 +158,9 @@ def import_command(
 @data.command("reset")
 def reset_command(
     data_dir: DataFolder = Path(".data"),
-    force: Annotated[bool, typer.Option(envvar="FORCE", help="Do not ask.")] = False,
+    force: Annotated[
+        bool, typer.Option(envvar="FORCE", parser=switch_of, help="Do not ask.")
+    ] = False,
 ) -> None:
     """Remove the embedded engine's data. No other table and no other file is touched."""
     with one_line_errors():

@@ -7,11 +7,23 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typer import main
+from typer.core import TyperOption
+from typer.testing import CliRunner
 
+from graphql_api.local.cli import cli
 from graphql_api.local.dynalite import running_engine
 from tests.support.marks import repeated
 from tests.support.paths import ROOT
 from tests.support.servers import copied_project, failed_start, running_service
+
+COMMANDS = main.get_group(cli).commands
+SWITCHES = [
+    pytest.param(name, option.envvar, id=f"{name} {option.envvar}")
+    for name, command in COMMANDS.items()
+    for option in command.params
+    if isinstance(option, TyperOption) and option.is_flag and option.envvar
+]
 
 
 @pytest.fixture
@@ -135,3 +147,28 @@ def test_stage_without_a_gateway_is_one_line(data_dir: Path) -> None:
         1,
         "Error: STAGE=prod is the gateway's: it needs GATEWAY=1 or SIGN_IN=local.\n",
     )
+
+
+def test_there_are_switches() -> None:
+    assert {str(parameter.values[1]) for parameter in SWITCHES} == {
+        *("GATEWAY", "EMPTY", "RELOAD", "FORCE"),
+    }
+
+
+@pytest.mark.parametrize(("command", "variable"), SWITCHES)
+def test_switch_that_is_neither_says_what_is_allowed(command: str, variable: str) -> None:
+    needed = ["--count", "1"] if command == "load" else []
+    done = CliRunner().invoke(cli, [command, *needed], env={variable: "maybe"})
+    assert done.exit_code == 2
+    said = " ".join(done.output.replace("│", " ").split())
+    assert f"(env var: '{variable}'): 'maybe' is neither 1 nor 0." in said
+
+
+@pytest.mark.parametrize(
+    ("value", "is_on"), [("", False), ("0", False), ("off", False), ("1", True), ("Yes", True)]
+)
+def test_switch_is_off_when_empty(monkeypatch: pytest.MonkeyPatch, value: str, is_on: bool) -> None:
+    monkeypatch.delenv("TABLE_NAME", raising=False)
+    monkeypatch.setenv("FORCE", value)
+    asked = CliRunner().invoke(cli, ["reset", "--data-dir", "none"], input="n\n")
+    assert ("Remove all data" not in asked.output) is is_on
