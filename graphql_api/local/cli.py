@@ -16,7 +16,14 @@ from graphql_api.local.examples import with_example
 from graphql_api.local.gateway.local_users import LocalSignIn
 from graphql_api.local.gateway.payload import DEFAULT_STAGE
 from graphql_api.local.jobs.folder import JobsFolder
-from graphql_api.local.options import DataFolder, Empty, Example, one_line_errors, switch_of
+from graphql_api.local.options import (
+    DataFolder,
+    Empty,
+    Example,
+    one_line_errors,
+    stage_of,
+    switch_of,
+)
 from graphql_api.local.planning.commands import planning
 from graphql_api.local.reload.supervisor import Supervisor
 from graphql_api.local.server import HOST, Control, exit_on_signals, open_port, parent_watch
@@ -53,7 +60,10 @@ def serve_command(
         ),
     ] = False,
     stage: Annotated[
-        str, typer.Option(envvar="STAGE", help="The gateway's stage, in front of every path.")
+        str,
+        typer.Option(
+            envvar="STAGE", parser=stage_of, help="The gateway's stage, in front of every path."
+        ),
     ] = DEFAULT_STAGE,
     example: Example = None,
     empty: Empty = False,

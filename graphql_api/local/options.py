@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError
 
 from graphql_api.jobs.job import FileFormat
 from graphql_api.local.errors import CannotStart, Incomplete
+from graphql_api.local.gateway.payload import STAGE, STAGE_RULE
 from graphql_api.registry import UnknownEntity
 from graphql_api.settings import SettingsError
 
@@ -32,6 +33,17 @@ def switch_of(text: str | bool) -> bool:
         return _SWITCHES[text.strip().lower()]
     except KeyError:
         raise typer.BadParameter(f"{text!r} is neither 1 nor 0.") from None
+
+
+def stage_of(text: str) -> str:
+    """Return a gateway's stage.
+
+    Raises:
+        typer.BadParameter: the template would refuse it.
+    """
+    if not STAGE.fullmatch(text):
+        raise typer.BadParameter(f"{STAGE_RULE}.")
+    return text
 
 
 DataFolder = Annotated[

@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 
 from graphql_api.local.cli import cli
 from graphql_api.local.dynalite import running_engine
+from graphql_api.local.gateway.payload import STAGE, STAGE_RULE
 from tests.support.marks import repeated
 from tests.support.paths import ROOT
 from tests.support.servers import copied_project, failed_start, running_service
+from tests.support.template import read_template
 
 COMMANDS = main.get_group(cli).commands
 SWITCHES = [
@@ -172,3 +174,18 @@ def test_switch_is_off_when_empty(monkeypatch: pytest.MonkeyPatch, value: str, i
     monkeypatch.setenv("FORCE", value)
     asked = CliRunner().invoke(cli, ["reset", "--data-dir", "none"], input="n\n")
     assert ("Remove all data" not in asked.output) is is_on
+
+
+@pytest.mark.parametrize("stage", ["a/b", "a b", "$live", "prod\n", "x" * 129])
+def test_stage_that_cannot_be_deployed_says_what_is_allowed(stage: str) -> None:
+    unserved = {"TABLE_NAME": "x"}  # should the stage be taken
+    done = CliRunner().invoke(cli, ["serve", "--gateway"], env={"STAGE": stage, **unserved})
+    assert done.exit_code == 2
+    said = " ".join(done.output.replace("│", " ").split())
+    assert "(env var: 'STAGE'): must be $default, or 1 to 128 letters, digits, " in said
+
+
+def test_stage_is_what_the_template_takes() -> None:
+    parameter = read_template()["Parameters"]["StageName"]
+    assert parameter["AllowedPattern"] == f"^({STAGE.pattern})$"
+    assert parameter["ConstraintDescription"] == f"{STAGE_RULE}."
