@@ -91,6 +91,7 @@ def export_command(
         if output is not None:
             stream = parts.enter_context(_opened(output))
         counts = export(client, store.settings.table_name, form, format.file_format, stream)
+        stream.flush()
         typer.echo(f"{counts.written:,} written.", err=True)
         if counts.unreadable:
             ids = ", ".join(counts.unreadable)
