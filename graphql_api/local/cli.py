@@ -1,12 +1,14 @@
 """The commands of `python -m graphql_api`. They run locally, never on AWS."""
 
 import os
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Final
 
 import boto3
 import typer
+from typer.core import TyperGroup
 
 from graphql_api.local.data_commands import data
 from graphql_api.local.data_folder import kept_url
@@ -26,11 +28,14 @@ from graphql_api.local.options import (
 )
 from graphql_api.local.planning.commands import planning
 from graphql_api.local.reload.supervisor import Supervisor
+from graphql_api.local.request_lines import LOG, wants_text
 from graphql_api.local.server import HOST, Control, exit_on_signals, open_port, parent_watch
 from graphql_api.local.service import Service
 from graphql_api.local.store import running_store
 from graphql_api.local.token_command import token_command
+from graphql_api.misspelt import warn_of_misspelt
 from graphql_api.registry import REGISTRY
+from graphql_api.settings import Settings
 from graphql_api.wiring import build_schema
 
 cli: Final = typer.Typer(
@@ -39,6 +44,17 @@ cli: Final = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@cli.callback()
+def warn(context: typer.Context) -> None:
+    """Warn of variables that resemble one of the commands'; load_settings warns of the settings."""
+    commands = context.command.commands.values() if isinstance(context.command, TyperGroup) else ()
+    options = [option for command in commands for option in command.params]
+    read = {option.envvar for option in options if isinstance(option.envvar, str)}
+    known = {LOG, *read} - {name.upper() for name in Settings.model_fields}
+    warn_of_misspelt(os.environ.keys() - known, known)
+
 
 cli.add_typer(data)
 cli.add_typer(planning)
@@ -86,6 +102,7 @@ def serve_command(
     is_orphaned = parent_watch() if end_with_parent else lambda: False
     exit_on_signals()
     with one_line_errors(), ExitStack() as parts:
+        wants_text(os.environ, sys.stdout)  # here, and not in a process that reloads the code
         registry = with_example(REGISTRY, example)
         opened = parts.enter_context(open_port(port))
         store = parts.enter_context(running_store(data_dir, registry, has_samples=not empty))

@@ -15,9 +15,11 @@ from rich.console import Console
 from rich.text import Text
 from starlette.datastructures import Headers
 
+from graphql_api.local.errors import CannotStart
 from graphql_api.telemetry.log_line import Telemetry
 from graphql_api.web.request_record import Report, RequestRecord
 
+LOG: Final = "LOG"
 SLOW_MILLISECONDS: Final = 1000
 ID_SHOWN: Final = 8  # characters; enough to find a request among those on the screen
 WAITING_MAX: Final = 1000  # lines
@@ -27,8 +29,17 @@ FaultOf = Callable[[Headers], str | None]
 
 
 def wants_text(environment: Mapping[str, str], stream: TextIO) -> bool:
-    """Whether a person reads along: the stream is a terminal, and LOG=json is not set."""
-    return stream.isatty() and environment.get("LOG", "").lower() != "json"
+    """Whether a person reads along: the stream is a terminal, and LOG=json is not set.
+
+    Raises:
+        CannotStart: LOG is something else.
+    """
+    chosen = environment.get(LOG, "")
+    if chosen.lower() not in {"", "json"}:
+        raise CannotStart(
+            f"{LOG}={chosen} must be json, or not be set: lines of text, on a terminal."
+        )
+    return stream.isatty() and not chosen
 
 
 def text_report(stream: TextIO, fault_of: FaultOf) -> Report:

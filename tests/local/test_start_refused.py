@@ -189,3 +189,32 @@ def test_stage_is_what_the_template_takes() -> None:
     parameter = read_template()["Parameters"]["StageName"]
     assert parameter["AllowedPattern"] == f"^({STAGE.pattern})$"
     assert parameter["ConstraintDescription"] == f"{STAGE_RULE}."
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        *[
+            ("GATWAY", "GATEWAY"),
+            ("EXAMPLES", "EXAMPLE"),
+            ("DATADIR", "DATA_DIR"),
+            ("PROT", "PORT"),
+        ],
+        *[("gateway", "GATEWAY"), ("EMTPY", "EMPTY"), ("RELAOD", "RELOAD"), ("STATE", "")],
+    ],
+)
+def test_misspelt_variable_is_a_warning(
+    caplog: pytest.LogCaptureFixture, name: str, meant: str
+) -> None:
+    CliRunner().invoke(cli, ["schema"], env={name: "a value that is never shown"})
+    expected = f"{name} is not a setting, and is ignored. Did you mean {meant}?"
+    assert caplog.messages == ([expected] if meant else [])
+
+
+@pytest.mark.parametrize("value", ["jsn", "text", "1"])
+def test_log_that_is_no_format_is_one_line(data_dir: Path, value: str) -> None:
+    code, output = failed_start(PORT="0", DATA_DIR=str(data_dir), RELOAD="1", LOG=value)
+    assert (code, output) == (
+        1,
+        f"Error: LOG={value} must be json, or not be set: lines of text, on a terminal.\n",
+    )

@@ -42,7 +42,7 @@ def main(listener: int, channel: Connection) -> None:
         return
     sys.excepthook = print_of_project  # now: a library may have set its own
     # The supervisor has warned of misspelt settings already.
-    logging.getLogger("graphql_api.settings").setLevel(logging.ERROR)
+    logging.getLogger("graphql_api.misspelt").setLevel(logging.ERROR)
 
     try:
         serve_until_told(listener, channel, values)
