@@ -24,7 +24,7 @@ from graphql_api.local.options import (
     one_line_errors,
     switch_of,
 )
-from graphql_api.local.planning.options import Kind
+from graphql_api.local.planning.options import Kind, count_to
 from graphql_api.local.store import running_store, wants_embedded_engine
 from graphql_api.local.transfer import Importer, export
 from graphql_api.registry import REGISTRY
@@ -37,7 +37,7 @@ INTERRUPTED: Final = 130  # as shells report what Ctrl-C ended
 
 @data.command("load")
 def load_command(
-    count: Annotated[int, typer.Option(min=1, max=NUMBER_MAX + 1, help="How many.")],
+    count: Annotated[int, typer.Option(parser=count_to(NUMBER_MAX + 1), help="How many.")],
     kind: Kind = None,
     seed: Annotated[
         int, typer.Option(min=0, max=SEED_MAX, help="Other seeds give other entities.")

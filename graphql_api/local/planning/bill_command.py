@@ -60,7 +60,7 @@ def bill_command(
     ] = float(DEFAULT.cold_share),
     record_bytes: RecordBytes = DEFAULT.record_bytes,
     response_bytes: Annotated[
-        int, typer.Option(min=0, help="Bytes of a response.")
+        int, typer.Option(parser=number_of, help="Bytes of a response.")
     ] = DEFAULT.response_bytes,
     memory: Annotated[
         int, typer.Option(min=128, max=10_240, help="Memory of the function, in megabytes.")
