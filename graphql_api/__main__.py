@@ -1,3 +1,11 @@
+import errno
+import sys
+
 from graphql_api.local.cli import cli
 
-cli(prog_name="python -m graphql_api")
+try:
+    cli(prog_name="python -m graphql_api")
+except OSError as error:
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        raise
+    sys.exit(f"Error: {error.strerror}: what was written is incomplete.")

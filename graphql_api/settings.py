@@ -1,13 +1,21 @@
 """All settings: environment variables with their units, bounds and defaults."""
 
-import logging
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
-log = logging.getLogger(__name__)
+from graphql_api.misspelt import warn_of_misspelt
 
 
 def _split(value: object) -> object:
@@ -19,7 +27,19 @@ def _split(value: object) -> object:
     )
 
 
+# As template.yaml has them.
+_ORIGIN: Final = re.compile(r"https?://[^\s,/*]+")
+
+
+def _origins(values: list[str]) -> list[str]:
+    """Return the origins. One with a path, or a slash at the end, would never equal a browser's."""
+    if values != ["*"] and not all(map(_ORIGIN.fullmatch, values)):
+        raise ValueError("must be origins such as https://shop.example, without a path, or * alone")
+    return values
+
+
 _List = Annotated[list[str], BeforeValidator(_split)]
+_Origins = Annotated[_List, AfterValidator(_origins)]
 _HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 
 # Lambda sets this variable in every function, and it is reserved there.
@@ -92,7 +112,7 @@ class Settings(BaseModel):
         4, ge=1, le=20, description="Attempts of one DynamoDB call, including the first."
     )
 
-    allowed_origins: _List = Field(
+    allowed_origins: _Origins = Field(
         [],
         description=(
             "Origins whose pages may read responses (CORS), comma-separated. `*`: any,"
@@ -237,28 +257,6 @@ class SettingsError(Exception):
     """A setting is missing or outside its bounds; the message names every such variable."""
 
 
-# The least similarity of a misspelt name (difflib.SequenceMatcher.ratio): SIGNIN and SIGN_IN have
-# 0.92, LIST_SHARD and LIST_SHARDS 0.95, but boto3's AWS_ENDPOINT_URL_DYNAMODB_STREAMS and the
-# setting AWS_ENDPOINT_URL_DYNAMODB only 0.86.
-_ALIKE: Final = 0.9
-
-
-def _warn_of_misspelt(names: Iterable[str]) -> None:
-    """Log a warning for each name that resembles a setting's; others belong to other programs."""
-    for name in sorted(names):
-        near = [
-            setting
-            for setting in Settings.model_fields
-            if setting[0] == name[:1] and abs(len(setting) - len(name)) <= 2
-        ]
-        if near:  # rare: the names that Lambda sets need no import and no comparison
-            from difflib import get_close_matches
-
-            for setting in get_close_matches(name, near, 1, _ALIKE):
-                message = "%s is not a setting, and is ignored. Did you mean %s?"
-                log.warning(message, name.upper(), setting.upper())
-
-
 def load_settings(variables: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings from environment variables; names are case-insensitive.
 
@@ -271,7 +269,10 @@ def load_settings(variables: Mapping[str, str] = os.environ) -> Settings:
     # Only the settings: the error's traceback shows the values, and other variables may be
     # credentials.
     own = {name: environment[name] for name in Settings.model_fields if name in environment}
-    _warn_of_misspelt(environment.keys() - own.keys())
+    warn_of_misspelt(
+        (name.upper() for name in environment.keys() - own.keys()),
+        (name.upper() for name in Settings.model_fields),
+    )
     # The default gives everybody access, which is acceptable on a local machine only.
     faults = [_NOT_CHOSEN] if _LAMBDA in variables and "sign_in" not in own else []
     cause = None
@@ -280,7 +281,12 @@ def load_settings(variables: Mapping[str, str] = os.environ) -> Settings:
     except ValidationError as error:
         cause = error
         faults += [
-            ": ".join([*(str(part).upper() for part in fault["loc"]), fault["msg"]])
+            ": ".join(
+                [
+                    *(str(part).upper() for part in fault["loc"]),
+                    fault["msg"].removeprefix("Value error, "),
+                ]
+            )
             for fault in error.errors(include_url=False)
         ]
     if faults:

@@ -1,12 +1,14 @@
 """The commands of `python -m graphql_api`. They run locally, never on AWS."""
 
 import os
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Final
 
 import boto3
 import typer
+from typer.core import TyperGroup
 
 from graphql_api.local.data_commands import data
 from graphql_api.local.data_folder import kept_url
@@ -16,14 +18,24 @@ from graphql_api.local.examples import with_example
 from graphql_api.local.gateway.local_users import LocalSignIn
 from graphql_api.local.gateway.payload import DEFAULT_STAGE
 from graphql_api.local.jobs.folder import JobsFolder
-from graphql_api.local.options import DataFolder, Empty, Example, one_line_errors
+from graphql_api.local.options import (
+    DataFolder,
+    Empty,
+    Example,
+    one_line_errors,
+    stage_of,
+    switch_of,
+)
 from graphql_api.local.planning.commands import planning
 from graphql_api.local.reload.supervisor import Supervisor
+from graphql_api.local.request_lines import LOG, wants_text
 from graphql_api.local.server import HOST, Control, exit_on_signals, open_port, parent_watch
 from graphql_api.local.service import Service
 from graphql_api.local.store import running_store
 from graphql_api.local.token_command import token_command
+from graphql_api.misspelt import warn_of_misspelt
 from graphql_api.registry import REGISTRY
+from graphql_api.settings import Settings
 from graphql_api.wiring import build_schema
 
 cli: Final = typer.Typer(
@@ -32,6 +44,17 @@ cli: Final = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@cli.callback()
+def warn(context: typer.Context) -> None:
+    """Warn of variables that resemble one of the commands'; load_settings warns of the settings."""
+    commands = context.command.commands.values() if isinstance(context.command, TyperGroup) else ()
+    options = [option for command in commands for option in command.params]
+    read = {option.envvar for option in options if isinstance(option.envvar, str)}
+    known = {LOG, *read} - {name.upper() for name in Settings.model_fields}
+    warn_of_misspelt(os.environ.keys() - known, known)
+
 
 cli.add_typer(data)
 cli.add_typer(planning)
@@ -47,15 +70,24 @@ def serve_command(
     port: Port = 8000,
     data_dir: DataFolder = Path(".data"),
     gateway: Annotated[
-        bool, typer.Option(envvar="GATEWAY", help="Serve as API Gateway and Lambda would.")
+        bool,
+        typer.Option(
+            envvar="GATEWAY", parser=switch_of, help="Serve as API Gateway and Lambda would."
+        ),
     ] = False,
     stage: Annotated[
-        str, typer.Option(envvar="STAGE", help="The gateway's stage, in front of every path.")
+        str,
+        typer.Option(
+            envvar="STAGE", parser=stage_of, help="The gateway's stage, in front of every path."
+        ),
     ] = DEFAULT_STAGE,
     example: Example = None,
     empty: Empty = False,
     reload: Annotated[
-        bool, typer.Option(envvar="RELOAD", help="Serve newer code as soon as a file is saved.")
+        bool,
+        typer.Option(
+            envvar="RELOAD", parser=switch_of, help="Serve newer code as soon as a file is saved."
+        ),
     ] = False,
     end_with_parent: Annotated[
         bool, typer.Option(help="Stop when the process that started this one ends.")
@@ -70,11 +102,16 @@ def serve_command(
     is_orphaned = parent_watch() if end_with_parent else lambda: False
     exit_on_signals()
     with one_line_errors(), ExitStack() as parts:
+        wants_text(os.environ, sys.stdout)  # here, and not in a process that reloads the code
         registry = with_example(REGISTRY, example)
         opened = parts.enter_context(open_port(port))
         store = parts.enter_context(running_store(data_dir, registry, has_samples=not empty))
         settings, engine = store.settings, store.engine
         is_local = settings.sign_in == "local"
+        if stage != DEFAULT_STAGE and not (gateway or is_local):
+            raise CannotStart(
+                f"STAGE={stage} is the gateway's: it needs GATEWAY=1 or SIGN_IN=local."
+            )
         service = Service(
             engine=engine.endpoint if engine else None,
             data=f"{data_dir}/" if engine else settings.aws_endpoint_url_dynamodb or "AWS",

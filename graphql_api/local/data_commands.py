@@ -11,7 +11,7 @@ import typer
 
 from graphql_api.dynamodb.client.factory import build_client
 from graphql_api.local.data_folder import remove_data
-from graphql_api.local.errors import Incomplete
+from graphql_api.local.errors import CannotStart, Incomplete
 from graphql_api.local.examples import with_example
 from graphql_api.local.generated import NUMBER_MAX, SEED_MAX
 from graphql_api.local.load import RESPONSE_SECONDS, load_entities
@@ -22,8 +22,9 @@ from graphql_api.local.options import (
     Format,
     FormatName,
     one_line_errors,
+    switch_of,
 )
-from graphql_api.local.planning.options import Kind
+from graphql_api.local.planning.options import Kind, count_to
 from graphql_api.local.store import running_store, wants_embedded_engine
 from graphql_api.local.transfer import Importer, export
 from graphql_api.registry import REGISTRY
@@ -36,7 +37,7 @@ INTERRUPTED: Final = 130  # as shells report what Ctrl-C ended
 
 @data.command("load")
 def load_command(
-    count: Annotated[int, typer.Option(min=1, max=NUMBER_MAX + 1, help="How many.")],
+    count: Annotated[int, typer.Option(parser=count_to(NUMBER_MAX + 1), help="How many.")],
     kind: Kind = None,
     seed: Annotated[
         int, typer.Option(min=0, max=SEED_MAX, help="Other seeds give other entities.")
@@ -88,12 +89,25 @@ def export_command(
         )
         stream: TextIO = sys.stdout
         if output is not None:
-            stream = parts.enter_context(output.open("w", encoding="utf-8", newline="\n"))
+            stream = parts.enter_context(_opened(output))
         counts = export(client, store.settings.table_name, form, format.file_format, stream)
+        stream.flush()
         typer.echo(f"{counts.written:,} written.", err=True)
         if counts.unreadable:
             ids = ", ".join(counts.unreadable)
             raise Incomplete(f"{len(counts.unreadable):,} damaged records were left out: {ids}")
+
+
+def _opened(output: Path) -> TextIO:
+    """Open a file to write.
+
+    Raises:
+        CannotStart: it cannot be.
+    """
+    try:
+        return output.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise CannotStart(f"{output} cannot be written: {error.strerror}.") from error
 
 
 @data.command("import")
@@ -145,7 +159,9 @@ def import_command(
 @data.command("reset")
 def reset_command(
     data_dir: DataFolder = Path(".data"),
-    force: Annotated[bool, typer.Option(envvar="FORCE", help="Do not ask.")] = False,
+    force: Annotated[
+        bool, typer.Option(envvar="FORCE", parser=switch_of, help="Do not ask.")
+    ] = False,
 ) -> None:
     """Remove the embedded engine's data. No other table and no other file is touched."""
     with one_line_errors():

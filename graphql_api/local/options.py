@@ -4,15 +4,47 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from botocore.exceptions import BotoCoreError
 
 from graphql_api.jobs.job import FileFormat
 from graphql_api.local.errors import CannotStart, Incomplete
+from graphql_api.local.gateway.payload import STAGE, STAGE_RULE
 from graphql_api.registry import UnknownEntity
 from graphql_api.settings import SettingsError
+
+_SWITCHES: Final = {
+    **dict.fromkeys(("1", "true", "t", "yes", "y", "on"), True),
+    **dict.fromkeys(("0", "false", "f", "no", "n", "off", ""), False),
+}
+
+
+def switch_of(text: str | bool) -> bool:
+    """Return what a switch is set to; Typer itself does not say what it may be set to.
+
+    Raises:
+        typer.BadParameter: it is none of the words.
+    """
+    if isinstance(text, bool):
+        return text
+    try:
+        return _SWITCHES[text.strip().lower()]
+    except KeyError:
+        raise typer.BadParameter(f"{text!r} is neither 1 nor 0.") from None
+
+
+def stage_of(text: str) -> str:
+    """Return a gateway's stage.
+
+    Raises:
+        typer.BadParameter: the template would refuse it.
+    """
+    if not STAGE.fullmatch(text):
+        raise typer.BadParameter(f"{STAGE_RULE}.")
+    return text
+
 
 DataFolder = Annotated[
     Path, typer.Option(envvar="DATA_DIR", help="Folder of the embedded engine's data.")
@@ -35,7 +67,10 @@ class FormatName(StrEnum):
 
 
 Format = Annotated[FormatName, typer.Option("--format", help="JSON lines, or CSV with a header.")]
-Empty = Annotated[bool, typer.Option("--empty", envvar="EMPTY", help="Create no samples.")]
+Empty = Annotated[
+    bool,
+    typer.Option("--empty", envvar="EMPTY", parser=switch_of, help="Create no samples."),
+]
 
 
 @contextmanager

@@ -13,27 +13,40 @@ from typing import Final, TextIO
 
 from rich.console import Console
 from rich.text import Text
+from starlette.datastructures import Headers
 
-from graphql_api.domain.quoting import json_text
+from graphql_api.local.errors import CannotStart
 from graphql_api.telemetry.log_line import Telemetry
 from graphql_api.web.request_record import Report, RequestRecord
 
+LOG: Final = "LOG"
 SLOW_MILLISECONDS: Final = 1000
 ID_SHOWN: Final = 8  # characters; enough to find a request among those on the screen
 WAITING_MAX: Final = 1000  # lines
 _ASSETS: Final = "/graphiql/"  # the explorer's own files: a page load has dozens
 
+FaultOf = Callable[[Headers], str | None]
+
 
 def wants_text(environment: Mapping[str, str], stream: TextIO) -> bool:
-    """Whether a person reads along: the stream is a terminal, and LOG=json is not set."""
-    return stream.isatty() and environment.get("LOG", "").lower() != "json"
+    """Whether a person reads along: the stream is a terminal, and LOG=json is not set.
+
+    Raises:
+        CannotStart: LOG is something else.
+    """
+    chosen = environment.get(LOG, "")
+    if chosen.lower() not in {"", "json"}:
+        raise CannotStart(
+            f"{LOG}={chosen} must be json, or not be set: lines of text, on a terminal."
+        )
+    return stream.isatty() and not chosen
 
 
-def text_report(stream: TextIO, is_allowed: Callable[[str], bool]) -> Report:
+def text_report(stream: TextIO, fault_of: FaultOf) -> Report:
     """Return a report that writes one line of text; in colour where the terminal has colours.
 
     Args:
-        is_allowed: whether pages of an origin may read responses.
+        fault_of: what a browser will hold against a request with these headers.
     """
     # rich respects NO_COLOR and a terminal without colours.
     console = Console(file=stream, highlight=False, soft_wrap=True)
@@ -41,7 +54,7 @@ def text_report(stream: TextIO, is_allowed: Callable[[str], bool]) -> Report:
 
     def report(record: RequestRecord) -> None:
         if not (record.path.startswith(_ASSETS) and record.status < 400):
-            lines.put(line_of(record, is_allowed))
+            lines.put(line_of(record, fault_of))
 
     return report
 
@@ -80,7 +93,7 @@ class Lines:
                 return
 
 
-def line_of(record: RequestRecord, is_allowed: Callable[[str], bool]) -> Text:
+def line_of(record: RequestRecord, fault_of: FaultOf) -> Text:
     """Return the line of one request."""
     line = Text(f"{datetime.now().astimezone():%H:%M:%S}  ")
     line.append(str(record.status), style=_style_of(record))
@@ -98,10 +111,9 @@ def line_of(record: RequestRecord, is_allowed: Callable[[str], bool]) -> Text:
         line.append(f"  {name}", style="yellow")
     if record.first_error is not None:
         line.append(f"  {_refusal(record.first_error)}", style="red")
-    origin = record.headers.get("origin")
-    if origin is not None and not is_allowed(origin):
-        shown = _printable(json_text(origin))
-        line.append(f"  {shown} is not in ALLOWED_ORIGINS: its page sees nothing", style="red")
+    fault = fault_of(record.headers)
+    if fault is not None:
+        line.append(f"  {_printable(fault)}", style="red")
     return line
 
 
@@ -132,10 +144,10 @@ def _style_of(record: RequestRecord) -> str:
 
 
 def report_of(
-    environment: Mapping[str, str], service: str, is_allowed: Callable[[str], bool]
+    environment: Mapping[str, str], service: str, fault_of: FaultOf
 ) -> tuple[Report, bool]:
     """Return the report for this process's standard output, and whether it writes text."""
     stream = sys.stdout
     if wants_text(environment, stream):
-        return text_report(stream, is_allowed), True
+        return text_report(stream, fault_of), True
     return json_report(service, stream), False

@@ -61,11 +61,15 @@ def open_port(port: int) -> socket.socket:
     return opened
 
 
+class Signalled(SystemExit):
+    """A signal ends the process, and no line of its code."""
+
+
 def exit_on_signals() -> None:
     """Make Ctrl-C and SIGTERM end the process with code 0."""
 
     def leave(signum: int, frame: FrameType | None) -> NoReturn:
-        raise SystemExit(0)
+        raise Signalled(0)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, leave)

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from graphql_api.local.dynalite import embedded_variables, new_session
 from graphql_api.local.examples import with_example
+from graphql_api.local.gateway.cors import cross_origin_fault
 from graphql_api.local.gateway.http_api import running_twin
 from graphql_api.local.gateway.local_users import LocalSignIn, sign_in_lines
 from graphql_api.local.gateway.payload import DEFAULT_STAGE, stage_path
@@ -28,7 +29,7 @@ from graphql_api.local.server import (
 from graphql_api.registry import REGISTRY
 from graphql_api.settings import Settings, load_settings
 from graphql_api.telemetry.log_handlers import log_to_terminal
-from graphql_api.web.middleware import AllowedOrigins
+from graphql_api.web.middleware import REQUEST_HEADERS, AllowedOrigins
 from graphql_api.wiring import build_handler, start_app
 
 
@@ -120,7 +121,9 @@ class Service:
         registry = with_example(REGISTRY, self.example)
         session = None if self.engine is None else new_session
         origins = AllowedOrigins(settings.allowed_origins, has_localhost=self.engine is not None)
-        report, is_text = report_of(os.environ, settings.table_name, origins.allow)
+        headers = {*REQUEST_HEADERS, *(name.lower() for name in settings.allowed_headers)}
+        fault_of = partial(cross_origin_fault, origins=origins, allowed_headers=headers)
+        report, is_text = report_of(os.environ, settings.table_name, fault_of)
         ports = None if jobs is None else jobs.ports
         if not self._is_behind_gateway:
             app: ASGIApp = start_app(

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import boto3
 from botocore.session import Session
 
 from graphql_api.local.dynalite import (
@@ -65,7 +66,13 @@ def running_store(data_dir: Path, registry: Registry, *, has_samples: bool) -> I
         has_samples: whether to create samples of each kind of which the engine's table has none.
     """
     if not wants_embedded_engine(os.environ):
-        yield Store(load_settings())
+        settings = load_settings()
+        if not boto3.Session().region_name:
+            raise CannotStart(
+                f"{TABLE_NAME} is set and no AWS region is: set AWS_DEFAULT_REGION, or region in"
+                " ~/.aws/config."
+            )
+        yield Store(settings)
         return
     with running_engine(data_dir) as engine:
         settings = load_settings(embedded_variables(os.environ, engine.endpoint))

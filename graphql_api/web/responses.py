@@ -34,14 +34,14 @@ def json_response(
 
 
 class ErrorResponse(Response):
-    """One error. Its code is added to the request record, whichever part of the app responds."""
+    """One error. It is added to the request record, whichever part of the app responds."""
 
-    code: ErrorCode
+    error: Mapping[str, Any]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         record = scope.get("state", {}).get("record")
         if record is not None:
-            record.codes.append(self.code)
+            record.note_errors([self.error])
         await super().__call__(scope, receive, send)
 
 
@@ -60,15 +60,15 @@ def error_response(
         status: overrides the code's status.
         more: further extensions of the error.
     """
-    content = _encoded({"errors": [error_body(code, message, **more)]})
+    error = error_body(code, message, **more)
     headers = {"cache-control": "no-store", **(headers or {})}
     response = ErrorResponse(
-        content,
+        _encoded({"errors": [error]}),
         status_of(code, media_type) if status is None else status,
         headers,
         media_type=f"{media_type}; charset=utf-8",
     )
-    response.code = code
+    response.error = error
     return response
 
 

@@ -27,6 +27,19 @@ def test_start_up_message_is_the_one_that_is_shown(tmp_path: Path) -> None:
     assert said.replace(port, "8000").replace(str(tmp_path / "data"), ".data") == shown.rstrip()
 
 
+@pytest.mark.parametrize(
+    "document", [README, *sorted(DOCS.glob("*.md"))], ids=lambda path: path.name
+)
+def test_page_sets_the_variables_of_its_commands_before_it_uses_them(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    unset = [
+        used[1]
+        for used in re.finditer(r"\$\{?([A-Z_]{2,})\b(?!:)", text)  # not ${AWS::Region}
+        if not re.search(rf"\b{used[1]}=", text[: used.start()])
+    ]
+    assert unset == []
+
+
 def status_of(code: ErrorCode) -> str:
     """The status of an error alone, and the one that application/json has in its place."""
     graphql, json = code.status

@@ -200,3 +200,34 @@ def test_open_routes_and_documents_are_paid() -> None:
     assert here(usage, "Open routes") == Decimal("1.00") + Decimal("0.20") + Decimal("1.33334")
     # 10,000 starts read 50 documents of one unit: 500,000; 50 writes of 4 units
     assert here(usage, "Persisted documents") == Decimal("0.0625") + Decimal("0.000125")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--worst-day --import 1e6", "--import; only on: --entity, --memory"),
+        ("--worst-day --requests-per-month 5 --frugal", "--requests-per-month, --frugal"),
+        ("--import 1e6 --jobs --gb 2", "--gb, --jobs; only on: --entity, --memory, --record-bytes"),
+        ("--curve x.svg --snapstart", "--snapstart; only on: --entity"),
+        ("--import 0", "not a whole number from 1 up"),
+        ("--gb inf", "less than or equal to"),
+        ("--curve /nowhere/x.svg", "cannot be written: No such file or directory"),
+        ("--curve /", "cannot be written: Is a directory"),
+    ],
+)
+def test_options_that_nothing_is_made_of_are_refused(arguments: str, said: str) -> None:
+    printed = CliRunner().invoke(planning, ["bill", *arguments.split()])
+    assert printed.exit_code == 2
+    assert said in " ".join(printed.output.replace("\u2502", " ").split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "--worst-day --memory 512",
+        "--import 1e6 --record-bytes 900",
+        "--jobs --frugal",
+    ],
+)
+def test_options_that_go_together_are_taken(arguments: str) -> None:
+    assert CliRunner().invoke(planning, ["bill", *arguments.split()]).exit_code == 0

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
+from typer.testing import CliRunner
 
 from graphql_api.dynamodb.attributes import is_tombstone, number, text
 from graphql_api.dynamodb.write_requests import delete
+from graphql_api.local.cli import cli
 from graphql_api.local.generated import generated_entity, generated_id
 from graphql_api.local.load import Loader, LoadFailed, Progress
 from tests.support.engine_environment import for_embedded_engine
@@ -222,3 +224,43 @@ def test_without_a_table_the_data_folder_is_loaded(tmp_path: Path) -> None:
     outputs = [run(arguments, service_environment()).stdout for _ in range(2)]
     assert outputs[0].startswith("30 records written, 0 were there")
     assert outputs[1] == "Nothing to do: all 30 are there.\n"
+
+
+@pytest.mark.parametrize("written", ["1000", "1e3", "1,000", "10E2"])
+def test_count_is_read_however_it_is_written(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    counts = []
+
+    def load(settings: object, form: object, samples: object, count: int, *rest: object) -> bool:
+        counts.append(count)
+        return True
+
+    monkeypatch.setenv("TABLE_NAME", "items")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setattr("graphql_api.local.data_commands.load_entities", load)
+    done = CliRunner().invoke(cli, ["load", "--count", written])
+    assert (done.exit_code, counts) == (0, [1000]), done.output
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("0", "'0' is not a whole number from 1 up."),
+        ("1.5", "'1.5' is not a whole number from 0 up, such as 1000000 or 1e6."),
+        ("1e10", "'1e10' is above 4,294,967,296."),
+    ],
+)
+def test_count_that_is_none_says_what_is_allowed(written: str, fault: str) -> None:
+    done = CliRunner().invoke(cli, ["load", "--count", written])
+    assert done.exit_code == 2
+    assert fault in " ".join(done.output.replace("│", " ").split())
+
+
+def test_sizes_are_read_like_counts() -> None:
+    sizes = "--record-bytes 1e3 --response-bytes 2,000"
+    plain = "--record-bytes 1000 --response-bytes 2000"
+    printed = [
+        CliRunner().invoke(cli, ["bill", "--reads", "1e6", *options.split()])
+        for options in (sizes, plain)
+    ]
+    assert printed[0].exit_code == 0
+    assert printed[0].output == printed[1].output

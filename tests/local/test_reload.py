@@ -60,7 +60,10 @@ class Run:
         return self.terminal.until(r"reloaded in \d+\.\d s\n")
 
     def until_refused(self) -> str:
-        return self.terminal.until(r"Not reloaded: the code from before goes on serving\.\n")
+        return self.terminal.until(
+            r"Not reloaded: the new process ended with code -?\d+\."
+            r" The code from before goes on serving\.\n"
+        )
 
 
 def command(environment: Mapping[str, str]) -> str:
@@ -131,7 +134,12 @@ def test_save_is_served_and_a_broken_one_is_shown_until_it_is_mended(data_dir: P
         assert "SyntaxError: invalid syntax\n" in shown
         assert run.version == "0.1.1"
 
-        run.save(VERSION, "from = typing", "from typing")
+        run.save(VERSION, "from = typing", "raise SystemExit\nfrom typing")
+        shown = run.until_refused()
+        assert f'File "{run.folder.resolve()}/{VERSION}", line 3, in <module>\n' in shown
+        assert "SystemExit\n" in shown
+
+        run.save(VERSION, "raise SystemExit\n", "")
         run.save(VERSION, "0.1.1", "0.1.2")
         run.until_reloaded()
         assert run.version == "0.1.2"
@@ -150,9 +158,10 @@ def test_whatever_is_broken_the_code_from_before_goes_on(data_dir: Path) -> None
             "list_shards: int = Field(\n        1,",
             "list_shards: int = Field(\n        0,",
         )
-        shown = run.until_refused()
-        assert f'File "{run.folder.resolve()}/{SETTINGS}", line ' in shown
-        assert "LIST_SHARDS: Input should be greater than or equal to 1" in shown
+        *_, error, _ = run.until_refused().splitlines()
+        assert error == (
+            "Error: Bad settings. LIST_SHARDS: Input should be greater than or equal to 1"
+        )
 
         run.save(SETTINGS, SHARDS.replace("1", "0"), SHARDS)
         run.until_reloaded()
@@ -166,8 +175,10 @@ def test_whatever_is_broken_the_code_from_before_goes_on(data_dir: Path) -> None
 
         (run.folder / PROBLEMS).write_bytes(kept)
         run.until_reloaded()
-        run.save(VERSION, "from typing", "raise SystemExit(3)\nfrom typing")
-        run.until_refused()
+        run.save(VERSION, "from typing", "raise SystemExit('not today')\nfrom typing")
+        assert run.until_refused().count("SystemExit: not today\n") == 1
+        run.save(VERSION, "raise SystemExit('not today')", "__import__('os')._exit(3)")
+        assert "ended with code 3. " in run.until_refused()
         assert run.version == "0.1.0"
 
 

@@ -111,6 +111,30 @@ def test_terminal_shows_each_request(tmp_path: Path, settings: dict[str, str]) -
         assert "\x1b[" in served.raw
 
 
+REFUSED = {
+    "not JSON": ("POST", "/graphql", b"{", "BAD_REQUEST: The body is not valid JSON"),
+    "another type": ("POST", "/graphql", b"<a/>", "UNSUPPORTED_MEDIA_TYPE: Content-Type must be"),
+    "another method": ("PUT", "/graphql", b"", "METHOD_NOT_ALLOWED: This URL does not support"),
+    "another path": ("GET", "/nowhere", b"", "NOT_FOUND: Nothing is served at this URL"),
+}
+
+
+def test_what_is_refused_before_graphql_has_its_code_and_message(tmp_path: Path) -> None:
+    with on_a_terminal(tmp_path / "data") as (served, url):
+        for method, path, body, expected in REFUSED.values():
+            kind = "text/xml" if body == b"<a/>" else "application/json"
+            httpx.request(method, f"{url}{path}", content=body, headers={"content-type": kind})
+            assert f"  {method} {path}  " in served.wait_for(expected)
+
+
+def test_twin_names_what_the_gateway_refuses(tmp_path: Path) -> None:
+    with on_a_terminal(tmp_path / "data", SIGN_IN="local") as (served, url):
+        httpx.post(f"{url}/graphql", json={"query": NEWEST})
+        assert '"POST" "/graphql": 401, there is no token' in served.wait_for("401")
+        httpx.get(f"{url}/nowhere")
+        assert '"GET" "/nowhere": 404' in served.wait_for("404")
+
+
 def test_colours_are_left_out_where_they_are_not_wanted(tmp_path: Path) -> None:
     with on_a_terminal(tmp_path / "data", NO_COLOR="1") as (served, url):
         httpx.get(f"{url}/health")
@@ -129,6 +153,9 @@ def test_pages_of_this_machine_may_ask_and_others_are_named(
         theirs = httpx.options(f"{url}/graphql", headers={"origin": EVIL, **asked})
         assert "access-control-allow-origin" not in theirs.headers
         served.wait_for(f'"{EVIL}" is not in ALLOWED_ORIGINS')
+        more = {"access-control-request-headers": "content-type,x-tenant"}
+        httpx.options(f"{url}/graphql", headers={"origin": PAGE, **asked, **more})
+        served.wait_for('"x-tenant" is not in ALLOWED_HEADERS')
 
 
 def test_lines_are_json_where_nobody_reads_along(tmp_path: Path) -> None:
@@ -174,8 +201,12 @@ def record(**values: Any) -> RequestRecord:
     return RequestRecord(**{"request_id": "3f6c1f0b7d0e", "status": 200, **given, **values})
 
 
+def no_fault(_: Headers) -> None:
+    return None
+
+
 def shown(found: RequestRecord) -> str:
-    return line_of(found, AllowedOrigins(()).allow).plain
+    return line_of(found, no_fault).plain
 
 
 def test_slow_requests_and_short_pages_are_marked() -> None:
@@ -192,7 +223,7 @@ def test_nothing_that_was_sent_controls_the_terminal() -> None:
 
 def test_files_of_the_explorer_have_no_line_of_their_own() -> None:
     stream = Terminal()
-    report = text_report(stream, AllowedOrigins(()).allow)
+    report = text_report(stream, no_fault)
     report(record(path="/graphiql/index.js", status=200))
     report(record(path="/graphiql/missing.js", status=404))
     ends = time.monotonic() + 30

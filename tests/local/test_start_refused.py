@@ -7,11 +7,25 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typer import main
+from typer.core import TyperOption
+from typer.testing import CliRunner
 
+from graphql_api.local.cli import cli
 from graphql_api.local.dynalite import running_engine
+from graphql_api.local.gateway.payload import STAGE, STAGE_RULE
 from tests.support.marks import repeated
 from tests.support.paths import ROOT
 from tests.support.servers import copied_project, failed_start, running_service
+from tests.support.template import read_template
+
+COMMANDS = main.get_group(cli).commands
+SWITCHES = [
+    pytest.param(name, option.envvar, id=f"{name} {option.envvar}")
+    for name, command in COMMANDS.items()
+    for option in command.params
+    if isinstance(option, TyperOption) and option.is_flag and option.envvar
+]
 
 
 @pytest.fixture
@@ -60,10 +74,15 @@ def test_endpoint_without_a_table_is_one_line(dynalite_endpoint: str) -> None:
     assert "TABLE_NAME is not" in output
 
 
-def test_missing_region_is_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reload", ["0", "1"])
+def test_missing_region_is_one_line(tmp_path: Path, reload: str) -> None:
     nobody = str(tmp_path / "nobody")
-    code, output = failed_start(PORT="0", TABLE_NAME="items", AWS_CONFIG_FILE=nobody)
-    assert (code, output) == (1, "Error: You must specify a region.\n")
+    code, output = failed_start(PORT="0", TABLE_NAME="items", AWS_CONFIG_FILE=nobody, RELOAD=reload)
+    assert (code, output) == (
+        1,
+        "Error: TABLE_NAME is set and no AWS region is: set AWS_DEFAULT_REGION, or region in"
+        " ~/.aws/config.\n",
+    )
 
 
 def test_damaged_data_says_how_to_go_on(data_dir: Path) -> None:
@@ -122,3 +141,80 @@ def test_npm_packages_that_cannot_be_installed_say_what_to_do(
     assert done.returncode != 0
     assert expected in done.stderr
     assert "un the same command again" in done.stderr
+
+
+def test_stage_without_a_gateway_is_one_line(data_dir: Path) -> None:
+    code, output = failed_start(PORT="0", DATA_DIR=str(data_dir), STAGE="prod")
+    assert (code, output) == (
+        1,
+        "Error: STAGE=prod is the gateway's: it needs GATEWAY=1 or SIGN_IN=local.\n",
+    )
+
+
+def test_there_are_switches() -> None:
+    assert {str(parameter.values[1]) for parameter in SWITCHES} == {
+        *("GATEWAY", "EMPTY", "RELOAD", "FORCE"),
+    }
+
+
+@pytest.mark.parametrize(("command", "variable"), SWITCHES)
+def test_switch_that_is_neither_says_what_is_allowed(command: str, variable: str) -> None:
+    needed = ["--count", "1"] if command == "load" else []
+    done = CliRunner().invoke(cli, [command, *needed], env={variable: "maybe"})
+    assert done.exit_code == 2
+    said = " ".join(done.output.replace("│", " ").split())
+    assert f"(env var: '{variable}'): 'maybe' is neither 1 nor 0." in said
+
+
+@pytest.mark.parametrize(
+    ("value", "is_on"), [("", False), ("0", False), ("off", False), ("1", True), ("Yes", True)]
+)
+def test_switch_is_off_when_empty(monkeypatch: pytest.MonkeyPatch, value: str, is_on: bool) -> None:
+    monkeypatch.delenv("TABLE_NAME", raising=False)
+    monkeypatch.setenv("FORCE", value)
+    asked = CliRunner().invoke(cli, ["reset", "--data-dir", "none"], input="n\n")
+    assert ("Remove all data" not in asked.output) is is_on
+
+
+@pytest.mark.parametrize("stage", ["a/b", "a b", "$live", "prod\n", "x" * 129])
+def test_stage_that_cannot_be_deployed_says_what_is_allowed(stage: str) -> None:
+    unserved = {"TABLE_NAME": "x"}  # should the stage be taken
+    done = CliRunner().invoke(cli, ["serve", "--gateway"], env={"STAGE": stage, **unserved})
+    assert done.exit_code == 2
+    said = " ".join(done.output.replace("│", " ").split())
+    assert "(env var: 'STAGE'): must be $default, or 1 to 128 letters, digits, " in said
+
+
+def test_stage_is_what_the_template_takes() -> None:
+    parameter = read_template()["Parameters"]["StageName"]
+    assert parameter["AllowedPattern"] == f"^({STAGE.pattern})$"
+    assert parameter["ConstraintDescription"] == f"{STAGE_RULE}."
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        *[
+            ("GATWAY", "GATEWAY"),
+            ("EXAMPLES", "EXAMPLE"),
+            ("DATADIR", "DATA_DIR"),
+            ("PROT", "PORT"),
+        ],
+        *[("gateway", "GATEWAY"), ("EMTPY", "EMPTY"), ("RELAOD", "RELOAD"), ("STATE", "")],
+    ],
+)
+def test_misspelt_variable_is_a_warning(
+    caplog: pytest.LogCaptureFixture, name: str, meant: str
+) -> None:
+    CliRunner().invoke(cli, ["schema"], env={name: "a value that is never shown"})
+    expected = f"{name} is not a setting, and is ignored. Did you mean {meant}?"
+    assert caplog.messages == ([expected] if meant else [])
+
+
+@pytest.mark.parametrize("value", ["jsn", "text", "1"])
+def test_log_that_is_no_format_is_one_line(data_dir: Path, value: str) -> None:
+    code, output = failed_start(PORT="0", DATA_DIR=str(data_dir), RELOAD="1", LOG=value)
+    assert (code, output) == (
+        1,
+        f"Error: LOG={value} must be json, or not be set: lines of text, on a terminal.\n",
+    )

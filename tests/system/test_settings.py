@@ -89,7 +89,6 @@ def test_variable_is_read_however_its_name_is_written(
         ("", []),
         ("*", ["*"]),
         (" https://a.example, ,https://b.example,", ["https://a.example", "https://b.example"]),
-        ('["https://a.example"]', ['["https://a.example"]']),  # commas, not JSON
     ],
 )
 def test_list_is_what_stands_between_commas(
@@ -97,6 +96,30 @@ def test_list_is_what_stands_between_commas(
 ) -> None:
     environment.setenv("ALLOWED_ORIGINS", value)
     assert load_settings().allowed_origins == origins
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://a.example/",
+        "https://a.example/path",
+        "a.example",
+        "https://*.a.example",
+        "*,https://a.example",
+        "null",
+        '["https://a.example"]',  # commas, not JSON
+    ],
+)
+def test_origin_that_no_browser_sends_is_refused(
+    environment: pytest.MonkeyPatch, value: str
+) -> None:
+    environment.setenv("ALLOWED_ORIGINS", value)
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert str(raised.value) == (
+        "Bad settings. ALLOWED_ORIGINS: must be origins such as https://shop.example,"
+        " without a path, or * alone"
+    )
 
 
 def test_empty_text_is_a_value(environment: pytest.MonkeyPatch) -> None:
@@ -239,6 +262,8 @@ def test_other_variables_are_in_no_error(environment: pytest.MonkeyPatch) -> Non
         ("EDITOR_GROUP", "EDITORS_GROUP"),
         ("trusted_document", "TRUSTED_DOCUMENTS"),
         ("MAX_COSTS", "MAX_COST"),
+        ("MAX_COTS", "MAX_COST"),
+        ("TRCAING", "TRACING"),
     ],
 )
 def test_misspelt_name_is_one_line_with_the_nearest_and_no_refused_start(
@@ -261,7 +286,7 @@ def test_names_of_other_programs_are_no_matter(
         AWS_LAMBDA_RUNTIME_API AWS_REGION AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
         AWS_XRAY_CONTEXT_MISSING AWS_XRAY_DAEMON_ADDRESS DATA_DIR HOME LAMBDA_RUNTIME_DIR
         LAMBDA_TASK_ROOT LANG LD_LIBRARY_PATH PATH PORT PYTHONPATH TZ _HANDLER _X_AMZN_TRACE_ID
-        LOG_LEVEL POWERTOOLS_SERVICE_NAME MAIL SHELL
+        LOG_LEVEL POWERTOOLS_SERVICE_NAME MAIL SHELL GATEWAY STAGE EXAMPLE EMPTY RELOAD FORCE LOG
     """
     for name in strangers.split():
         environment.setenv(name, "x")

@@ -13,10 +13,10 @@ from moto.backends import get_backend
 
 from graphql_api.local.template import table_definition
 from tests.support.aws_commands import NoSuchCommand, command_lines, read_command
-from tests.support.documents import DOCS, section
+from tests.support.documents import DOCS, blocks, section
 from tests.support.template import Document, Stack
 
-DOCUMENTS: Final = ("custom-domain.md", "deploy.md", "recovery.md", "runbook.md")
+DOCUMENTS: Final = ("custom-domain.md", "deploy.md", "recovery.md", "runbook.md", "sign-in.md")
 RECOVERY: Final = DOCS / "recovery.md"
 ACCOUNT: Final = "123456789012"  # moto's
 VARIABLES: Final = {
@@ -26,8 +26,8 @@ VARIABLES: Final = {
     "FUNCTION": "items-prod-ItemsFunction-1A2B",
     "APPLICATION": "items-prod-ServerlessDeploymentApplication-1A2B",
     "POOL": "eu-central-1_AbCdEfGhI",
-    "BUCKET": "items-prod-jobsbucket-1a2b",
     "DEAD_LETTERS": "https://sqs.eu-central-1.amazonaws.com/123456789012/items-prod-JobsDeadLetters",
+    "RULE": "DynamoDBContributorInsights-PKC-items-prod-ItemsTable-1A2B-1790000000000",
     "ARN": "arn:aws:sqs:eu-central-1:123456789012:items-prod-JobsDeadLetters-1A2B",
 }
 LINES: Final = [
@@ -66,6 +66,19 @@ def test_deployment_sets_parameters_to_what_they_take(
             assert re.fullmatch(parameter["AllowedPattern"], value), word
         else:
             assert parameter["MinValue"] <= float(value) <= parameter["MaxValue"], word
+
+
+def set_in_toml() -> dict[str, str]:
+    """Return the parameters that recovery.md adds to samconfig.toml for a new stack."""
+    (block,) = blocks(section("Deploy again with what a stack left", RECOVERY), "toml")
+    return dict(word.split("=") for word in re.findall(r'"(.+)"', block))
+
+
+def test_new_stack_is_given_all_that_reading_the_old_table_takes(template: Document) -> None:
+    given = set_in_toml()
+    assert given.keys() <= template["Parameters"].keys()
+    assert {"ExistingTable", "Switchover", "ListShards", "ListShardsWritten"} <= given.keys()
+    assert int(given["Switchover"]) > 0
 
 
 def test_pages_name_parameters_resources_and_outputs_that_exist(stack: Stack) -> None:

@@ -62,14 +62,17 @@ def test_new_number_changes_the_function_itself(stack: Stack) -> None:
     assert function != Stack(Switchover="1").properties("ItemsFunction")
 
 
-def test_rule_refuses_an_existing_table_without_its_number(template: Document) -> None:
-    (assertion,) = template["Rules"]["NewTableIsServed"]["Assertions"]
-    assert assertion["Assert"] == {
-        "Fn::Or": [
-            {"Fn::Equals": [{"Ref": "ExistingTable"}, ""]},
-            {"Fn::Not": [{"Fn::Equals": [{"Ref": "Switchover"}, "0"]}]},
-        ]
-    }
+@pytest.mark.parametrize(
+    "taken", [{"ExistingTable": "items-restored"}, {"ExistingUserPool": "eu-central-1_AbC"}]
+)
+def test_rule_refuses_what_is_taken_over_without_its_number(taken: dict[str, str]) -> None:
+    def is_accepted(**parameters: str) -> bool:
+        stack = Stack(**parameters)
+        rule = stack.document["Rules"]["WhatIsTakenOverIsServed"]
+        return all(stack.holds(each["Assert"]) for each in rule["Assertions"])
+
+    assert not is_accepted(**taken)
+    assert is_accepted(**taken, Switchover="1")
 
 
 def test_version_is_the_same_where_the_function_is(stack: Stack) -> None:

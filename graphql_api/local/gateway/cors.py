@@ -4,10 +4,11 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,6 +18,27 @@ from graphql_api.web.middleware import ANY_ORIGIN, NO_ORIGINS, AllowedOrigins
 _PREFIX: Final = "access-control-"
 
 log = logging.getLogger(__name__)
+
+
+def cross_origin_fault(
+    headers: Headers, origins: AllowedOrigins, allowed_headers: Collection[str]
+) -> str | None:
+    """Return what a browser will hold against a page's request, or its preflight; None if nothing.
+
+    Args:
+        allowed_headers: that such pages may send, in lower case.
+    """
+    origin = headers.get("origin")
+    if origin is None:
+        return None
+    if not origins.allow(origin):
+        return f"{json_text(origin)} is not in ALLOWED_ORIGINS: its page sees nothing"
+    asked = headers.get("access-control-request-headers", "").lower().split(",")
+    missing = [name.strip() for name in asked if name.strip() not in {*allowed_headers, ""}]
+    if missing:
+        names = ", ".join(map(json_text, missing))
+        return f"{names} is not in ALLOWED_HEADERS: its page cannot send the request"
+    return None
 
 
 @dataclass(frozen=True)
@@ -41,9 +63,9 @@ class Cors:
             response.headers["access-control-allow-methods"] = ",".join(self.methods)
             response.headers["access-control-allow-headers"] = ",".join(self.headers)
             response.headers["access-control-max-age"] = str(self.max_age_seconds)
-        else:
-            origin = json_text(request.headers["origin"])
-            log.warning("%s is not in ALLOWED_ORIGINS: its page sees nothing", origin)
+        allowed = {name.lower() for name in self.headers}
+        if fault := cross_origin_fault(request.headers, self.origins, allowed):
+            log.warning(fault)
         return response
 
     def apply(self, request: Request, response: Response) -> None:

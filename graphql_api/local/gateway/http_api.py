@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from starlette.routing import Route as HttpRoute
 from starlette.types import Receive, Scope, Send
 
+from graphql_api.domain.quoting import json_text
 from graphql_api.local.gateway.authorizer import JwtAuthorizer, TokenRefused
 from graphql_api.local.gateway.cors import Cors
 from graphql_api.local.gateway.function import (
@@ -81,28 +82,27 @@ class Gateway:
 
     async def _respond(self, request: Request, request_id: str) -> Response:
         if _head_size(request) > HEAD_BYTES:
-            return gateway_response(431, "Request Header Fields Too Large")
+            return _refused(request, 431, "Request Header Fields Too Large")
         try:
             async with asyncio.timeout(self.body_seconds):
                 body = await _body(request)
         except TimeoutError:
-            return gateway_response(408, "Request Timeout", {"connection": "close"})
+            return _refused(request, 408, "Request Timeout", {"connection": "close"})
         except ClientDisconnect:  # nobody reads the response
             return gateway_response(400, "Bad Request")
         if body is None:
-            return gateway_response(413, "Request Entity Too Large")
+            return _refused(request, 413, "Request Entity Too Large")
         found = self._route(request.method, request.scope["path"])
         if found is None:
-            return gateway_response(404, "Not Found")
+            return _refused(request, 404, "Not Found")
         route, variables = found
         claims = None
         if self.authorizer is not None and route.is_guarded:
             try:
                 claims = self.authorizer.claims(",".join(request.headers.getlist("authorization")))
             except TokenRefused as refused:
-                log.info("A token was refused: %s", refused)
                 challenge = {"www-authenticate": "Bearer"}
-                return gateway_response(401, "Unauthorized", challenge)
+                return _refused(request, 401, "Unauthorized", challenge, why=str(refused))
         exchange = Exchange(request_id, route.key, variables, self.stage, claims)
         return await self._invoked(event_of(request, body, exchange))
 
@@ -127,6 +127,19 @@ class Gateway:
             if variables is not None:
                 return route, variables
         return None
+
+
+def _refused(
+    request: Request,
+    status: int,
+    message: str,
+    headers: Mapping[str, str] | None = None,
+    why: str | None = None,
+) -> Response:
+    """Return the gateway's refusal, and log it, since the function sees nothing of it."""
+    path = json_text(request.scope["path"])
+    log.warning("%s %s: %d, %s", json_text(request.method), path, status, why or message)
+    return gateway_response(status, message, headers)
 
 
 def _head_size(request: Request) -> int:

@@ -22,6 +22,9 @@ from starlette.responses import Response
 ACCOUNT: Final = "123456789012"
 API_ID: Final = "a1b2c3d4e5"
 DEFAULT_STAGE: Final = "$default"
+# As template.yaml has them.
+STAGE: Final = re.compile(r"\$default|[A-Za-z0-9_-]{1,128}")
+STAGE_RULE: Final = "must be $default, or 1 to 128 letters, digits, hyphens or underscores"
 # Everything else is binary, including web forms and bodies without a content type: seen on AWS.
 _TEXT: Final = re.compile(r"text/.*|application/(json|xml|javascript)")
 

@@ -1,6 +1,7 @@
 """The command `bill`: what a month costs, a day at its worst, or an import. It needs no account."""
 
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from graphql_api.local.planning.options import (
     Kind,
     RecordBytes,
     UpdatedField,
+    count_of,
     number_of,
     planned,
     updated_of,
@@ -33,22 +35,32 @@ from graphql_api.local.planning.worst_day import worst_day as worst_day_of
 from graphql_api.local.planning.write_units import PlannedEntity
 
 DEFAULT: Final = MonthlyUsage(requests=0)
+GB_MAX: Final = 1_000_000_000  # an exabyte, so that no sum is infinite
+# What is printed instead of a month, and the options that it looks at.
+INSTEAD: Final[Mapping[str, frozenset[str]]] = {
+    "worst_day": frozenset({"memory", "kind"}),
+    "curve": frozenset({"kind"}),
+    "imported": frozenset({"record_bytes", "memory", "kind"}),
+}
 
 
 def bill_command(
+    context: typer.Context,
     requests_per_month: Annotated[int, typer.Option(parser=number_of, help="HTTP requests.")] = 0,
     reads: Annotated[int, typer.Option(parser=number_of, help="Entities read by id.")] = 0,
     pages: Annotated[int, typer.Option(parser=number_of, help="Pages of 20, LIST_SHARDS=1.")] = 0,
     writes: Annotated[int, typer.Option(parser=number_of, help="Creates and deletes.")] = 0,
     updates: Annotated[int, typer.Option(parser=number_of, help="Updates of one field.")] = 0,
     updated_field: UpdatedField = None,
-    gb: Annotated[float, typer.Option(min=0, help="Gigabytes of records, without indexes.")] = 0,
+    gb: Annotated[
+        float, typer.Option(min=0, max=GB_MAX, help="Gigabytes of records, without indexes.")
+    ] = 0,
     cold_share: Annotated[
         float, typer.Option(min=0, max=1, help="Share of the requests that start an instance.")
     ] = float(DEFAULT.cold_share),
     record_bytes: RecordBytes = DEFAULT.record_bytes,
     response_bytes: Annotated[
-        int, typer.Option(min=0, help="Bytes of a response.")
+        int, typer.Option(parser=number_of, help="Bytes of a response.")
     ] = DEFAULT.response_bytes,
     memory: Annotated[
         int, typer.Option(min=128, max=10_240, help="Memory of the function, in megabytes.")
@@ -71,11 +83,11 @@ def bill_command(
     frugal: Annotated[bool, typer.Option(help="Dashboard=off and TableAlarms=off.")] = False,
     jobs: Annotated[bool, typer.Option(help="Jobs=on, without any job.")] = False,
     imported: Annotated[
-        int,
+        int | None,
         typer.Option(
-            "--import", parser=number_of, help="Print what importing so many costs instead."
+            "--import", parser=count_of, help="Print what importing so many costs instead."
         ),
-    ] = 0,
+    ] = None,
     worst_day: Annotated[
         bool, typer.Option("--worst-day", help="Print what a flood costs in a day instead.")
     ] = False,
@@ -85,6 +97,7 @@ def bill_command(
     kind: Kind = None,
 ) -> None:
     """Print what a month costs, next to AWS AppSync for the same usage."""
+    _refuse_unused(context)
     entity = planned(kind)
     if worst_day:
         _show_worst_day(memory, len(entity.indexes))
@@ -92,9 +105,13 @@ def bill_command(
     if curve is not None:
         prices = load_unit_prices()
         costs = partial(costs_of, prices=prices, entity=entity)
-        curve.write_text(draw(costs, _as_of()), encoding="utf-8")
+        try:
+            curve.write_text(draw(costs, _as_of()), encoding="utf-8")
+        except OSError as error:
+            reason = f"{str(curve)!r} cannot be written: {error.strerror}."
+            raise typer.BadParameter(reason, param_hint="--curve") from error
         return
-    if imported:
+    if imported is not None:
         job = Import(imported, record_bytes=record_bytes, memory_megabytes=memory)
         _show_import(job, entity)
         return
@@ -134,6 +151,26 @@ def bill_command(
         f"Prices of {load_prices().region} as of {_as_of()}, first tiers, no free tier; check them"
         f" at the URLs in {FILE.name}."
     )
+
+
+def _refuse_unused(context: typer.Context) -> None:
+    """Refuse options that what is printed does not depend on, as it would seem to.
+
+    Raises:
+        typer.BadParameter: there is one.
+    """
+    options = {each.name: each.opts[0] for each in context.command.params if each.name}
+    # By its name: typer does not export the enumeration.
+    sources = {name: context.get_parameter_source(name) for name in options}
+    given = [name for name, source in sources.items() if source and source.name == "COMMANDLINE"]
+    for instead in INSTEAD:
+        unused = [options[name] for name in given if name not in {instead, *INSTEAD[instead]}]
+        if instead in given and unused:
+            allowed = ", ".join(options[name] for name in sorted(INSTEAD[instead]))
+            raise typer.BadParameter(
+                f"It does not depend on {', '.join(unused)}; only on: {allowed}.",
+                param_hint=options[instead],
+            )
 
 
 def _show_worst_day(memory_megabytes: int, indexes: int) -> None:

@@ -23,15 +23,17 @@ from graphql_api.local.planning.shards import (
 from graphql_api.local.planning.tables import show, table_of
 from graphql_api.local.planning.throttling import simulate
 
+RATE_MAX: Final = 1_000_000_000  # a second, so that no sum is infinite
+
 planning: Final = typer.Typer()
 planning.command("bill")(bill_command)
 
 
 @planning.command("shards")
 def shards_command(
-    creates_per_second: Annotated[float, typer.Option(min=0)],
-    updates_per_second: Annotated[float, typer.Option(min=0)] = 0,
-    deletes_per_second: Annotated[float, typer.Option(min=0)] = 0,
+    creates_per_second: Annotated[float, typer.Option(min=0, max=RATE_MAX)],
+    updates_per_second: Annotated[float, typer.Option(min=0, max=RATE_MAX)] = 0,
+    deletes_per_second: Annotated[float, typer.Option(min=0, max=RATE_MAX)] = 0,
     updated_field: UpdatedField = None,
     record_bytes: RecordBytes = 600,
     largest_value: Annotated[

@@ -1,5 +1,6 @@
 """What several planning commands take, and how it is read."""
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Final
 
@@ -13,9 +14,6 @@ RECORD_BYTES_MAX: Final = 400 * 1024  # DynamoDB's limit
 Kind = Annotated[
     str | None,
     typer.Option("--entity", help="The kind, as its ids begin. By default the registry's first."),
-]
-RecordBytes = Annotated[
-    int, typer.Option(min=1, max=RECORD_BYTES_MAX, help="Size of a record, list keys included.")
 ]
 UpdatedField = Annotated[
     str | None, typer.Option(help="Field that updates change. By default the one they change most.")
@@ -35,6 +33,34 @@ def number_of(text: str | int) -> int:
     except InvalidOperation:
         pass
     raise typer.BadParameter(f"{text!r} is not a whole number from 0 up, such as 1000000 or 1e6.")
+
+
+def count_of(text: str | int) -> int:
+    """Return a number as number_of does, from 1 up.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    if (number := number_of(text)) < 1:
+        raise typer.BadParameter(f"{text!r} is not a whole number from 1 up.")
+    return number
+
+
+def count_to(most: int) -> Callable[[str | int], int]:
+    """Return a parser that reads as count_of does, up to a number."""
+
+    def parse(text: str | int) -> int:
+        if (number := count_of(text)) > most:
+            raise typer.BadParameter(f"{text!r} is above {most:,}.")
+        return number
+
+    return parse
+
+
+RecordBytes = Annotated[
+    int,
+    typer.Option(parser=count_to(RECORD_BYTES_MAX), help="Size of a record, list keys included."),
+]
 
 
 def planned(kind: str | None) -> PlannedEntity:

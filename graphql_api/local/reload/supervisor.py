@@ -207,9 +207,15 @@ class Supervisor:
                 typer.echo(f"reloaded in {seconds:.1f} s")
         elif new.has_ended and not self.signals.count:  # Ctrl-C reaches it, too
             self.starting = None
+            # Above stands the error; where the process ended without one, its code is all there is.
+            code = new.process.returncode
             if old is None:
-                raise CannotStart("The service did not start; the reason is above.")
-            typer.echo("Not reloaded: the code from before goes on serving.", err=True)
+                raise CannotStart(f"The service did not start: its process ended with code {code}.")
+            typer.echo(
+                f"Not reloaded: the new process ended with code {code}. The code from before"
+                " goes on serving.",
+                err=True,
+            )
         else:
             return
         self.spare = Worker(self.opened)

@@ -18,7 +18,9 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
+
+import typer
 
 STOP: Final = "stop"  # complete the requests in flight
 NOW: Final = "now"  # end them, too
@@ -40,8 +42,23 @@ def main(listener: int, channel: Connection) -> None:
         return
     sys.excepthook = print_of_project  # now: a library may have set its own
     # The supervisor has warned of misspelt settings already.
-    logging.getLogger("graphql_api.settings").setLevel(logging.ERROR)
+    logging.getLogger("graphql_api.misspelt").setLevel(logging.ERROR)
 
+    try:
+        serve_until_told(listener, channel, values)
+    except typer.Exit as ended:  # one_line_errors has said why
+        sys.exit(ended.exit_code)
+    except SystemExit as error:
+        if type(error) is not SystemExit:  # Signalled
+            raise
+        # Python itself would not say where the code ended the process, nor that it did.
+        print_of_project(SystemExit, error, error.__traceback__)
+        sys.exit(1)
+
+
+def serve_until_told(listener: int, channel: Connection, values: dict[str, Any]) -> None:
+    """Serve with the project's code, which is imported here, and not before."""
+    from graphql_api.local.options import one_line_errors
     from graphql_api.local.server import Control, exit_on_signals
     from graphql_api.local.service import Service
 
@@ -66,7 +83,8 @@ def main(listener: int, channel: Connection) -> None:
         is_urgent=hurried.is_set,
         on_closed=lambda: tell(CLOSED),
     )
-    Service(**values).run(socket.socket(fileno=listener), control)
+    with one_line_errors():
+        Service(**values).run(socket.socket(fileno=listener), control)
 
 
 def import_all(names: Sequence[str]) -> None:
