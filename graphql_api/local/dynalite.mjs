@@ -27,9 +27,11 @@ server.on('request', (request) => request.removeAllListeners('error').on('error'
 // one alone would be refused.
 const db = createRequire(import.meta.url)('dynalite/db')
 const { checkConditional } = db
-db.checkConditional = ({ _condition: given, ...data }, record) => {
-  const expression = given && typed(given.expression, record ?? {})
-  return checkConditional({ ...data, _condition: given && { ...given, expression } }, record)
+db.checkConditional = (data, record) => {
+  // The parsed condition is what has an expression; how it is called is dynalite's own matter.
+  const parts = Object.entries(data).map(([name, part]) =>
+    [name, part?.expression ? { ...part, expression: typed(part.expression, record ?? {}) } : part])
+  return checkConditional(Object.fromEntries(parts), record)
 }
 
 function typed(condition, record) {
