@@ -20,7 +20,7 @@ from graphql_api.local.options import (
     Empty,
     Example,
     Format,
-    FormatName,
+    file_format_of,
     one_line_errors,
     switch_of,
 )
@@ -69,7 +69,7 @@ def export_command(
         Path | None, typer.Option(help="A file to write. By default the standard output.")
     ] = None,
     kind: Kind = None,
-    format: Format = FormatName.JSON_LINES,
+    format: Format = None,
     data_dir: DataFolder = Path(".data"),
     example: Example = None,
 ) -> None:
@@ -90,7 +90,8 @@ def export_command(
         stream: TextIO = sys.stdout
         if output is not None:
             stream = parts.enter_context(_opened(output))
-        counts = export(client, store.settings.table_name, form, format.file_format, stream)
+        file_format = file_format_of(format, str(output or ""))
+        counts = export(client, store.settings.table_name, form, file_format, stream)
         stream.flush()
         typer.echo(f"{counts.written:,} written.", err=True)
         if counts.unreadable:
@@ -116,7 +117,7 @@ def import_command(
         typer.FileBinaryRead, typer.Argument(help="A file in UTF-8; -: the standard input.")
     ],
     kind: Kind = None,
-    format: Format = FormatName.JSON_LINES,
+    format: Format = None,
     data_dir: DataFolder = Path(".data"),
     example: Example = None,
 ) -> None:
@@ -134,7 +135,7 @@ def import_command(
             collections = build_collections(store.settings, store.new_session, registry)
             importer = Importer(
                 collections.of(form.entity),
-                format.file_format,
+                file_format_of(format, file.name),
                 lambda number, fault: typer.echo(f"line {number}: {fault}", err=True),
             )
             is_whole = True

@@ -61,12 +61,22 @@ class FormatName(StrEnum):
     JSON_LINES = FileFormat.JSON_LINES.suffix
     CSV = FileFormat.CSV.suffix
 
-    @property
-    def file_format(self) -> FileFormat:
-        return FileFormat[self.name]
+
+def file_format_of(chosen: FormatName | None, name: str) -> FileFormat:
+    """Return the format that was chosen; where none was, that of a file's name, or JSON lines."""
+    is_csv = name.lower().endswith(f".{FormatName.CSV}")
+    by_name = FormatName.CSV if is_csv else FormatName.JSON_LINES
+    return FileFormat[(chosen or by_name).name]
 
 
-Format = Annotated[FormatName, typer.Option("--format", help="JSON lines, or CSV with a header.")]
+Format = Annotated[
+    FormatName | None,
+    typer.Option(
+        "--format",
+        help="JSON lines, or CSV with a header. By default, CSV for a file that ends in .csv.",
+        show_default=False,
+    ),
+]
 Empty = Annotated[
     bool,
     typer.Option("--empty", envvar="EMPTY", parser=switch_of, help="Create no samples."),

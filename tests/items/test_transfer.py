@@ -169,6 +169,19 @@ def test_file_that_is_no_file_of_the_format_is_refused(
     assert errors.startswith(f"Error: {error}")
 
 
+def test_format_goes_by_the_name_of_the_file_unless_it_is_chosen(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "Lamps.CSV"
+    file.write_bytes(b"name,colour\n")
+    code, _, errors = run(data_dir, "import", str(file))
+    assert (code, errors.startswith("Error: The header has columns")) == (1, True), errors
+    _, _, errors = run(data_dir, "import", str(file), "--format", "jsonl")
+    assert errors == "line 1: it is not JSON: error at column 1.\n"
+    assert run(data_dir, "export", "--output", str(file))[0] == 0
+    assert file.read_bytes().startswith(b"id,name,")
+
+
 @pytest.mark.long
 @pytest.mark.whole
 def test_another_kind_refers_to_what_exists(data_dir: Path) -> None:
