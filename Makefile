@@ -13,7 +13,7 @@ ARCHITECTURE ?= arm64
 NPM_CI := npm ci --include=dev --no-audit --no-fund --loglevel=error || { \
 	echo 'npm could not install; the reason is above. Without a network, or behind a proxy: `npm config list`' >&2; \
 	echo 'shows where it looks. Run the same command again once that can be reached.' >&2; exit 1; }
-# With the extras: pip before 23.3 treats X[extra] as a requirement that X==1 does not pin.
+# With the extras: pip installs what a lock names and nothing else, and a test sees from them that nothing lacks.
 LOCK := $(PYTHON) -m uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes
 
 # Printed before a first run. The figures are measured; README has the same.

@@ -94,6 +94,6 @@ def install(python: str, folder: Path, lock: Path) -> None:
         return
     shutil.rmtree(folder, ignore_errors=True)
     command = [python, "-m", "pip", "install", "--quiet", "--no-user", "--no-compile"]
-    command += ["--require-hashes", "--target", str(folder), "-r", str(lock)]
+    command += ["--no-deps", "--require-hashes", "--target", str(folder), "-r", str(lock)]
     subprocess.run(command, env={**os.environ, **UNCONSTRAINED}, check=True)
     installed.write_text(wanted, "utf-8")

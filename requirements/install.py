@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import Final
 
 # -I: modules of PYTHONPATH are not the environment's. --no-user: where the configuration says
-# `user`, pip refuses to install into an environment.
+# `user`, pip refuses to install into an environment. --no-deps: a lock has all that its packages
+# require. To pip before 23.3, X[extra]==1 is no pin of an X that another package requires: it takes
+# the newest, and refuses it, from the day on that there is a newer one.
 COMMAND: Final = [
     *(sys.executable, "-Iu", "-m", "pip", "install", "--no-user", "--no-input"),
-    *("--disable-pip-version-check", "--progress-bar=off", "--require-hashes", "-r"),
+    *("--disable-pip-version-check", "--progress-bar=off"),
+    *("--no-deps", "--require-hashes", "-r"),
 ]
 # A constraint in pip's configuration could only refuse what the lock has chosen. No option takes
 # it away, but an empty file takes its place.

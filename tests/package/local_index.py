@@ -86,7 +86,7 @@ def dry_run(index: LocalIndex, lines: Iterable[str], folder: Path) -> tuple[int,
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pip", "--isolated", "--no-cache-dir", "install"),
-            *("--dry-run", "--ignore-installed", "--require-hashes", "--quiet"),
+            *("--dry-run", "--ignore-installed", "--no-deps", "--require-hashes", "--quiet"),
             "--disable-pip-version-check",
             *("--index-url", index.url, "-r", str(lock)),
         ],
