@@ -98,7 +98,8 @@ export function useTransfer(onImported: () => void) {
   }
 
   async function cancel(): Promise<void> {
-    if (step === 'uploading') return uploading.current?.abort();
+    // Of an upload that has just ended there is nothing to abort; its job is cancelled all the same.
+    if (step === 'uploading') uploading.current?.abort();
     if (!job) return;
     setFailure(undefined);
     try {
