@@ -147,7 +147,7 @@ export async function signedFetch(
   const sent = user?.access_token;
   const response = await fetch(input, withToken(init, sent));
   if (response.status !== 401 || sent === undefined) return response;
-  // Another request may have replaced it meanwhile.
+  // Another request may have replaced it by now.
   if (user?.access_token === sent) await renew();
   if (user && user.access_token !== sent) {
     return fetch(input, withToken(init, user.access_token));

@@ -10,7 +10,7 @@ from typing import Any, Final
 from graphql_api.local.errors import CannotStart
 from graphql_api.registry import Registry
 
-# Beside the package, so that whoever imports one can import the other.
+# Beside the package, so that code that imports one can import the other.
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
 REGISTERED: Final = "entity.py"  # a folder without it is no entity's
 

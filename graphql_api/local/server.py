@@ -81,7 +81,7 @@ def _nothing() -> None:
 
 @dataclass(frozen=True)
 class Control:
-    """What a server tells whoever runs it, and what it asks ten times a second.
+    """What a server tells the process that runs it, and what it asks ten times a second.
 
     Attributes:
         on_ready: called once it accepts connections.

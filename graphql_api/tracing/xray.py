@@ -93,7 +93,7 @@ class Tracer:
 
 @dataclass(frozen=True)
 class _Call:
-    """One attempt that is under way.
+    """One attempt that has not ended.
 
     Attributes:
         calls: of the request, in which it is noted when it ends.

@@ -1,4 +1,4 @@
-"""Walks through lists that change meanwhile: who is there all along comes exactly once."""
+"""Walks through lists that change: who is there all along comes exactly once."""
 
 import asyncio
 from collections.abc import Mapping

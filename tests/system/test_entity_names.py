@@ -1,4 +1,4 @@
-"""No entity is named outside its folder and the registry: whoever serves another one changes two
+"""No entity is named outside its folder and the registry: who serves another one changes two
 places. The words of others that look like an entity's noun are listed here, once each, with the
 reason.
 """

@@ -1,8 +1,8 @@
 """Sends requests to one address over connections that are kept, without a proxy.
 
 urllib3 makes the connections, with TLS and its checks; what goes over them is written and read
-here, by the clock. The last that was used is used next. One that the other side has closed
-meanwhile, as it does while Lambda has the process frozen, is made anew before anything is sent.
+here, by the clock. The last that was used is used next. One that the other side has closed,
+as it does while Lambda has the process frozen, is made anew before anything is sent.
 """
 
 import socket

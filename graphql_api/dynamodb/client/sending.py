@@ -74,21 +74,21 @@ class TimeLimits:
     answer_seconds: float
 
 
-# When the call under way in this thread has to be over, by time.monotonic.
+# When the current call of this thread has to be over, by time.monotonic.
 deadline: Final[ContextVar[float]] = ContextVar("deadline", default=float("inf"))
 
-# Of the call under way in this thread; without one, nobody asks.
+# Of the current call of this thread; without one, nobody asks.
 current_sending: Final[ContextVar[Sending | None]] = ContextVar("current_sending", default=None)
 
 
 def prepare_sending() -> None:
-    """Note for the call under way that nothing is sent yet; see Sending.prepare."""
+    """Note for the current call that nothing is sent yet; see Sending.prepare."""
     if (sending := current_sending.get()) is not None:
         sending.prepare()
 
 
 def begin_sending() -> None:
-    """Note for the call under way that its request is about to leave.
+    """Note for the current call that its request is about to leave.
 
     Raises:
         TimeoutError: it must not; see Sending.begin.

@@ -32,8 +32,8 @@ class Transport:
         Args:
             proxies: by the scheme of the address; None: those of the environment.
             certificates: a file of those whose signatures are trusted.
-            connections: that are kept to a proxy. Without one there are as many as requests were
-                under way at a time.
+            connections: that are kept to a proxy. Without one there are as many as there were
+                requests at a time.
         """
         self._limits = limits
         self._certificates = certificates
