@@ -36,6 +36,14 @@ pytestmark = [
 ]
 
 
+def test_its_lock_names_whatever_its_packages_require() -> None:
+    """The other locks are compared with their packages by tests/package/test_locks.py."""
+    checked = subprocess.run(
+        [SAM.with_name("python"), "-m", "pip", "check"], capture_output=True, text=True
+    )
+    assert (checked.returncode, checked.stdout) == (0, "No broken requirements found.\n")
+
+
 @pytest.fixture(scope="module")
 def aws() -> Iterator[str]:
     """The URL of moto's CloudFormation, S3 and STS, with a bucket for packages."""
